@@ -1,0 +1,81 @@
+//! One call of a provider's API, as far as the sandbox needs to know it.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::request::Parts;
+
+use crate::limits;
+use crate::names::{Operation, Provider};
+use crate::post::PostId;
+
+/// What every request brings, whatever it asks for.
+pub(crate) struct Arrival {
+    method: String,
+    path: String,
+    traceparent: Option<String>,
+}
+
+/// Who asks what of whom: what the journal records and faults are matched against.
+pub(crate) struct Call {
+    pub(crate) provider: Provider,
+    pub(crate) operation: Operation,
+    /// None when the request names none.
+    pub(crate) account: Option<String>,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) traceparent: Option<String>,
+    pub(crate) media_url: Option<String>,
+    pub(crate) post_id: Option<PostId>,
+}
+
+impl Arrival {
+    pub(crate) fn call(
+        self,
+        provider: Provider,
+        operation: Operation,
+        account: Option<&str>,
+    ) -> Call {
+        Call {
+            provider,
+            operation,
+            account: account.map(bounded),
+            method: self.method,
+            path: self.path,
+            traceparent: self.traceparent,
+            media_url: None,
+            post_id: None,
+        }
+    }
+}
+
+impl Call {
+    pub(crate) fn media_url(mut self, url: Option<&str>) -> Self {
+        self.media_url = url.map(bounded);
+        self
+    }
+
+    pub(crate) fn post_id(mut self, id: Option<PostId>) -> Self {
+        self.post_id = id;
+        self
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Arrival {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state).await?;
+        let traceparent = parts.headers.get("traceparent");
+        Ok(Self {
+            method: parts.method.to_string(),
+            path: bounded(uri.path()),
+            traceparent: traceparent.and_then(|value| value.to_str().ok()).map(bounded),
+        })
+    }
+}
+
+/// At most [`limits::JOURNAL_TEXT`] characters, since callers choose these texts.
+fn bounded(text: &str) -> String {
+    text.chars().take(limits::JOURNAL_TEXT).collect()
+}

@@ -1,0 +1,188 @@
+//! What may be scripted, as the control API spells it.
+
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::plan::{Ending, Plan, Rewrite, Twist};
+use crate::answer::Answer;
+use crate::exchange::random_failure;
+use crate::limits;
+use crate::loose::Loose;
+use crate::names::{Operation, Provider};
+use crate::timeline::Fate;
+
+/// A body that no JSON parser takes, as a proxy's error page would be.
+const GARBAGE: &str = "<html><body>upstream said: {\"data\": [</body></html>";
+
+/// The kinds of the crate documentation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+pub(crate) enum Fault {
+    Status {
+        status: u16,
+        body: Option<Value>,
+        retry_after: Option<Loose>,
+    },
+    StatusAfterEffect {
+        status: u16,
+        body: Option<Value>,
+    },
+    Reset,
+    ResetAfterEffect,
+    Hang,
+    Garbage,
+    ErrorRate {
+        rate: f64,
+    },
+    Slow {
+        ms: u64,
+        #[serde(default)]
+        after_effect: bool,
+    },
+    ConfirmDelay {
+        ms: u64,
+    },
+    ErrorAfterAccept {
+        detailed_status: String,
+    },
+    NeverConfirm,
+    Normalize {
+        #[serde(default)]
+        json: bool,
+        #[serde(default)]
+        prefix: String,
+    },
+}
+
+/// Why a fault cannot be scripted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum InvalidFault {
+    #[error("status must be 200 to 599")]
+    Status,
+    #[error("retryAfter must be a number of seconds or an HTTP date")]
+    RetryAfter,
+    #[error("rate must be 0 to 1")]
+    Rate,
+    #[error("ms must be at most {}", limits::SCRIPTED_DELAY.as_millis())]
+    Delay,
+    #[error("this kind is for the operation send only")]
+    SendOnly,
+    #[error("this kind is for the operation normalize only")]
+    NormalizeOnly,
+}
+
+impl Fault {
+    /// Refuses what could not be applied later.
+    pub(super) fn check(&self, operation: Operation) -> Result<(), InvalidFault> {
+        match self {
+            Self::Status { status, retry_after, .. } => check_status(*status).and_then(|()| {
+                let parsed = header(retry_after.as_ref());
+                (parsed.is_some() == retry_after.is_some())
+                    .then_some(())
+                    .ok_or(InvalidFault::RetryAfter)
+            }),
+            Self::StatusAfterEffect { status, .. } => check_status(*status),
+            Self::ErrorRate { rate } if !(0.0..=1.0).contains(rate) => Err(InvalidFault::Rate),
+            Self::Slow { ms, .. } | Self::ConfirmDelay { ms }
+                if Duration::from_millis(*ms) > limits::SCRIPTED_DELAY =>
+            {
+                Err(InvalidFault::Delay)
+            }
+            Self::ConfirmDelay { .. } | Self::ErrorAfterAccept { .. } | Self::NeverConfirm
+                if operation != Operation::Send =>
+            {
+                Err(InvalidFault::SendOnly)
+            }
+            Self::Normalize { .. } if operation != Operation::Normalize => {
+                Err(InvalidFault::NormalizeOnly)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes itself into the plan of a call; false when it leaves the call alone, because an
+    /// older fault decided the same thing or the dice fell so.
+    pub(super) fn apply(&self, plan: &mut Plan, provider: Provider, rng: &mut impl Rng) -> bool {
+        match self {
+            Self::Slow { ms, after_effect } => {
+                let delay =
+                    if *after_effect { &mut plan.delay_after } else { &mut plan.delay_before };
+                *delay += Duration::from_millis(*ms);
+                true
+            }
+            Self::ConfirmDelay { ms } => {
+                plan.confirm_delay = Some(Duration::from_millis(*ms));
+                true
+            }
+            Self::ErrorAfterAccept { detailed_status } => {
+                set(&mut plan.fate, Fate::Error(detailed_status.clone()))
+            }
+            Self::NeverConfirm => set(&mut plan.fate, Fate::Stay),
+            Self::Normalize { json, prefix } => {
+                set(&mut plan.rewrite, Rewrite { json: *json, prefix: prefix.clone() })
+            }
+            _ if !plan.twist.is_none() => false,
+            _ => {
+                plan.twist = self.twist(provider, rng);
+                !plan.twist.is_none()
+            }
+        }
+    }
+
+    fn twist(&self, provider: Provider, rng: &mut impl Rng) -> Twist {
+        match self {
+            Self::Status { status, body, retry_after } => Twist::InsteadOfEffect(Ending::Answer(
+                answer(provider, *status, body.as_ref()).retry_after(header(retry_after.as_ref())),
+            )),
+            Self::StatusAfterEffect { status, body } => {
+                Twist::AfterEffect(Ending::Answer(answer(provider, *status, body.as_ref())))
+            }
+            Self::Reset => Twist::InsteadOfEffect(Ending::Reset),
+            Self::ResetAfterEffect => Twist::AfterEffect(Ending::Reset),
+            Self::Hang => Twist::InsteadOfEffect(Ending::Hang),
+            Self::Garbage => {
+                Twist::AfterEffect(Ending::Answer(Answer::text(StatusCode::OK, GARBAGE)))
+            }
+            Self::ErrorRate { rate } if rng.random_bool(*rate) => {
+                Twist::InsteadOfEffect(random_failure(provider, rng))
+            }
+            _ => Twist::None,
+        }
+    }
+}
+
+/// The oldest fault decides; false when one has.
+fn set<T>(slot: &mut Option<T>, value: T) -> bool {
+    let free = slot.is_none();
+    if free {
+        *slot = Some(value);
+    }
+    free
+}
+
+/// The scripted body, or the provider's own error body for that status.
+fn answer(provider: Provider, status: u16, body: Option<&Value>) -> Answer {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match body {
+        Some(Value::String(text)) => Answer::text(status, text.clone()),
+        Some(body) => Answer::json(status, body.clone()),
+        None => provider.error(status, status.canonical_reason().unwrap_or("Error")),
+    }
+}
+
+fn header(value: Option<&Loose>) -> Option<HeaderValue> {
+    value.and_then(|value| HeaderValue::from_str(&value.0).ok())
+}
+
+fn check_status(status: u16) -> Result<(), InvalidFault> {
+    (200..600).contains(&status).then_some(()).ok_or(InvalidFault::Status)
+}

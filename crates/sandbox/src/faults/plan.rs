@@ -1,0 +1,58 @@
+//! What the faults in force make of one call.
+
+use std::time::Duration;
+
+use crate::answer::Answer;
+use crate::timeline::Fate;
+
+/// Everything the faults decided for a call.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// Whether a fault names the call's account: an account that a provider always refuses is then
+    /// played as a good one.
+    pub(crate) scripted: bool,
+    /// Wait before the effect.
+    pub(crate) delay_before: Duration,
+    /// Wait between effect and answer.
+    pub(crate) delay_after: Duration,
+    pub(crate) twist: Twist,
+    /// Time from sent to public, if not the usual one.
+    pub(crate) confirm_delay: Option<Duration>,
+    /// What becomes of a sent post, if not the usual.
+    pub(crate) fate: Option<Fate>,
+    pub(crate) rewrite: Option<Rewrite>,
+}
+
+/// How a call ends, if not honestly.
+#[derive(Debug, Default)]
+pub(crate) enum Twist {
+    #[default]
+    None,
+    InsteadOfEffect(Ending),
+    AfterEffect(Ending),
+}
+
+impl Twist {
+    pub(crate) fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
+}
+
+/// What the caller gets to see.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    Answer(Answer),
+    /// The connection is cut.
+    Reset,
+    /// Nothing for [`crate::limits::HANG`], then the connection is cut.
+    Hang,
+}
+
+/// How a media URL is normalised, if not left as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rewrite {
+    /// Answered as `{"url":…}` instead of text.
+    pub(crate) json: bool,
+    /// Put before the URL.
+    pub(crate) prefix: String,
+}

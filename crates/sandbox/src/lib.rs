@@ -1,0 +1,115 @@
+//! The sandbox: a stateful, scriptable mock of the providers.
+//!
+//! What it is for: `fanfare up` talks to it when no provider credentials are set, so a new user
+//! tries the whole system with no account anywhere, and every test uses it, because it can be told
+//! to fail in each way a real provider does. What it is not for: real publishing, keeping state
+//! over a restart (everything is in memory, within the limits of [`limits`]), or being reachable
+//! from outside (`/_sandbox/*` asks for no key). Source of the rules: `operations.md`, "The
+//! sandbox"; `stories.md`, "Metricool, as seen by third parties".
+//!
+//! # Map
+//!
+//! One call of a provider's API runs through these files, top to bottom:
+//!
+//! - `server`: accepts connections, and cuts one without an answer when a fault wants that.
+//! - `providers`: one folder or file per provider, mounted under its own path prefix; it reads the
+//!   request, says what it does to the state, and renders the answer. Only Metricool so far.
+//! - `call`, `exchange`: the way every provider call takes: journal → faults → effect → answer.
+//! - `faults`: what may be scripted, and which calls it hits.
+//! - `state`: all there is, behind one lock: `posts` (`post`, `timeline`), `journal`, `accounts`,
+//!   the faults and the random source.
+//! - `control`: `/_sandbox/*`. `page`: what a person sees at `/`.
+//! - `clock`: the only place that asks for the time or for entropy. `limits`: every limit.
+//!
+//! A post's status is not moved by any task: it follows from the time of the read (`post`), so a
+//! post goes public at the very instant its timeline says, whoever looks and whenever.
+//!
+//! # Adding a provider
+//!
+//! Add a variant to `Provider` in `names`, a file under `providers` with its routes and error
+//! shape, and its line in `providers::routes`. Journal, faults, ledger, page and limits then work
+//! for it as they are.
+//!
+//! # Control API (`/_sandbox/*`, JSON, no key)
+//!
+//! | call | what it does |
+//! |---|---|
+//! | `GET /_sandbox/healthz` | 200 `{"status":"ok"}` |
+//! | `POST /_sandbox/faults` | scripts a fault, below; 201 with the rule and its `id` |
+//! | `GET /_sandbox/faults` | `{faults:[…]}` still in force |
+//! | `DELETE /_sandbox/faults`, `DELETE /_sandbox/faults/{id}` | 204; clears all, or one |
+//! | `GET /_sandbox/journal` | `{calls:[{seq, at, answeredAt, provider, account, operation, method, path, status, mediaUrl?, postId?, traceparent?}]}`; `status` and `answeredAt` are null for a call that was dropped or is under way |
+//! | `GET /_sandbox/ledger` | `{items:[{provider, account, postId, network, mediaUrl, createdAt, publishedAt, publicUrl, deletedAfterPublish}]}`: all that became public, in order of publication |
+//! | `GET /_sandbox/posts` | `{posts:[{provider, account, postId, state, networks, mediaUrl, createdAt, publicationDate, publishedAt, detailedStatus, deletedAfterPublish}]}`; `state` is `pending`, `publishing`, `published`, `error` or `deleted` |
+//! | `GET /_sandbox/accounts` | `{accounts:[{provider, account, label, calls, posts}]}` |
+//! | `POST /_sandbox/confirm` | `{postId}`: makes that post public now; 200 with the post |
+//! | `POST /_sandbox/reset` | 204; forgets posts, journal, accounts and faults |
+//!
+//! `journal`, `ledger` and `posts` take `?provider=`, `?account=` and `?limit=` (the newest n;
+//! absent: all), `journal` also `?operation=`. Errors are `{"error": text}`.
+//!
+//! # Faults
+//!
+//! `{provider, account?, operation?, fault:{kind, …}, times?, skip?}`. Without `account` a fault
+//! hits every account; `operation` is `send` (default), `status`, `update`, `delete`, `list`,
+//! `normalize` or `brands` (whose account is the user id). The first `skip` matching calls pass
+//! (every call that matches counts, also one that another fault took); after `times` applications
+//! the fault is gone (absent: it stays until cleared).
+//!
+//! | kind | members | what happens |
+//! |---|---|---|
+//! | `status` | `status, body?, retryAfter?` | that answer, and no effect; `body` is JSON, or a text for `text/plain` |
+//! | `status_after_effect` | `status, body?` | the effect happens, then that answer |
+//! | `reset` | | the connection is cut, with no effect and no answer |
+//! | `reset_after_effect` | | the effect happens, then the connection is cut |
+//! | `hang` | | no effect and no answer; cut after [`limits::HANG`] |
+//! | `garbage` | | the effect happens, then 200 with a body that is no JSON |
+//! | `error_rate` | `rate` 0..1 | that share of the calls answers 500 or 429 without effect |
+//! | `slow` | `ms, afterEffect?` | the call waits before its effect, or (`afterEffect: true`) between effect and answer |
+//! | `confirm_delay` | `ms` | `send`: time from sent to public, instead of [`limits::CONFIRM_DELAY`] |
+//! | `error_after_accept` | `detailedStatus` | `send`: accepted, and `ERROR` when it would have been public |
+//! | `never_confirm` | | `send`: accepted, and `PENDING` for ever |
+//! | `normalize` | `json?, prefix?` | `normalize`: answers `{"url":…}` instead of text, and a URL with `prefix` put before it |
+//!
+//! The first seven decide how the call ends: of several that match, the oldest does, and the others
+//! wait for the next call. The rest combine with them and with one another (several
+//! `confirm_delay`: the newest).
+
+mod accounts;
+mod answer;
+mod call;
+mod clock;
+mod control;
+mod exchange;
+mod faults;
+mod journal;
+pub mod limits;
+mod loose;
+mod names;
+mod options;
+mod page;
+mod post;
+mod posts;
+mod providers;
+mod server;
+mod state;
+mod timeline;
+
+pub use options::Options;
+pub use providers::metricool::{METRICOOL_PREFIX, METRICOOL_TOKEN, METRICOOL_USER_ID};
+pub use server::serve;
+
+use state::Sandbox;
+
+/// The whole sandbox with a state of its own, for mounting in another server.
+///
+/// Served by anything but [`serve`], a fault that cuts the connection closes it instead of
+/// resetting it; the caller sees no answer in either case.
+pub fn router(options: Options) -> axum::Router {
+    let sandbox = Sandbox::new(options);
+    axum::Router::new()
+        .merge(page::routes())
+        .merge(control::routes())
+        .merge(providers::routes())
+        .with_state(sandbox)
+}

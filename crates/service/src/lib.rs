@@ -1,0 +1,29 @@
+//! What every service process is made of.
+//!
+//! What it is for: typed configuration, the error table, clocks and randomness as parameters,
+//! tracked tasks with a graceful stop, gRPC servers and clients, and the one HTTP client
+//! constructor. What it is not for: rules of any context, SQL (`store`), tracing set-up
+//! (`telemetry`).
+//!
+//! Map:
+//! - [`config`]: defaults → `fanfare.toml` → environment, all mistakes at once.
+//! - [`error`]: one table of codes ↔ gRPC ↔ HTTP, and the error value that travels.
+//! - [`time`], [`ids`]: the clock, the random source and the ids made from them.
+//! - [`tasks`]: tracked tasks and the stop signal.
+//! - [`grpc`]: servers, channels, metadata, health and retries.
+//! - [`http`]: the HTTP client for providers and user URLs, guarded against SSRF.
+//! - [`fault`]: named points at which a test may kill the process.
+
+pub mod config;
+pub mod error;
+pub mod fault;
+pub mod grpc;
+pub mod http;
+pub mod ids;
+pub mod tasks;
+pub mod time;
+
+pub use error::{Code, Error, FieldError};
+pub use ids::Rng;
+pub use tasks::Tasks;
+pub use time::Clock;

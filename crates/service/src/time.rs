@@ -1,0 +1,67 @@
+//! The clock as a parameter (architecture.md, rule 4).
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+
+/// Where time comes from: the system's clock, or one that a test turns by hand.
+#[derive(Clone, Debug)]
+pub struct Clock(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    System,
+    Manual(Arc<watch::Sender<Timestamp>>),
+}
+
+impl Clock {
+    /// The longest single sleep: a clock that jumps is noticed within this time.
+    const STRIDE: Duration = Duration::from_secs(30);
+
+    /// The system's clock.
+    pub fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that stands at `start` until [`Clock::advance`] moves it.
+    pub fn manual(start: Timestamp) -> Self {
+        Self(Source::Manual(Arc::new(watch::Sender::new(start))))
+    }
+
+    /// The time, in whole microseconds (what both databases keep).
+    pub fn now(&self) -> Timestamp {
+        match &self.0 {
+            Source::System => {
+                #[allow(clippy::disallowed_methods, reason = "this is the clock")]
+                let now = Timestamp::now();
+                Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+            }
+            Source::Manual(time) => *time.borrow(),
+        }
+    }
+
+    /// Returns once the clock shows `deadline` or later.
+    pub async fn sleep_until(&self, deadline: Timestamp) {
+        match &self.0 {
+            Source::System => loop {
+                let left = deadline.duration_since(self.now());
+                if left <= SignedDuration::ZERO {
+                    return;
+                }
+                tokio::time::sleep(left.unsigned_abs().min(Self::STRIDE)).await;
+            },
+            Source::Manual(time) => {
+                // The sender lives in `self`, so the wait cannot fail.
+                let _ = time.subscribe().wait_for(|now| *now >= deadline).await;
+            }
+        }
+    }
+
+    /// Moves a manual clock forward; the system's clock cannot be moved.
+    pub fn advance(&self, by: Duration) {
+        if let Source::Manual(time) = &self.0 {
+            time.send_modify(|now| *now += by);
+        }
+    }
+}

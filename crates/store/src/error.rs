@@ -1,0 +1,56 @@
+//! What can go wrong with the database, and what of it the user may know.
+
+/// A failed statement, transaction or migration.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The engine refused or could not be reached.
+    #[error("database: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// A migration failed.
+    #[error("migration: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The schema is older than this program.
+    #[error("the database of {service} lacks migration {version}: run `fanfare migrate`")]
+    OldSchema {
+        /// Whose database.
+        service: &'static str,
+        /// The first migration that is missing.
+        version: i64,
+    },
+    /// The URL is neither SQLite's nor PostgreSQL's.
+    #[error("\"{0}\" is no database URL: write sqlite:<path> or postgres://<user>@<host>/<name>")]
+    Url(String),
+    /// A stored value is not what this program writes.
+    #[error("stored value: {0}")]
+    Value(String),
+    /// Another runner holds the lease by now; nothing was written.
+    #[error("the lease was lost")]
+    LeaseLost,
+}
+
+impl Error {
+    /// Whether a unique key is taken already.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Self::Sql(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+
+    fn is_outage(&self) -> bool {
+        match self {
+            Self::Sql(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => {
+                true
+            }
+            // Class 57 is "operator intervention": the server stops or restarts; 53 is "out of
+            // resources" (PostgreSQL, appendix A).
+            Self::Sql(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
+                code.len() == 5 && (code.starts_with("57") || code.starts_with("53"))
+            }),
+            _ => false,
+        }
+    }
+}
+
+impl From<Error> for service::Error {
+    fn from(error: Error) -> Self {
+        if error.is_outage() { Self::unavailable(error) } else { Self::internal(error) }
+    }
+}

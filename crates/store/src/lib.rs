@@ -1,0 +1,42 @@
+//! One SQL statement for two engines: SQLite embedded, PostgreSQL for everything else.
+//!
+//! What it is for: a statement that binds and fetches on either engine, transactions, migrations,
+//! leases with fencing tokens, and wake-ups. What it is not for: any table of a context; those
+//! live in the services' own `store/`.
+//!
+//! Map:
+//! - [`Store`]: the pools, [`Store::query`] for reads, [`Store::begin`] for everything that writes.
+//! - [`statement`]: the value that holds either engine's query.
+//! - [`Time`]: how an instant is kept.
+//! - [`migrate`]: one list of migrations per engine.
+//! - [`lease`]: work claimed on domain rows.
+//! - [`wake`]: "there is something new", within the process and between replicas.
+//! - `testing` (feature): fresh databases of both engines.
+//!
+//! Invariants: a write happens only inside [`Store::begin`]; SQLite has one writer, whose
+//! transactions begin `IMMEDIATE`, so that two of them never fail on each other; a wake-up is sent
+//! by the commit and never by a rolled-back transaction.
+
+mod error;
+pub mod lease;
+pub mod migrate;
+mod pool;
+pub mod statement;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod time;
+mod transaction;
+pub mod wake;
+
+pub use error::Error;
+pub use lease::{Lease, LeaseTable};
+pub use migrate::Migrations;
+pub use pool::{Engine, Options, Store};
+pub use sqlx::types::Json;
+pub use statement::Statement;
+pub use time::Time;
+pub use transaction::Transaction;
+pub use wake::{Topic, Wake};
+
+/// A shorter name for what every function of this crate returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

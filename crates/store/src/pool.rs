@@ -1,0 +1,190 @@
+//! The pools behind a [`Store`], one shape for each engine.
+
+use std::{path::Path, str::FromStr as _, sync::Arc, time::Duration};
+
+use sqlx::{
+    PgPool, SqlSafeStr, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{Error, Result, Statement, Transaction, wake::Hub};
+
+/// Which database answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded: one process, one writer.
+    Sqlite,
+    /// Shared by replicas.
+    Postgres,
+}
+
+impl Engine {
+    /// What a claim appends so that two claims at once take different rows; SQLite's one writer
+    /// needs none.
+    pub fn skip_locked(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// What a read inside a transaction appends to keep others from changing the row until commit.
+    pub fn for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE",
+        }
+    }
+
+    /// By the OpenTelemetry convention `db.system.name`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgresql",
+        }
+    }
+}
+
+/// Where the database is and how many connections it may take.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `sqlite:<path>` or `postgres://…`.
+    pub url: String,
+    /// At most so many connections: PostgreSQL's all, SQLite's readers.
+    pub connections: u32,
+}
+
+impl Options {
+    /// A database with the default number of connections.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), connections: 8 }
+    }
+}
+
+/// How long a caller waits for a free connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long SQLite waits for another process's lock, such as a backup's.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Pages of WAL after which SQLite moves them to the main file.
+const WAL_AUTOCHECKPOINT: &str = "1000";
+
+/// A database. Cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) pools: Pools,
+    pub(crate) hub: Arc<Hub>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Pools {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens the database; a SQLite file is made when it is missing.
+    ///
+    /// # Errors
+    /// The URL is none, or the database cannot be reached.
+    pub async fn open(options: &Options) -> Result<Self> {
+        let url = options.url.as_str();
+        let pools = if url.starts_with("sqlite:") {
+            open_sqlite(options).await?
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            open_postgres(options).await?
+        } else {
+            return Err(Error::Url(url.to_owned()));
+        };
+        Ok(Self { pools, hub: Arc::new(Hub::new()) })
+    }
+
+    /// Which engine it is, for the few places that differ.
+    pub fn engine(&self) -> Engine {
+        match self.pools {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// A read outside of a transaction. On SQLite its connection cannot write.
+    pub fn query(&self, sql: impl SqlSafeStr) -> Statement<'_> {
+        match &self.pools {
+            Pools::Sqlite { readers, .. } => Statement::sqlite_pool(readers, sql),
+            Pools::Postgres(pool) => Statement::postgres_pool(pool, sql),
+        }
+    }
+
+    /// A transaction; on SQLite the only writer's, begun `IMMEDIATE`. Dropped, it is rolled back.
+    ///
+    /// # Errors
+    /// No connection is free in time, or the database is gone.
+    pub async fn begin(&self) -> Result<Transaction> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                Ok(Transaction::sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, &self.hub))
+            }
+            Pools::Postgres(pool) => Ok(Transaction::postgres(pool.begin().await?, &self.hub)),
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<()> {
+        self.query("SELECT 1").execute().await.map(drop)
+    }
+
+    /// Closes every connection; SQLite folds its log into the main file.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(options: &Options) -> Result<Pools> {
+    let connect = SqliteConnectOptions::from_str(&options.url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("wal_autocheckpoint", WAL_AUTOCHECKPOINT);
+    make_folder(connect.get_filename())?;
+    // The writer first: it makes the file that the readers open.
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_with(connect.clone())
+        .await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(options.connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_lazy_with(connect.pragma("query_only", "on"));
+    Ok(Pools::Sqlite { writer, readers })
+}
+
+fn make_folder(file: &Path) -> Result<()> {
+    match file.parent() {
+        Some(folder) => {
+            std::fs::create_dir_all(folder).map_err(|error| sqlx::Error::Io(error).into())
+        }
+        None => Ok(()),
+    }
+}
+
+async fn open_postgres(options: &Options) -> Result<Pools> {
+    let connect = PgConnectOptions::from_str(&options.url)?.application_name("fanfare");
+    let pool = PgPoolOptions::new()
+        .max_connections(options.connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_with(connect)
+        .await?;
+    Ok(Pools::Postgres(pool))
+}

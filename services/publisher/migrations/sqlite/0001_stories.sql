@@ -1,0 +1,124 @@
+-- Batches of stories and their publications (stories.md).
+--
+-- A batch is leased as a whole: `due_at` is when a runner has to look at it next (null: never), a
+-- claim moves it to the lease's end, `lease_token` is the fence.
+CREATE TABLE batches (
+    tenant_id        TEXT NOT NULL,
+    id               TEXT NOT NULL UNIQUE,
+    job_id           TEXT,
+    fingerprint      BLOB NOT NULL,
+    status           TEXT NOT NULL,
+    initial_status   TEXT NOT NULL,
+    total            INTEGER NOT NULL,
+    published        INTEGER NOT NULL DEFAULT 0,
+    failed           INTEGER NOT NULL DEFAULT 0,
+    cancelled        INTEGER NOT NULL DEFAULT 0,
+    speed            TEXT NOT NULL,
+    settings_json    TEXT NOT NULL,
+    schedule_json    TEXT,
+    error            TEXT,
+    created_at       TEXT NOT NULL,
+    started_at       TEXT,
+    completed_at     TEXT,
+    last_event       INTEGER NOT NULL DEFAULT 0,
+    version          INTEGER NOT NULL DEFAULT 1,
+    traceparent      TEXT,
+    due_at           TEXT,
+    lease_holder     TEXT,
+    lease_token      INTEGER NOT NULL DEFAULT 0,
+    lease_taken_over BOOLEAN NOT NULL DEFAULT FALSE,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, job_id)
+);
+
+-- Claims read a range of it from the start, whatever the number of batches.
+CREATE INDEX batches_due ON batches (due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX batches_active ON batches (tenant_id, created_at DESC, id DESC)
+    WHERE status IN ('pending', 'processing', 'paused');
+
+-- For the retention of events.
+CREATE INDEX batches_completed ON batches (completed_at) WHERE completed_at IS NOT NULL;
+
+-- One unit of publishing: the row of the publication state machine.
+CREATE TABLE publications (
+    tenant_id     TEXT NOT NULL,
+    id            BLOB NOT NULL,
+    batch_id      TEXT NOT NULL,
+    position      INTEGER NOT NULL,
+    clip_id       TEXT NOT NULL,
+    text          TEXT,
+    platform      TEXT NOT NULL,
+    account       TEXT NOT NULL,
+    external_key  TEXT NOT NULL,
+    media_url     TEXT NOT NULL,
+    due_at        TEXT,
+    max_retries   INTEGER NOT NULL,
+    step          TEXT NOT NULL,
+    prepared_url  TEXT,
+    intent_key    BLOB,
+    publish_at    TEXT,
+    armed_at      TEXT,
+    provider_id   TEXT,
+    permalink     TEXT,
+    attempts      INTEGER NOT NULL DEFAULT 0,
+    checks        INTEGER NOT NULL DEFAULT 0,
+    retries_used  INTEGER NOT NULL DEFAULT 0,
+    throttles     INTEGER NOT NULL DEFAULT 0,
+    polls         INTEGER NOT NULL DEFAULT 0,
+    next_at       TEXT,
+    sent_at       TEXT,
+    trouble_since TEXT,
+    crashed       BOOLEAN NOT NULL DEFAULT FALSE,
+    cancel        BOOLEAN NOT NULL DEFAULT FALSE,
+    deleted       BOOLEAN NOT NULL DEFAULT FALSE,
+    cause         TEXT,
+    error         TEXT,
+    published_at  TEXT,
+    late          BOOLEAN NOT NULL DEFAULT FALSE,
+    late_since    TEXT,
+    late_next_at  TEXT,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, external_key),
+    UNIQUE (tenant_id, batch_id, position),
+    UNIQUE (tenant_id, batch_id, clip_id),
+    FOREIGN KEY (tenant_id, batch_id) REFERENCES batches (tenant_id, id)
+);
+
+-- The first open story of a batch.
+CREATE INDEX publications_open ON publications (tenant_id, batch_id, position)
+    WHERE step NOT IN ('published', 'failed', 'unconfirmed', 'cancelled');
+
+-- No two intents look alike to the provider: a post found by account, media and publication date
+-- has one owner at most.
+CREATE UNIQUE INDEX publications_intent ON publications (tenant_id, intent_key, publish_at)
+    WHERE publish_at IS NOT NULL;
+
+-- Which of the provider's posts are owned already.
+CREATE INDEX publications_provider ON publications (tenant_id, account, provider_id)
+    WHERE provider_id IS NOT NULL;
+
+-- Timed out, and watched on.
+CREATE INDEX publications_late ON publications (late_next_at) WHERE late_next_at IS NOT NULL;
+
+-- What watchers are told, in the transaction of the change it tells of.
+CREATE TABLE batch_events (
+    tenant_id TEXT NOT NULL,
+    batch_id  TEXT NOT NULL,
+    id        INTEGER NOT NULL,
+    body      TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, batch_id, id)
+);
+
+-- Repeats return the first answer for 24 hours (api.md, "Idempotency-Key").
+CREATE TABLE idempotency_keys (
+    tenant_id   TEXT NOT NULL,
+    route       TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    fingerprint BLOB NOT NULL,
+    target      TEXT NOT NULL,
+    created_at  TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, route, key)
+);
+
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);

@@ -1,0 +1,8 @@
+//! The gRPC handlers: translate, call, translate back. No rules here.
+
+mod convert;
+mod publications;
+mod stories;
+
+pub use publications::Publications;
+pub use stories::Stories;

@@ -1,0 +1,91 @@
+//! The publisher's settings (architecture.md, "Configuration").
+
+use std::time::Duration;
+
+use service::{
+    config::Source,
+    http::{AllowList, HttpOptions},
+};
+use url::Url;
+
+use crate::{domain::policy::Policy, platforms::connections::Connections};
+
+/// Metricool's own address.
+const METRICOOL: &str = "https://app.metricool.com/api";
+
+/// What the publisher is told.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The life of a lease, renewed each third of it.
+    pub lease: Duration,
+    /// Publications in work at once.
+    pub concurrency: usize,
+    /// Times and counts of publishing.
+    pub policy: Policy,
+    /// Limits of provider calls.
+    pub http: HttpOptions,
+    /// Who may use which provider.
+    pub connections: Connections,
+    /// Where Metricool is; unset, nobody has said.
+    pub metricool_url: Option<Url>,
+    /// Private addresses that user URLs may name.
+    pub allow: AllowList,
+}
+
+impl Config {
+    /// Reads the settings.
+    pub fn read(source: &mut Source) -> Self {
+        let http = HttpOptions {
+            connect_timeout: source.duration("FANFARE_CONNECT_TIMEOUT", "5s"),
+            read_timeout: source.duration("FANFARE_READ_TIMEOUT", "10s"),
+            call_timeout: source.duration("FANFARE_CALL_TIMEOUT", "15s"),
+            ..HttpOptions::default()
+        };
+        let metricool_url =
+            source.optional("FANFARE_METRICOOL_URL").and_then(|text| match Url::parse(&text) {
+                Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
+                _ => {
+                    source.problem(format!("FANFARE_METRICOOL_URL = \"{text}\": is no http URL"));
+                    None
+                }
+            });
+        let allow = source
+            .parse_with("FANFARE_ALLOW_PRIVATE_URLS", "", |text| {
+                AllowList::parse(text).map_err(|problems| problems.join("; "))
+            })
+            .unwrap_or_default();
+        Self {
+            lease: source.duration("FANFARE_LEASE", "15s"),
+            concurrency: source.number("FANFARE_CONCURRENCY", 10, 1, 10_000) as usize,
+            policy: Policy::read(source),
+            http,
+            connections: Connections::read(source),
+            metricool_url,
+            allow,
+        }
+    }
+
+    /// Whether nobody said where Metricool is or who we are there: then the sandbox may stand in.
+    pub fn metricool_is_unset(&self) -> bool {
+        self.metricool_url.is_none() && self.connections.metricool.is_none()
+    }
+
+    pub(crate) fn metricool_base(&self) -> Url {
+        // The constant is a URL, as a test proves.
+        self.metricool_url.clone().unwrap_or_else(|| Url::parse(METRICOOL).expect("a URL"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_address_is_metricools_own() {
+        let mut source = Source::from_parts("", []);
+        let config = Config::read(&mut source);
+        source.finish().unwrap();
+        assert_eq!(config.metricool_base().as_str(), METRICOOL);
+        assert!(config.metricool_is_unset());
+    }
+}

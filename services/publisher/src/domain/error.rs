@@ -1,0 +1,106 @@
+//! Why a publication failed, in the words that clients see (stories.md, "Errors").
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Longest provider message that is kept, in characters.
+const MESSAGE_LIMIT: usize = 300;
+
+/// Why a publication failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PublishError {
+    /// The provider said no: `PROVIDER_ERROR:<http status>:<message>`.
+    ProviderError {
+        /// The HTTP status; 200 when the network refused a post that Metricool had accepted.
+        status: u16,
+        /// The provider's own words, at most 300 characters.
+        message: String,
+    },
+    /// No confirmation came within the speed's limit.
+    Timeout,
+    /// The provider could not be reached, or the connection was lost.
+    Network {
+        /// What happened to the connection.
+        message: String,
+    },
+    /// Found too long after its time (posts.md, "late policy").
+    Missed,
+    /// Whether it is live is not known; a person decides.
+    Unconfirmed,
+}
+
+impl PublishError {
+    /// The provider's refusal, its message cut to length.
+    pub fn provider(status: u16, message: &str) -> Self {
+        Self::ProviderError { status, message: message.chars().take(MESSAGE_LIMIT).collect() }
+    }
+
+    /// A broken connection, its message cut to length.
+    pub fn network(message: &str) -> Self {
+        Self::Network { message: message.chars().take(MESSAGE_LIMIT).collect() }
+    }
+
+    /// The first word of the text.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ProviderError { .. } => "PROVIDER_ERROR",
+            Self::Timeout => "TIMEOUT",
+            Self::Network { .. } => "NETWORK",
+            Self::Missed => "MISSED",
+            Self::Unconfirmed => "UNCONFIRMED",
+        }
+    }
+
+    /// The outcome class of posts.md ("Adapter"), in lower case.
+    pub fn class(&self) -> &'static str {
+        match self {
+            Self::ProviderError { status: 401 | 403, .. } => "auth",
+            Self::ProviderError { status: 429, .. } => "throttled",
+            Self::ProviderError { status: 500.., .. } | Self::Unconfirmed => "ambiguous",
+            Self::ProviderError { .. } => "rejected",
+            Self::Timeout | Self::Missed => "not_ready",
+            Self::Network { .. } => "transient",
+        }
+    }
+
+    /// The provider's HTTP status, if it answered.
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::ProviderError { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for PublishError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ProviderError { status, message } => {
+                write!(f, "PROVIDER_ERROR:{status}:{message}")
+            }
+            Self::Network { message } => write!(f, "NETWORK:{message}"),
+            other => f.write_str(other.code()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_texts_are_those_of_the_seeds() {
+        let error = PublishError::provider(403, "Request failed with status code 403");
+        assert_eq!(error.to_string(), "PROVIDER_ERROR:403:Request failed with status code 403");
+        assert_eq!(PublishError::network("reset").to_string(), "NETWORK:reset");
+        assert_eq!(PublishError::Timeout.to_string(), "TIMEOUT");
+    }
+
+    #[test]
+    fn long_messages_are_cut_between_characters() {
+        let error = PublishError::provider(500, &"é".repeat(400));
+        assert_eq!(error.to_string().chars().filter(|c| *c == 'é').count(), 300);
+    }
+}

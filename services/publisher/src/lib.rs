@@ -1,0 +1,90 @@
+//! The publisher: stories now; posts, connections and outbound web hooks later.
+//!
+//! What it is for: carrying publications out, each exactly once, in the order and at the time that
+//! was asked for. What it is not for: REST, API keys (the gateway), choosing what to publish (the
+//! scheduler).
+//!
+//! Map:
+//! - [`api`]: gRPC handlers.
+//! - [`domain`]: the rules, pure; the publication state machine is in [`domain::machine`].
+//! - [`store`]: SQL; [`store::changes`] is the one way a batch is written.
+//! - [`workers`]: the loops; [`workers::lanes`] claims batches.
+//! - [`platforms`]: the providers behind one trait.
+//! - [`feed`]: watchers of batches.
+
+pub mod api;
+mod config;
+pub mod domain;
+pub mod feed;
+pub mod platforms;
+pub mod store;
+pub mod workers;
+
+pub use config::Config;
+pub use workers::Context;
+
+use std::sync::Arc;
+
+use proto::publisher::v1::{
+    publications_service_server::PublicationsServiceServer,
+    stories_service_server::StoriesServiceServer,
+};
+use service::{Clock, Error, Rng, Tasks, grpc, http::HttpClient};
+use tokio::sync::Semaphore;
+
+/// What the publisher needs from the process that it runs in.
+pub struct Dependencies {
+    /// Its database, migrated.
+    pub store: ::store::Store,
+    /// Time.
+    pub clock: Clock,
+    /// Randomness.
+    pub rng: Rng,
+    /// Where its loops run.
+    pub tasks: Tasks,
+}
+
+/// The service's name in traces, logs and its schema.
+pub const NAME: &str = "publisher";
+
+/// Starts the loops and makes the gRPC server, to be served by the caller.
+///
+/// # Errors
+/// The HTTP client or the server cannot be made, or the database does not answer.
+pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::Server, Error> {
+    let Dependencies { store, clock, rng, tasks } = dependencies;
+    let client = HttpClient::provider(&config.http).map_err(Error::internal)?;
+    let lead = config.policy.metricool_lead;
+    let metricool = platforms::metricool::Metricool::new(client, config.metricool_base(), lead);
+    let holder = format!("{NAME}-{}", rng.uuid(&clock));
+    let context = Arc::new(Context {
+        store: store.clone(),
+        clock: clock.clone(),
+        rng,
+        tasks: tasks.clone(),
+        adapters: platforms::Adapters { metricool: Arc::new(metricool) },
+        connections: config.connections.clone(),
+        policy: config.policy.clone(),
+        lease: config.lease,
+        holder,
+        permits: Arc::new(Semaphore::new(config.concurrency)),
+    });
+    self::store::LANES.take_over_at_start(&store, clock.now()).await?;
+    let server = grpc::Server::new()?;
+    store.spawn_listener(&tasks);
+    tasks.spawn_loop(workers::lanes::run(Arc::clone(&context)));
+    tasks.spawn_loop(workers::late_watch::run(Arc::clone(&context)));
+    tasks.spawn_loop(workers::retention::run(Arc::clone(&context)));
+    tasks.spawn_loop(workers::health::run(Arc::clone(&context), server.health()));
+    let stories = api::Stories {
+        context: Arc::clone(&context),
+        feeds: feed::Feeds::new(store, clock, tasks),
+        allow: config.allow.clone(),
+    };
+    let publications = api::Publications { context };
+    Ok(server.with(|routes| {
+        routes
+            .add_service(StoriesServiceServer::new(stories))
+            .add_service(PublicationsServiceServer::new(publications))
+    }))
+}

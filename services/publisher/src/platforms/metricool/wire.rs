@@ -1,0 +1,134 @@
+//! Metricool's JSON: what we write is exact, what we read is taken loosely, because its shapes are
+//! known from third parties only.
+
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The body of `POST /v2/scheduler/posts`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NewPost<'a> {
+    /// Story text must be empty.
+    text: &'static str,
+    auto_publish: bool,
+    draft: bool,
+    save_external_media_files: bool,
+    shortener: bool,
+    publication_date: NewDate,
+    providers: [Provider<'a>; 1],
+    facebook_data: FacebookData,
+    media: [&'a str; 1],
+    media_alt_text: [&'a str; 0],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NewDate {
+    date_time: String,
+    timezone: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Provider<'a> {
+    network: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct FacebookData {
+    r#type: &'static str,
+}
+
+impl<'a> NewPost<'a> {
+    /// A story, to be published at `at` (UTC, whole seconds).
+    pub(super) fn story(network: &'a str, media_url: &'a str, at: Timestamp) -> Self {
+        Self {
+            text: "",
+            auto_publish: true,
+            draft: false,
+            save_external_media_files: true,
+            shortener: false,
+            publication_date: NewDate { date_time: local_time(at), timezone: "UTC" },
+            providers: [Provider { network }],
+            facebook_data: FacebookData { r#type: "STORY" },
+            media: [media_url],
+            media_alt_text: [],
+        }
+    }
+}
+
+/// `YYYY-MM-DDTHH:mm:ss` in UTC.
+pub(super) fn local_time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// A post as it comes back.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Post {
+    id: Option<Value>,
+    providers: Option<Vec<Network>>,
+    publication_date: Option<Date>,
+    media: Option<Vec<Value>>,
+}
+
+/// A post's state on one network.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Network {
+    #[serde(default)]
+    pub(super) network: String,
+    pub(super) status: Option<String>,
+    pub(super) detailed_status: Option<String>,
+    pub(super) public_url: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Date {
+    date_time: String,
+    timezone: Option<String>,
+}
+
+impl Post {
+    /// The id as text; it is a number on the wire.
+    pub(super) fn id(&self) -> Option<String> {
+        match self.id.as_ref()? {
+            Value::String(id) if !id.is_empty() => Some(id.clone()),
+            Value::Number(id) => Some(id.to_string()),
+            _ => None,
+        }
+    }
+
+    /// The publication date as an instant.
+    pub(super) fn publish_at(&self) -> Option<Timestamp> {
+        let date = self.publication_date.as_ref()?;
+        if let Ok(instant) = date.date_time.parse() {
+            return Some(instant);
+        }
+        let local: DateTime = date.date_time.parse().ok()?;
+        let zone = TimeZone::get(date.timezone.as_deref().unwrap_or("UTC")).ok()?;
+        zone.to_timestamp(local).ok()
+    }
+
+    /// Its state on each of its networks.
+    pub(super) fn providers(&self) -> &[Network] {
+        self.providers.as_deref().unwrap_or_default()
+    }
+
+    /// The URLs of its media, given as texts or as objects with a `url`.
+    pub(super) fn media(&self) -> Vec<String> {
+        let url = |media: &Value| match media {
+            Value::String(url) => Some(url.clone()),
+            Value::Object(object) => object.get("url")?.as_str().map(str::to_owned),
+            _ => None,
+        };
+        self.media.iter().flatten().filter_map(url).collect()
+    }
+}
+
+/// `{data: …}`, around most answers.
+#[derive(Debug, Deserialize)]
+pub(super) struct Data<T> {
+    pub(super) data: T,
+}

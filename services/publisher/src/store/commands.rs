@@ -1,0 +1,181 @@
+//! What people ask for, each as one transaction: load → decide → store.
+
+use jiff::Timestamp;
+use service::{Code, Error};
+use store::{Store, Transaction};
+
+use super::{
+    batches::{self, FirstAnswer},
+    changes::Change,
+    idempotency::{self, Used},
+    publications,
+};
+use crate::domain::{
+    batch::{self, Batch, BatchId, Command, Story},
+    machine::{self, Event, Rules},
+    publication::PublicationId,
+};
+
+/// The route that batches' idempotency keys belong to.
+const ROUTE: &str = "POST /api/metricool/publish/stories";
+
+/// A batch to be stored, and how a repeat of it is recognised.
+pub struct Creation {
+    /// The batch.
+    pub batch: Batch,
+    /// Its stories.
+    pub stories: Vec<Story>,
+    /// When its first runner has to look at it.
+    pub due_at: Timestamp,
+    /// The body, hashed as canonical JSON.
+    pub fingerprint: Vec<u8>,
+    /// The `Idempotency-Key`, if sent.
+    pub key: Option<String>,
+}
+
+/// Stores a batch, or finds the one that the same request made before. The flag says which.
+///
+/// # Errors
+/// `IDEMPOTENCY_MISMATCH`, `IDEMPOTENCY_IN_PROGRESS`, and the store's.
+pub async fn create(store: &Store, creation: &Creation) -> Result<(FirstAnswer, bool), Error> {
+    let mut tx = store.begin().await?;
+    if let Some(first) = first_answer(&mut tx, creation).await? {
+        return Ok((first, true));
+    }
+    match insert(&mut tx, creation).await {
+        Ok(()) => {}
+        // Another request with the same key or job id was faster by a moment.
+        Err(error) if error.is_unique_violation() => {
+            drop(tx);
+            let mut tx = store.begin().await?;
+            let first = first_answer(&mut tx, creation).await?;
+            return first.map(|first| (first, true)).ok_or_else(in_progress);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let batch = &creation.batch;
+    let first = batches::first_answer(&mut tx, &batch.tenant, &batch.id.0).await?;
+    tx.commit().await?;
+    service::fault::point("batch.created");
+    Ok((first.ok_or_else(|| Error::internal("the new batch cannot be read"))?, false))
+}
+
+async fn insert(tx: &mut Transaction, creation: &Creation) -> store::Result<()> {
+    let Creation { batch, stories, due_at, fingerprint, key } = creation;
+    batches::insert(tx, batch, stories, fingerprint, *due_at).await?;
+    if let Some(key) = key {
+        let used = Used { fingerprint: fingerprint.clone(), target: batch.id.0.clone() };
+        idempotency::insert(tx, &batch.tenant, ROUTE, key, &used, batch.created_at).await?;
+    }
+    Ok(())
+}
+
+async fn first_answer(
+    tx: &mut Transaction,
+    creation: &Creation,
+) -> Result<Option<FirstAnswer>, Error> {
+    let Creation { batch, fingerprint, key, .. } = creation;
+    if let Some(key) = key {
+        let used = idempotency::find(tx, &batch.tenant, ROUTE, key, batch.created_at).await?;
+        if let Some(used) = used {
+            same(&used.fingerprint, fingerprint, "Idempotency-Key")?;
+            return Ok(batches::first_answer(tx, &batch.tenant, &used.target).await?);
+        }
+    }
+    if let Some(job_id) = &batch.job_id {
+        let first = batches::first_answer_by_job(tx, &batch.tenant, job_id).await?;
+        if let Some(first) = first {
+            same(&first.fingerprint, fingerprint, "jobId")?;
+            return Ok(Some(first));
+        }
+    }
+    Ok(None)
+}
+
+fn same(first: &[u8], now: &[u8], what: &str) -> Result<(), Error> {
+    if first == now {
+        return Ok(());
+    }
+    let detail = format!("This {what} was used with another body. Use a new one for a new batch.");
+    Err(Error::new(Code::IdempotencyMismatch, detail))
+}
+
+fn in_progress() -> Error {
+    let detail = "The first request with this key is still running. Ask again in a moment.";
+    Error::new(Code::IdempotencyInProgress, detail)
+}
+
+/// Cancels, pauses, resumes, or tries the failed stories again. The runner is woken.
+///
+/// # Errors
+/// `BATCH_NOT_FOUND`, `BATCH_CONFLICT`, and the store's.
+pub async fn command(
+    store: &Store,
+    tenant: &str,
+    id: &BatchId,
+    command: Command,
+    rules: &Rules<'_>,
+    now: Timestamp,
+) -> Result<Batch, Error> {
+    let mut tx = store.begin().await?;
+    let batch = batches::lock(&mut tx, tenant, id).await?.ok_or_else(batch_not_found)?;
+    let stories = publications::of_locked_batch(&mut tx, tenant, id).await?;
+    let touched: Vec<Story> =
+        stories.into_iter().filter(|s| batch::concerns(command, s.publication.step)).collect();
+    if command == Command::RetryFailed && touched.is_empty() {
+        let detail = "No story of this batch failed in a way that can be tried again.";
+        return Err(Error::new(Code::BatchConflict, detail));
+    }
+    let mut change = Change::of(batch, now);
+    change.batch().command(command).map_err(|conflict| {
+        let (verb, status) = (conflict.command.word(), conflict.status.word());
+        Error::new(Code::BatchConflict, format!("A batch that is {status} cannot {verb}."))
+    })?;
+    let event = match command {
+        Command::RetryFailed => Event::RetryAsked,
+        _ => Event::CancelAsked,
+    };
+    for story in touched {
+        let moved =
+            machine::apply(&story.publication, &event, rules, now).map_err(Error::internal)?;
+        change.story(story, moved);
+    }
+    let batch = change.write(&mut tx).await?;
+    batches::make_due(&mut tx, &batch, now).await?;
+    tx.commit().await?;
+    Ok(batch)
+}
+
+/// A person's word on an unconfirmed publication.
+///
+/// # Errors
+/// `PUBLICATION_NOT_FOUND`, `PUBLICATION_CONFLICT` unless it is unconfirmed, and the store's.
+pub async fn resolve(
+    store: &Store,
+    tenant: &str,
+    id: PublicationId,
+    event: &Event,
+    rules: &Rules<'_>,
+    now: Timestamp,
+) -> Result<(BatchId, Story), Error> {
+    let not_found = || Error::new(Code::PublicationNotFound, "There is no such publication.");
+    let batch_id = publications::batch_of(store, tenant, id).await?.ok_or_else(not_found)?;
+    let mut tx = store.begin().await?;
+    let batch = batches::lock(&mut tx, tenant, &batch_id).await?.ok_or_else(not_found)?;
+    let story = publications::of_locked(&mut tx, tenant, id).await?;
+    let resolved = machine::apply(&story.publication, event, rules, now).map_err(|_| {
+        let detail = "Only a publication whose outcome is unconfirmed can be resolved.";
+        Error::new(Code::PublicationConflict, detail)
+    })?;
+    let after = Story { publication: resolved.clone(), ..story.clone() };
+    let mut change = Change::of(batch, now);
+    change.story(story, resolved);
+    change.write(&mut tx).await?;
+    tx.commit().await?;
+    Ok((batch_id, after))
+}
+
+/// The answer for a batch that is not there, or not this tenant's.
+pub fn batch_not_found() -> Error {
+    Error::new(Code::BatchNotFound, "There is no such batch.")
+}

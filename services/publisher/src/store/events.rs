@@ -1,0 +1,90 @@
+//! The events of batches: stored with the change they tell of, read in order.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use store::{Json, Result, Store, Time, Transaction};
+
+use super::EVENTS;
+use crate::domain::{
+    batch::{Batch, BatchId},
+    event::Event,
+};
+
+/// Events read at once.
+const PAGE: i64 = 1_000;
+
+pub(super) async fn insert(tx: &mut Transaction, batch: &Batch, events: &[Event]) -> Result<()> {
+    for event in events {
+        tx.query(
+            "INSERT INTO batch_events (tenant_id, batch_id, id, body) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(batch.tenant.clone())
+        .bind(batch.id.0.clone())
+        .bind(event.id)
+        .bind(Json(event.clone()))
+        .execute()
+        .await?;
+    }
+    if !events.is_empty() {
+        tx.wake(EVENTS, batch.id.0.clone());
+    }
+    Ok(())
+}
+
+/// The stored events after `after`, in order, all of them.
+///
+/// # Errors
+/// The engine's.
+pub async fn after(
+    store: &Store,
+    tenant: &str,
+    batch: &BatchId,
+    mut after: i64,
+) -> Result<Vec<Event>> {
+    let mut events: Vec<Event> = Vec::new();
+    loop {
+        let page: Vec<(Json<Event>,)> = store
+            .query(
+                "SELECT body FROM batch_events
+                 WHERE tenant_id = $1 AND batch_id = $2 AND id > $3
+                 ORDER BY id
+                 LIMIT $4",
+            )
+            .bind(tenant.to_owned())
+            .bind(batch.0.clone())
+            .bind(after)
+            .bind(PAGE)
+            .fetch_all()
+            .await?;
+        let full = page.len() as i64 == PAGE;
+        events.extend(page.into_iter().map(|(json,)| json.0));
+        match events.last() {
+            Some(last) if full => after = last.id,
+            _ => return Ok(events),
+        }
+    }
+}
+
+/// Forgets the events of batches that were finished before `now - keep`, all but the newest one,
+/// which ends the stream of a late watcher. The number forgotten.
+///
+/// # Errors
+/// The engine's.
+pub async fn forget(store: &Store, now: Timestamp, keep: Duration) -> Result<u64> {
+    let mut tx = store.begin().await?;
+    let forgotten = tx
+        .query(
+            "DELETE FROM batch_events
+             WHERE EXISTS (SELECT 1 FROM batches
+                           WHERE batches.tenant_id = batch_events.tenant_id
+                             AND batches.id = batch_events.batch_id
+                             AND batches.completed_at < $1
+                             AND batches.last_event > batch_events.id)",
+        )
+        .bind(Time(now - keep))
+        .execute()
+        .await?;
+    tx.commit().await?;
+    Ok(forgotten)
+}

@@ -1,0 +1,90 @@
+//! Idempotency keys: which batch a key made (api.md, "Idempotency-Key").
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use store::{Result, Store, Time, Transaction};
+
+/// How long a key is remembered.
+pub const KEEP: Duration = Duration::from_secs(24 * 3_600);
+
+/// What a key was used for.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Used {
+    /// The body it was used with, hashed.
+    pub fingerprint: Vec<u8>,
+    /// What it made.
+    pub target: String,
+}
+
+/// What the key was used for within its time.
+///
+/// # Errors
+/// The engine's.
+pub async fn find(
+    tx: &mut Transaction,
+    tenant: &str,
+    route: &str,
+    key: &str,
+    now: Timestamp,
+) -> Result<Option<Used>> {
+    tx.query(
+        "SELECT fingerprint, target FROM idempotency_keys
+         WHERE tenant_id = $1 AND route = $2 AND key = $3 AND created_at > $4",
+    )
+    .bind(tenant.to_owned())
+    .bind(route.to_owned())
+    .bind(key.to_owned())
+    .bind(Time(now - KEEP))
+    .fetch_optional()
+    .await
+}
+
+/// Remembers a key in the transaction of its effect.
+///
+/// # Errors
+/// A unique violation when another request uses the key at this moment.
+pub async fn insert(
+    tx: &mut Transaction,
+    tenant: &str,
+    route: &str,
+    key: &str,
+    used: &Used,
+    now: Timestamp,
+) -> Result<()> {
+    tx.query("DELETE FROM idempotency_keys WHERE tenant_id = $1 AND route = $2 AND key = $3 AND created_at <= $4")
+        .bind(tenant.to_owned())
+        .bind(route.to_owned())
+        .bind(key.to_owned())
+        .bind(Time(now - KEEP))
+        .execute()
+        .await?;
+    tx.query(
+        "INSERT INTO idempotency_keys (tenant_id, route, key, fingerprint, target, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(tenant.to_owned())
+    .bind(route.to_owned())
+    .bind(key.to_owned())
+    .bind(used.fingerprint.clone())
+    .bind(used.target.clone())
+    .bind(Time(now))
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// Forgets the keys whose time is over.
+///
+/// # Errors
+/// The engine's.
+pub async fn forget(store: &Store, now: Timestamp) -> Result<u64> {
+    let mut tx = store.begin().await?;
+    let forgotten = tx
+        .query("DELETE FROM idempotency_keys WHERE created_at <= $1")
+        .bind(Time(now - KEEP))
+        .execute()
+        .await?;
+    tx.commit().await?;
+    Ok(forgotten)
+}

@@ -1,0 +1,31 @@
+//! The publisher's SQL, one file per aggregate: rows in, domain types out.
+//!
+//! Every write of a batch or of its stories locks the batch row first, so that the runner and the
+//! commands of people take turns.
+
+pub mod batches;
+pub mod changes;
+pub mod commands;
+pub mod events;
+pub mod idempotency;
+pub mod late;
+pub mod publications;
+mod rows;
+
+use store::{LeaseTable, Migrations, Topic};
+
+/// The publisher's schema.
+pub const MIGRATIONS: Migrations = Migrations {
+    service: "publisher",
+    sqlite: &[(1, "stories", include_str!("../../migrations/sqlite/0001_stories.sql"))],
+    postgres: &[(1, "stories", include_str!("../../migrations/postgres/0001_stories.sql"))],
+};
+
+/// Batches are leased as a whole: one runner each.
+pub const LANES: LeaseTable = LeaseTable("batches");
+
+/// A batch has work for its runner; the key is its id.
+pub const WORK: Topic = "batch-work";
+
+/// A batch has new events; the key is its id.
+pub const EVENTS: Topic = "batch-events";

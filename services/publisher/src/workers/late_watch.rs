@@ -1,0 +1,81 @@
+//! Watches stories that timed out: a time-out is our verdict, the provider's is the truth
+//! (stories.md, "Time-out").
+
+use std::{sync::Arc, time::Duration};
+
+use service::Error;
+
+use super::Context;
+use crate::{
+    domain::machine::{self, Event, Poll},
+    store::{batches, changes::Change, late, publications},
+};
+
+/// Checks taken at once.
+const CLAIM: u32 = 50;
+/// How late a check may be when nothing told of it.
+const SLOW_POLL: Duration = Duration::from_secs(5);
+/// A check that was not recorded comes again after this time.
+const AGAIN: Duration = Duration::from_secs(60);
+
+/// Watches until a stop is asked for.
+pub async fn run(context: Arc<Context>) {
+    while !context.tasks.stopping() {
+        let pause = match check_due(&context).await {
+            Ok(pause) => pause,
+            Err(error) => {
+                tracing::warn!(%error, "late stories cannot be watched right now");
+                SLOW_POLL
+            }
+        };
+        tokio::select! {
+            () = context.clock.sleep_until(context.clock.now() + pause) => {}
+            () = context.tasks.stopped() => {}
+        }
+    }
+}
+
+/// Checks what is due; how long to wait before the next look.
+async fn check_due(context: &Context) -> Result<Duration, Error> {
+    let now = context.clock.now();
+    let Some(next) = late::next_due(&context.store).await? else { return Ok(SLOW_POLL) };
+    if next > now {
+        return Ok(now.duration_until(next).unsigned_abs().min(SLOW_POLL));
+    }
+    for due in late::claim(&context.store, now, AGAIN, CLAIM).await? {
+        if let Err(error) = check(context, &due).await {
+            tracing::warn!(batch_id = due.batch.0, %error, "a late story was not checked");
+        }
+    }
+    Ok(Duration::ZERO)
+}
+
+async fn check(context: &Context, due: &late::Due) -> Result<(), Error> {
+    let stories = publications::of_batch(&context.store, &due.tenant, &due.batch).await?;
+    let Some(story) = stories.into_iter().find(|story| story.publication.order.id == due.id) else {
+        return Ok(());
+    };
+    let publication = &story.publication;
+    let Some(provider_id) = &publication.provider_id else { return Ok(()) };
+    let account = context.connections.metricool(&due.tenant, &publication.order.account)?;
+    let adapter = context.adapters.of(publication.order.platform);
+    let event = match adapter.status(&account, provider_id).await {
+        Poll::Live { permalink } => Event::SeenLate { permalink },
+        _ => Event::NotSeenLate,
+    };
+    record(context, due, &event).await
+}
+
+async fn record(context: &Context, due: &late::Due, event: &Event) -> Result<(), Error> {
+    let mut tx = context.store.begin().await?;
+    let Some(batch) = batches::lock(&mut tx, &due.tenant, &due.batch).await? else { return Ok(()) };
+    let before = publications::of_locked(&mut tx, &due.tenant, due.id).await?;
+    let (rules, now) = (context.rules(&batch), context.clock.now());
+    // It may have been tried again meanwhile: then there is nothing to watch.
+    let Ok(after) = machine::apply(&before.publication, event, &rules, now) else { return Ok(()) };
+    let mut change = Change::of(batch, now);
+    change.story(before, after);
+    change.write(&mut tx).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! The loops: claim → load → decide → act → record.
+//!
+//! Map: [`lanes`] claims batches and keeps one runner each, [`runner`] works through one batch,
+//! [`act`] asks the provider, [`record`] stores what came of it, [`late_watch`] watches stories
+//! that timed out, [`retention`] forgets, [`health`] says whether the database answers.
+
+mod act;
+pub mod health;
+pub mod lanes;
+pub mod late_watch;
+mod record;
+pub mod retention;
+mod runner;
+
+use std::{sync::Arc, time::Duration};
+
+use service::{Clock, Rng, Tasks};
+use store::Store;
+use tokio::sync::Semaphore;
+
+use crate::{
+    domain::{batch::Batch, machine::Rules, policy::Policy},
+    platforms::{Adapters, connections::Connections},
+};
+
+/// What the loops work with.
+pub struct Context {
+    /// The publisher's database.
+    pub store: Store,
+    /// Time.
+    pub clock: Clock,
+    /// Randomness.
+    pub rng: Rng,
+    /// Where the loops run.
+    pub tasks: Tasks,
+    /// The providers.
+    pub adapters: Adapters,
+    /// Who may use them.
+    pub connections: Connections,
+    /// Times and counts of publishing.
+    pub policy: Policy,
+    /// The life of a lease.
+    pub lease: Duration,
+    /// This process, in leases.
+    pub holder: String,
+    /// Publications in work at once.
+    pub permits: Arc<Semaphore>,
+}
+
+impl Context {
+    /// The rules for the stories of a batch.
+    pub fn rules(&self, batch: &Batch) -> Rules<'_> {
+        Rules {
+            policy: &self.policy,
+            confirm_limit: self.policy.limit(batch.speed),
+            jitter: self.rng.unit(),
+        }
+    }
+}

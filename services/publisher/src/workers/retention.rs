@@ -1,0 +1,30 @@
+//! Forgets what is kept for a time only: events of finished batches, idempotency keys.
+
+use std::{sync::Arc, time::Duration};
+
+use super::Context;
+use crate::store::{events, idempotency};
+
+/// The events of a finished batch are kept so long; then its stream begins with a snapshot.
+const KEEP_EVENTS: Duration = Duration::from_secs(7 * 24 * 3_600);
+const INTERVAL: Duration = Duration::from_secs(3_600);
+
+/// Forgets once an hour until a stop is asked for.
+pub async fn run(context: Arc<Context>) {
+    while !context.tasks.stopping() {
+        let now = context.clock.now();
+        let forgotten = async {
+            let events = events::forget(&context.store, now, KEEP_EVENTS).await?;
+            let keys = idempotency::forget(&context.store, now).await?;
+            store::Result::<_>::Ok((events, keys))
+        };
+        match forgotten.await {
+            Ok((events, keys)) => tracing::debug!(events, keys, "forgot what was too old"),
+            Err(error) => tracing::warn!(%error, "retention failed; it is tried again in an hour"),
+        }
+        tokio::select! {
+            () = context.clock.sleep_until(now + INTERVAL) => {}
+            () = context.tasks.stopped() => {}
+        }
+    }
+}
