@@ -45,6 +45,7 @@ impl Incoming {
 }
 
 /// The gRPC services of one process part, to be served together.
+#[derive(Clone)]
 pub struct Server {
     routes: Routes,
     health: HealthReporter,

@@ -1,0 +1,99 @@
+//! One service as a process of its own.
+
+use anyhow::{Context as _, Result};
+use service::grpc::{Incoming, Server, Target};
+use tokio::net::TcpListener;
+
+use crate::{
+    data_dir::DataDir,
+    observe,
+    process::Process,
+    sandbox_server,
+    settings::{Endpoint, SandboxMode, Settings},
+};
+
+/// `fanfare gateway`.
+pub(crate) async fn gateway(settings: Settings) -> Result<()> {
+    let mut process = Process::start(&settings, vec!["gateway"])?;
+    let _lock = own(&settings, &settings.databases.gateway).await?;
+    let store = process.open_checked(&settings.databases.gateway, &gateway::MIGRATIONS).await?;
+    observe::serve(
+        settings.metrics_addr,
+        process.metrics.clone(),
+        Some(store.clone()),
+        &process.tasks,
+    )
+    .await?;
+    let channel = |endpoint: &Endpoint| Target::Url(endpoint.url.clone()).channel();
+    let dependencies = gateway::Dependencies {
+        store,
+        clock: process.clock.clone(),
+        rng: process.rng.clone(),
+        tasks: process.tasks.clone(),
+        publisher: channel(&settings.grpc.publisher)?,
+        scheduler: channel(&settings.grpc.scheduler)?,
+        conversations: channel(&settings.grpc.conversations)?,
+        metrics: None,
+    };
+    let router = gateway::build(&settings.gateway, dependencies).await?;
+    let addr = settings.gateway.http_addr;
+    let listener =
+        TcpListener::bind(addr).await.with_context(|| format!("{addr} cannot be used"))?;
+    tracing::info!(addr = %listener.local_addr()?, "gateway");
+    process.tasks.spawn_loop(gateway::serve(listener, router, process.tasks.clone()));
+    process.run_until_stopped().await
+}
+
+/// `fanfare publisher`.
+pub(crate) async fn publisher(mut settings: Settings) -> Result<()> {
+    let mut process = Process::start(&settings, vec![publisher::NAME])?;
+    let _lock = own(&settings, &settings.databases.publisher).await?;
+    let schema = publisher::store::MIGRATIONS;
+    let store = process.open_checked(&settings.databases.publisher, &schema).await?;
+    sandbox_server::stand_in(&mut settings, SandboxMode::Off, &process.tasks).await?;
+    let dependencies = publisher::Dependencies {
+        store: store.clone(),
+        clock: process.clock.clone(),
+        rng: process.rng.clone(),
+        tasks: process.tasks.clone(),
+    };
+    let server = publisher::build(&settings.publisher, dependencies).await?;
+    serve(&settings, process, server, &settings.grpc.publisher, Some(store)).await
+}
+
+/// `fanfare scheduler`.
+pub(crate) async fn scheduler(settings: Settings) -> Result<()> {
+    let process = Process::start(&settings, vec![scheduler::NAME])?;
+    serve(&settings, process, scheduler::build()?, &settings.grpc.scheduler, None).await
+}
+
+/// `fanfare conversations`.
+pub(crate) async fn conversations(settings: Settings) -> Result<()> {
+    let process = Process::start(&settings, vec![conversations::NAME])?;
+    serve(&settings, process, conversations::build()?, &settings.grpc.conversations, None).await
+}
+
+async fn serve(
+    settings: &Settings,
+    process: Process,
+    server: Server,
+    endpoint: &Endpoint,
+    store: Option<store::Store>,
+) -> Result<()> {
+    let metrics = process.metrics.clone();
+    observe::serve(settings.metrics_addr, metrics, store, &process.tasks).await?;
+    let addr = endpoint.listen();
+    let incoming = Incoming::bind(addr).await.with_context(|| format!("{addr} cannot be used"))?;
+    tracing::info!(addr = %addr, "gRPC");
+    process.tasks.spawn_loop(server.serve(incoming, process.tasks.clone()));
+    process.run_until_stopped().await
+}
+
+/// An embedded database belongs to one process: its directory is locked.
+async fn own(settings: &Settings, database: &str) -> Result<Option<DataDir>> {
+    if database.starts_with("sqlite:") {
+        DataDir::open(&settings.data_dir).await.map(Some)
+    } else {
+        Ok(None)
+    }
+}

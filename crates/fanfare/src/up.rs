@@ -1,0 +1,99 @@
+//! `fanfare up`: the four services in one process, over real gRPC in memory (architecture.md, "One
+//! process or many").
+
+use anyhow::{Context as _, Result};
+use service::grpc::{Channel, Incoming, Server};
+use tokio::net::TcpListener;
+
+use crate::{
+    data_dir::DataDir,
+    process::Process,
+    sandbox_server,
+    settings::{Endpoint, SandboxMode, Settings},
+    welcome,
+};
+
+/// Runs everything until it is stopped.
+pub(crate) async fn run(mut settings: Settings) -> Result<()> {
+    let services = vec!["gateway", publisher::NAME, scheduler::NAME, conversations::NAME];
+    let mut process = Process::start(&settings, services)?;
+    let data_dir = DataDir::open(&settings.data_dir).await?;
+    let development_key = development_key(&mut settings, &data_dir, &process)?;
+
+    let gateway_store = process.open(&settings.databases.gateway).await?;
+    let publisher_store = process.open(&settings.databases.publisher).await?;
+    gateway_store.migrate(&gateway::MIGRATIONS).await?;
+    publisher_store.migrate(&publisher::store::MIGRATIONS).await?;
+
+    let sandbox = sandbox_server::stand_in(&mut settings, SandboxMode::Auto, &process.tasks).await?;
+    let dependencies = publisher::Dependencies {
+        store: publisher_store,
+        clock: process.clock.clone(),
+        rng: process.rng.clone(),
+        tasks: process.tasks.of(publisher::NAME),
+    };
+    let publisher = publisher::build(&settings.publisher, dependencies).await?;
+    let grpc = &settings.grpc;
+    let dependencies = gateway::Dependencies {
+        store: gateway_store,
+        clock: process.clock.clone(),
+        rng: process.rng.clone(),
+        tasks: process.tasks.of("gateway"),
+        publisher: join(&process, publisher::NAME, publisher, &grpc.publisher).await?,
+        scheduler: join(&process, scheduler::NAME, scheduler::build()?, &grpc.scheduler).await?,
+        conversations: join(
+            &process,
+            conversations::NAME,
+            conversations::build()?,
+            &grpc.conversations,
+        )
+        .await?,
+        metrics: settings.metrics_addr.is_none().then(|| process.metrics.clone()),
+    };
+    if let Some(addr) = settings.metrics_addr {
+        crate::observe::serve(Some(addr), process.metrics.clone(), None, &process.tasks).await?;
+    }
+    let router = gateway::build(&settings.gateway, dependencies).await?;
+    let addr = settings.gateway.http_addr;
+    let listener = TcpListener::bind(addr)
+        .await
+        .with_context(|| format!("{addr} cannot be used; set FANFARE_HTTP_ADDR"))?;
+    let addr = listener.local_addr()?;
+    let tasks = process.tasks.of("gateway");
+    process.tasks.spawn_loop(gateway::serve(listener, router, tasks));
+    welcome::print(addr, sandbox, development_key.as_ref());
+    process.run_until_stopped().await
+}
+
+/// The development key, unless keys are configured.
+fn development_key(
+    settings: &mut Settings,
+    data_dir: &DataDir,
+    process: &Process,
+) -> Result<Option<service::config::Secret>> {
+    if !settings.gateway.bootstrap_keys.is_empty() {
+        return Ok(None);
+    }
+    let key = data_dir.development_key(&process.rng)?;
+    let bootstrap = gateway::keys::BootstrapKey::new(&settings.gateway.tenant, &key)
+        .map_err(|problem| anyhow::anyhow!("the file dev-api-key holds no key: {problem}"))?;
+    settings.gateway.bootstrap_keys.push(bootstrap);
+    Ok(Some(key))
+}
+
+/// Serves a service in memory, and over TCP when asked; the channel to it.
+async fn join(
+    process: &Process,
+    name: &'static str,
+    server: Server,
+    endpoint: &Endpoint,
+) -> Result<Channel> {
+    let tasks = process.tasks.of(name);
+    if let Some(addr) = endpoint.addr {
+        let incoming = Incoming::bind(addr).await.with_context(|| format!("{addr} cannot be used"))?;
+        tasks.spawn_loop(server.clone().serve(incoming, tasks.clone()));
+    }
+    let (target, incoming) = Incoming::memory();
+    tasks.spawn_loop(server.serve(incoming, tasks.clone()));
+    Ok(target.channel()?)
+}
