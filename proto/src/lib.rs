@@ -5,7 +5,7 @@
 //!
 //! Map: one module per package (`common`, `publisher`, `scheduler`, `conversations`), each with
 //! its version, and [`DESCRIPTORS`] for reflection.
-#![allow(clippy::pedantic, unreachable_pub)]
+#![allow(clippy::all, clippy::pedantic, unreachable_pub, reason = "generated code")]
 
 /// Messages that every context shares.
 pub mod common {

@@ -1,5 +1,7 @@
 //! Fresh databases of both engines, for tests.
 
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
 use service::ids::BASE36;
 use sqlx::AssertSqlSafe;
 

@@ -9,7 +9,7 @@ mod wire;
 
 pub use table::Code;
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 /// What is wrong with one member of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,13 +38,13 @@ impl Error {
     }
 
     /// A failure of ours: the user learns only that it happened, the log learns `context`.
-    pub fn internal(context: impl ToString) -> Self {
+    pub fn internal(context: impl Display) -> Self {
         Self::new(Code::Internal, "Something went wrong on our side. Nothing was left half done.")
             .with_context(context)
     }
 
     /// A dependency that does not answer now; a repeat can succeed.
-    pub fn unavailable(context: impl ToString) -> Self {
+    pub fn unavailable(context: impl Display) -> Self {
         Self::new(Code::Unavailable, "The service cannot answer right now. Try again in a moment.")
             .with_context(context)
             .with_retry_after(Duration::from_secs(1))
@@ -70,7 +70,7 @@ impl Error {
 
     /// Adds what only the log may say.
     #[must_use]
-    pub fn with_context(mut self, context: impl ToString) -> Self {
+    pub fn with_context(mut self, context: impl Display) -> Self {
         self.context = Some(context.to_string());
         self
     }

@@ -14,9 +14,11 @@ impl From<Error> for Status {
     /// Logs the context, which stays here, and puts the rest on the wire.
     fn from(error: Error) -> Self {
         if let Some(context) = &error.context {
-            match error.code {
-                Code::Internal => tracing::error!(code = error.code.name(), context, "call failed"),
-                _ => tracing::warn!(code = error.code.name(), context, "call failed"),
+            let code = error.code.name();
+            if error.code == Code::Internal {
+                tracing::error!(code, context, "call failed");
+            } else {
+                tracing::warn!(code, context, "call failed");
             }
         }
         let mut details = ErrorDetails::new();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use service::config::{Source, Watch};
 
 /// Longest back-off and longest throttle without a hint (posts.md, "Reconcile").
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// Jitter on a back-off: ±10 % (posts.md, "Adapter").
 const JITTER: f64 = 0.1;
 

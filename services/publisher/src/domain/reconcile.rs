@@ -1,7 +1,7 @@
 //! How a post whose sending was not acknowledged is recognised among the provider's posts
 //! (stories.md, "No double post").
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
@@ -38,7 +38,7 @@ pub fn matches(publication: &Publication, network: &str, listed: &Listed) -> boo
 }
 
 /// The verdict over the matching posts, those that other publications own set aside.
-pub fn judge(matching: Vec<Listed>, owned_by_others: &HashSet<String>) -> Search {
+pub fn judge(matching: Vec<Listed>, owned_by_others: &BTreeSet<String>) -> Search {
     let mut ours = matching.into_iter().filter(|post| !owned_by_others.contains(&post.provider_id));
     match (ours.next(), ours.next()) {
         (None, _) => Search::None,
@@ -63,14 +63,14 @@ mod tests {
 
     #[test]
     fn one_match_that_nobody_owns_is_adopted() {
-        let owned = HashSet::from(["1".to_owned()]);
+        let owned = BTreeSet::from(["1".to_owned()]);
         let found = judge(vec![listed("1"), listed("2")], &owned);
         assert_eq!(found, Search::Found { provider_id: "2".into(), poll: Poll::Pending });
     }
 
     #[test]
     fn two_matches_are_nobodys_and_none_is_none() {
-        let nobody = HashSet::new();
+        let nobody = BTreeSet::new();
         assert_eq!(judge(vec![listed("1"), listed("2")], &nobody), Search::Several);
         assert_eq!(judge(vec![], &nobody), Search::None);
     }

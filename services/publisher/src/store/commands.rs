@@ -162,14 +162,14 @@ pub async fn resolve(
     let batch_id = publications::batch_of(store, tenant, id).await?.ok_or_else(not_found)?;
     let mut tx = store.begin().await?;
     let batch = batches::lock(&mut tx, tenant, &batch_id).await?.ok_or_else(not_found)?;
-    let story = publications::of_locked(&mut tx, tenant, id).await?;
-    let resolved = machine::apply(&story.publication, event, rules, now).map_err(|_| {
+    let before = publications::of_locked(&mut tx, tenant, id).await?;
+    let resolved = machine::apply(&before.publication, event, rules, now).map_err(|_| {
         let detail = "Only a publication whose outcome is unconfirmed can be resolved.";
         Error::new(Code::PublicationConflict, detail)
     })?;
-    let after = Story { publication: resolved.clone(), ..story.clone() };
+    let after = Story { publication: resolved.clone(), ..before.clone() };
     let mut change = Change::of(batch, now);
-    change.story(story, resolved);
+    change.story(before, resolved);
     change.write(&mut tx).await?;
     tx.commit().await?;
     Ok((batch_id, after))

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use store::{Result, Store, Time, Transaction};
 
 /// How long a key is remembered.
-pub const KEEP: Duration = Duration::from_secs(24 * 3_600);
+pub const KEEP: Duration = Duration::from_hours(24);
 
 /// What a key was used for.
 #[derive(Debug, sqlx::FromRow)]

@@ -1,6 +1,6 @@
 //! Publications: the rows of the state machine.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
@@ -181,8 +181,8 @@ pub async fn owned_by_others(
     store: &Store,
     p: &Publication,
     candidates: &[String],
-) -> Result<HashSet<String>> {
-    let mut owned = HashSet::new();
+) -> Result<BTreeSet<String>> {
+    let mut owned = BTreeSet::new();
     for candidate in candidates.iter().take(MAX_CANDIDATES) {
         let row: Option<(String,)> = store
             .query(

@@ -103,7 +103,7 @@ fn start(context: &Arc<Context>, running: &Arc<Running>, ended: &Arc<Notify>, le
     let tasks = context.tasks.clone();
     tasks.spawn_loop(async move {
         let id = lease.id.clone();
-        runner::run(&context, lease, &notify).await;
+        Box::pin(runner::run(&context, lease, &notify)).await;
         running.with(|lanes| {
             // A newer runner of the same batch keeps its own entry.
             if lanes.get(&id).is_some_and(|current| Arc::ptr_eq(current, &notify)) {

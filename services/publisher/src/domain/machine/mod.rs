@@ -268,7 +268,7 @@ pub fn apply(
             p.late = true;
         }
         (Step::Failed, Event::NotSeenLate) if p.late_check.is_some() => {
-            watch_on(&mut p, rules, now)
+            watch_on(&mut p, rules, now);
         }
         (step, event) => return Err(Illegal { step, event: format!("{event:?}") }),
     }

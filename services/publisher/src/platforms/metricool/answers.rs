@@ -176,6 +176,7 @@ mod tests {
 
     use super::*;
 
+    #[allow(clippy::unnecessary_wraps, reason = "an answer is a result")]
     fn answer(status: u16, body: &str) -> Answer {
         Ok(HttpResponse {
             status: StatusCode::from_u16(status).unwrap(),
