@@ -22,7 +22,7 @@ use service::{Clock, Tasks};
 use store::{Result, Store};
 use tokio::sync::watch as channel;
 
-use self::history::History;
+use self::{history::History, watch::Seen};
 use crate::{
     domain::batch::{Batch, BatchId, Story},
     store::{EVENTS, batches, events},
@@ -73,10 +73,15 @@ impl Feeds {
     ) -> Result<Option<Watch>> {
         let feed = self.feed((tenant.to_owned(), batch.clone()));
         feed.follow(self).await?;
+        let seen = Seen::parse(last_event_id);
+        // Another replica may have told the client more than a wake-up has told us.
+        if matches!(seen, Seen::Event(id) if id > feed.history.borrow().newest()) {
+            feed.read_on().await?;
+        }
         if feed.snapshot_now().await?.is_none() {
             return Ok(None);
         }
-        Ok(Some(Watch::new(feed, last_event_id)))
+        Ok(Some(Watch::new(feed, seen)))
     }
 
     fn feed(&self, key: Key) -> Arc<Feed> {
@@ -141,7 +146,7 @@ impl Feed {
     async fn snapshot_now(&self) -> Result<Option<Snapshot>> {
         let mut cached = self.snapshot.lock().await;
         let newest = self.history.borrow().newest();
-        if let Some(snapshot) = cached.as_ref().filter(|s| s.0.last_event == newest) {
+        if let Some(snapshot) = cached.as_ref().filter(|s| s.0.last_event >= newest) {
             return Ok(Some(Arc::clone(snapshot)));
         }
         let (tenant, batch) = &self.key;

@@ -29,6 +29,27 @@ pub struct Watch {
     ended: bool,
 }
 
+/// What the client says it has seen: its `Last-Event-ID`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// It says nothing: a first connection.
+    Nothing,
+    /// It says something that is no number.
+    Garbage,
+    /// Everything up to this event.
+    Event(i64),
+}
+
+impl Seen {
+    pub(super) fn parse(last_event_id: Option<&str>) -> Self {
+        match last_event_id.map(|text| text.trim().parse()) {
+            None => Self::Nothing,
+            Some(Ok(id)) => Self::Event(id),
+            Some(Err(_)) => Self::Garbage,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Begin {
     Reset,
@@ -36,14 +57,13 @@ enum Begin {
 }
 
 impl Watch {
-    pub(super) fn new(feed: Arc<Feed>, last_event_id: Option<&str>) -> Self {
+    pub(super) fn new(feed: Arc<Feed>, client: Seen) -> Self {
         let mut history = feed.history.subscribe();
         let kept = Arc::clone(&history.borrow_and_update());
-        let known = last_event_id.map(|text| text.trim().parse().ok());
-        let (begin, seen) = match known {
-            Some(Some(id)) if kept.continues(id) => (VecDeque::new(), id),
-            Some(_) => (VecDeque::from([Begin::Reset, Begin::Connected]), 0),
-            None => (VecDeque::from([Begin::Connected]), 0),
+        let (begin, seen) = match client {
+            Seen::Event(id) if kept.continues(id) => (VecDeque::new(), id),
+            Seen::Event(_) | Seen::Garbage => (VecDeque::from([Begin::Reset, Begin::Connected]), 0),
+            Seen::Nothing => (VecDeque::from([Begin::Connected]), 0),
         };
         Self { feed, history, begin, seen, ended: false }
     }
