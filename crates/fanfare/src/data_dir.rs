@@ -10,7 +10,6 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use fs4::FileExt as _;
 use service::{Rng, config::Secret};
 
 /// A process that was killed a moment ago may still be going down.
@@ -37,7 +36,7 @@ impl DataDir {
             .open(&file)
             .with_context(|| format!("{} cannot be opened", file.display()))?;
         let started = Instant::now();
-        while FileExt::try_lock(&lock).is_err() {
+        while lock.try_lock().is_err() {
             if started.elapsed() > LOCK_PATIENCE {
                 bail!(
                     "the data directory {} is in use by another process; stop it, or set \
@@ -65,8 +64,8 @@ impl DataDir {
             .open(&file)
             .with_context(|| format!("{} cannot be written", file.display()))?;
         out.set_permissions(std::fs::Permissions::from_mode(0o600))?;
-        writeln!(out, "{key}")?;
+        writeln!(out, "{}", key.expose())?;
         out.sync_all()?;
-        Ok(Secret::from(key))
+        Ok(Secret::from(key.expose()))
     }
 }

@@ -53,6 +53,7 @@ async fn serve(settings: &Settings, tasks: &Tasks) -> Result<SocketAddr> {
         .with_context(|| format!("the sandbox cannot use {addr}; set FANFARE_SANDBOX_ADDR"))?;
     let addr = listener.local_addr()?;
     let (options, stop) = (settings.sandbox.options, tasks.stop_signal());
-    tasks.spawn_loop(async move { sandbox::serve(listener, options, stop.cancelled_owned()).await });
+    tasks
+        .spawn_loop(async move { sandbox::serve(listener, options, stop.cancelled_owned()).await });
     Ok(addr)
 }

@@ -113,7 +113,9 @@ impl Settings {
         let sandbox = Sandbox {
             mode: source.optional("FANFARE_SANDBOX").and_then(|text| {
                 let parsed = text.parse();
-                parsed.map_err(|e| source.problem(format!("FANFARE_SANDBOX = \"{text}\": {e}"))).ok()
+                parsed
+                    .map_err(|e| source.problem(format!("FANFARE_SANDBOX = \"{text}\": {e}")))
+                    .ok()
             }),
             addr: address(source, "FANFARE_SANDBOX_ADDR", 8_090),
             options: sandbox::Options {
@@ -164,7 +166,9 @@ fn optional_address(source: &mut Source, name: &str) -> Option<SocketAddr> {
     let text = source.optional(name)?;
     let parsed = text.parse();
     parsed
-        .map_err(|_| source.problem(format!("{name} = \"{text}\": is no address such as 0.0.0.0:8080")))
+        .map_err(|_| {
+            source.problem(format!("{name} = \"{text}\": is no address such as 0.0.0.0:8080"))
+        })
         .ok()
 }
 

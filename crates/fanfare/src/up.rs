@@ -25,7 +25,8 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     gateway_store.migrate(&gateway::MIGRATIONS).await?;
     publisher_store.migrate(&publisher::store::MIGRATIONS).await?;
 
-    let sandbox = sandbox_server::stand_in(&mut settings, SandboxMode::Auto, &process.tasks).await?;
+    let sandbox =
+        sandbox_server::stand_in(&mut settings, SandboxMode::Auto, &process.tasks).await?;
     let dependencies = publisher::Dependencies {
         store: publisher_store,
         clock: process.clock.clone(),
@@ -90,7 +91,8 @@ async fn join(
 ) -> Result<Channel> {
     let tasks = process.tasks.of(name);
     if let Some(addr) = endpoint.addr {
-        let incoming = Incoming::bind(addr).await.with_context(|| format!("{addr} cannot be used"))?;
+        let incoming =
+            Incoming::bind(addr).await.with_context(|| format!("{addr} cannot be used"))?;
         tasks.spawn_loop(server.clone().serve(incoming, tasks.clone()));
     }
     let (target, incoming) = Incoming::memory();

@@ -1,0 +1,191 @@
+//! The OpenAPI 3.1 document: what utoipa reads off the handlers, and what follows from the table
+//! of operations (keys, errors, headers), so that no handler has to repeat it.
+//!
+//! Map: this file joins the two, `errors` writes the problem documents, `requests` says what is
+//! true of every request, `example` composes examples from those of the members.
+
+mod errors;
+mod example;
+mod requests;
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+use super::{
+    operations::{self, Access, Operation},
+    routes, stream,
+};
+use crate::{app::App, http::problem::Problem};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Fanfare",
+        version = "1",
+        description = "Publish, schedule and converse: the REST API of Fanfare.\n\nEvery call but those of the group `operations` needs an API key. Errors are problem documents (RFC 9457) with a `code` for programs; their pages are under `/problems`. Times are RFC 3339 in UTC with milliseconds.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    servers((url = "/", description = "This host.")),
+    tags(
+        (name = "stories", description = "Batches of stories through Metricool: strictly in order, each sent the moment the one before it is confirmed."),
+        (name = "publications", description = "Single publications, whatever groups them."),
+        (name = "keys", description = "API keys and browser sessions."),
+        (name = "operations", description = "Health and this document; no key is needed."),
+    ),
+    components(schemas(Problem, stream::StreamEvent)),
+)]
+struct Base;
+
+/// The OpenAPI document
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    tag = "operations",
+    operation_id = "getOpenApi",
+    responses((status = 200, body = Object, description = "This document."))
+)]
+pub(crate) async fn openapi(State(app): State<App>) -> Response {
+    let json = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, json)], app.document.clone()).into_response()
+}
+
+/// The whole document.
+pub(crate) fn document() -> Value {
+    let mut document = Base::openapi();
+    document.merge(routes().into_openapi());
+    // A document of plain maps, lists and texts always becomes JSON; a test makes it.
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    document["components"]["securitySchemes"] = security_schemes();
+    document["components"]["headers"] = shared_headers();
+    document["components"]["examples"] = errors::examples();
+    requests::refuse_unknown_members(&mut document);
+    for operation in operations::all() {
+        let method = operation.method.as_str().to_lowercase();
+        // Indexing with a missing name would make it; the start-up check compares both ways.
+        if let Some(item) = document["paths"][operation.path].get_mut(method) {
+            complete(item, operation);
+        }
+    }
+    let schemas = document["components"]["schemas"].clone();
+    example::add(&mut document["paths"], &schemas);
+    document
+}
+
+/// What the table says about one operation.
+fn complete(item: &mut Value, operation: &Operation) {
+    item["security"] = security(operation.access);
+    requests::never_null(item);
+    if operation.access != Access::Public {
+        push(item, "parameters", tenant_parameter());
+    }
+    if let Some(scopes) = operation.access.scopes() {
+        let names: Vec<String> = scopes.iter().map(|scope| format!("`{}`", scope.name())).collect();
+        let description = item["description"].as_str().unwrap_or_default();
+        let needs = format!("{description}\n\nNeeds the scope {}.", names.join(" or "));
+        item["description"] = needs.trim().into();
+    }
+    for (status, response) in errors::responses(operation) {
+        let responses = item["responses"].as_object_mut();
+        responses.into_iter().for_each(|all| {
+            all.entry(status.clone()).or_insert(response.clone());
+        });
+    }
+    for (status, response) in item["responses"].as_object_mut().into_iter().flatten() {
+        add_shared_headers(response, operation, status);
+    }
+}
+
+fn push(item: &mut Value, list: &str, value: Value) {
+    match item[list].as_array_mut() {
+        Some(values) => values.push(value),
+        None => item[list] = json!([value]),
+    }
+}
+
+fn tenant_parameter() -> Value {
+    json!({
+        "name": "X-Tenant",
+        "in": "header",
+        "required": false,
+        "description": "When sent, it must be the tenant that the key belongs to.",
+        "schema": {"type": "string"},
+    })
+}
+
+/// A key in either header, or the cookie; OpenAPI 3.1 lists the needed scopes with each.
+fn security(access: Access) -> Value {
+    if access == Access::Public {
+        return json!([]);
+    }
+    let scopes: Vec<&str> =
+        access.scopes().unwrap_or_default().iter().map(|scope| scope.name()).collect();
+    json!([{"apiKey": scopes}, {"bearer": scopes}, {"session": scopes}])
+}
+
+fn security_schemes() -> Value {
+    json!({
+        "apiKey": {
+            "type": "apiKey", "in": "header", "name": "X-API-Key",
+            "description": "A key: `ff_<env>_<random>_<checksum>`.",
+        },
+        "bearer": {
+            "type": "http", "scheme": "bearer",
+            "description": "The same key, as `Authorization: Bearer`.",
+        },
+        "session": {
+            "type": "apiKey", "in": "cookie", "name": "fanfare_session",
+            "description": "The cookie of `POST /api/session`. A request other than GET also \
+                            needs an `Origin` equal to its host.",
+        },
+    })
+}
+
+fn shared_headers() -> Value {
+    json!({
+        "TraceId": {
+            "description": "The trace of this answer.",
+            "required": true,
+            "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+        },
+        "RateLimit": {
+            "description": "What is left of the key's requests (`r`) and for how many seconds (`t`).",
+            "required": true,
+            "schema": {"type": "string", "examples": ["\"default\";r=599;t=60"]},
+        },
+        "RateLimitPolicy": {
+            "description": "Requests (`q`) per window of seconds (`w`).",
+            "required": true,
+            "schema": {"type": "string", "examples": ["\"default\";q=600;w=60"]},
+        },
+        "RetryAfter": {
+            "description": "Seconds until a repeat can succeed.",
+            "required": true,
+            "schema": {"type": "integer", "minimum": 0},
+        },
+    })
+}
+
+fn add_shared_headers(response: &mut Value, operation: &Operation, status: &str) {
+    let header = |name: &str| json!({"$ref": format!("#/components/headers/{name}")});
+    let mut headers = Map::new();
+    headers.insert("X-Trace-Id".to_owned(), header("TraceId"));
+    // Before the key is known there is no rate; 500 can be an answer of any layer.
+    if operation.access != Access::Public && !matches!(status, "401" | "403" | "500" | "503") {
+        headers.insert("RateLimit".to_owned(), header("RateLimit"));
+        headers.insert("RateLimit-Policy".to_owned(), header("RateLimitPolicy"));
+    }
+    if status == "429" {
+        headers.insert("Retry-After".to_owned(), header("RetryAfter"));
+    }
+    for (name, header) in headers {
+        response["headers"][name] = header;
+    }
+}
+
+#[cfg(test)]
+mod tests;

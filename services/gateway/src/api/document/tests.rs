@@ -1,0 +1,105 @@
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::api::operations::Operations;
+
+/// Resolves references of a media type's schema against the document's components.
+fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
+    let mut root = schema.clone();
+    root["components"] = document["components"].clone();
+    jsonschema::draft202012::new(&root).unwrap()
+}
+
+/// Each media type of each body, with where it is.
+fn contents(document: &Value) -> Vec<(String, &Value)> {
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let request = operation.get("requestBody").into_iter();
+            let responses = operation["responses"].as_object().unwrap().values();
+            for body in request.chain(responses) {
+                for (media_type, content) in body["content"].as_object().into_iter().flatten() {
+                    found.push((format!("{method} {path} {media_type}"), content));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_table_and_the_routes_know_the_same_operations() {
+    let operations = Operations::new(&document()).unwrap();
+    let batch = operations.find(&axum::http::Method::HEAD, "/api/metricool/status").unwrap();
+    assert_eq!(batch.parameters, ["batchId"]);
+    assert!(operations.find(&axum::http::Method::PUT, "/api/metricool/status").is_none());
+}
+
+#[test]
+fn an_operation_that_only_one_side_knows_is_refused() {
+    let mut more = document();
+    more["paths"]["/api/secrets"] = json!({"get": {}});
+    assert!(Operations::new(&more).is_err());
+    let mut less = document();
+    less["paths"].as_object_mut().unwrap().shift_remove("/api/keys");
+    assert!(Operations::new(&less).is_err());
+}
+
+#[test]
+fn every_json_body_has_an_example_that_its_schema_takes() {
+    let document = document();
+    for (place, content) in contents(&document) {
+        let validator = validator(&document, &content["schema"]);
+        let own = content.get("example").into_iter();
+        let named = content["examples"].as_object().into_iter().flat_map(|all| all.keys());
+        let named = named.map(|name| &document["components"]["examples"][name]["value"]);
+        let examples: Vec<&Value> = own.chain(named).collect();
+        assert!(!examples.is_empty(), "{place} has no example");
+        for example in examples {
+            let errors: Vec<_> = validator.iter_errors(example).map(|e| e.to_string()).collect();
+            assert!(errors.is_empty(), "{place}: {errors:?} in {example}");
+        }
+    }
+}
+
+#[test]
+fn every_request_refuses_unknown_members() {
+    let document = document();
+    let requests = [
+        "/api/metricool/publish/stories",
+        "/api/keys",
+        "/api/publications/{publicationId}/resolve",
+    ];
+    for path in requests {
+        let body = &document["paths"][path]["post"]["requestBody"]["content"]["application/json"];
+        let mut example = body["example"].clone();
+        example["surprise"] = true.into();
+        assert!(!validator(&document, &body["schema"]).is_valid(&example), "{path}");
+    }
+}
+
+#[test]
+fn every_operation_has_one_id_a_tag_a_summary_and_its_errors() {
+    let document = document();
+    let mut ids = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(ids.insert(id.to_owned()), "{id} is there twice");
+            assert!(operation["summary"].is_string() && operation["tags"][0].is_string(), "{id}");
+            let internal = &operation["responses"]["500"]["content"]["application/problem+json"];
+            assert!(internal.is_object(), "{method} {path}");
+        }
+    }
+}
+
+/// `services/gateway/openapi.json` is what clients are generated from.
+#[test]
+fn the_committed_document_is_the_code_s() {
+    let committed: Value = serde_json::from_str(include_str!("../../../openapi.json")).unwrap();
+    assert!(
+        committed == document(),
+        "services/gateway/openapi.json is not what the code says. Write it anew:\n  \
+         cargo run -p gateway --example openapi > services/gateway/openapi.json"
+    );
+}

@@ -1,0 +1,286 @@
+//! The one table of operations: who may call each, what body it takes, and which errors it has of
+//! its own. The gate reads it, and so does the OpenAPI document: neither can know an operation
+//! that the other does not.
+
+use std::collections::{HashMap, HashSet};
+
+use axum::http::Method;
+use serde_json::Value;
+use service::{Code, Error};
+
+use crate::domain::scope::Scope;
+
+/// Who may call an operation (api.md, "Scopes").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Everybody, without a key.
+    Public,
+    /// Every key.
+    AnyKey,
+    /// Reading: `read`, or the area's scope.
+    Read([Scope; 2]),
+    /// Writing: the area's scope.
+    Write([Scope; 1]),
+}
+
+impl Access {
+    /// The scopes of which one is needed; `None` when none is.
+    pub(crate) fn scopes(&self) -> Option<&[Scope]> {
+        match self {
+            Self::Public | Self::AnyKey => None,
+            Self::Read(scopes) => Some(scopes),
+            Self::Write(scopes) => Some(scopes),
+        }
+    }
+}
+
+/// What an operation does with a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Body {
+    /// It does not look.
+    Ignored,
+    /// It refuses all but an empty one.
+    Empty,
+    /// It needs JSON.
+    Json,
+}
+
+/// One line of the table.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) method: Method,
+    /// The route's template.
+    pub(crate) path: &'static str,
+    pub(crate) access: Access,
+    body: Body,
+    /// The errors that it has beyond those that follow from the other columns.
+    codes: &'static [Code],
+}
+
+const READ_STORIES: Access = Access::Read([Scope::Read, Scope::Publish]);
+const WRITE_STORIES: Access = Access::Write([Scope::Publish]);
+const ACTION: &[Code] = &[Code::BatchNotFound, Code::BatchConflict, Code::PreconditionFailed];
+const RESTART: &[Code] = &[
+    Code::BatchNotFound,
+    Code::BatchConflict,
+    Code::PreconditionFailed,
+    Code::MetricoolNotConfigured,
+];
+
+const fn operation(
+    method: Method,
+    path: &'static str,
+    access: Access,
+    body: Body,
+    codes: &'static [Code],
+) -> Operation {
+    Operation { method, path, access, body, codes }
+}
+
+static TABLE: [Operation; 20] = [
+    operation(
+        Method::POST,
+        "/api/metricool/publish/stories",
+        WRITE_STORIES,
+        Body::Json,
+        &[
+            Code::MissingPosts,
+            Code::MissingAccountId,
+            Code::InvalidMediaUrl,
+            Code::InvalidSchedule,
+            Code::IdempotencyInProgress,
+            Code::IdempotencyMismatch,
+            Code::MetricoolNotConfigured,
+        ],
+    ),
+    operation(
+        Method::GET,
+        "/api/metricool/reconcile/{batchId}",
+        READ_STORIES,
+        Body::Ignored,
+        &[Code::BatchNotFound],
+    ),
+    operation(
+        Method::GET,
+        "/api/metricool/batch/{batchId}",
+        READ_STORIES,
+        Body::Ignored,
+        &[Code::BatchNotFound],
+    ),
+    operation(
+        Method::GET,
+        "/api/metricool/status",
+        READ_STORIES,
+        Body::Ignored,
+        &[Code::MissingBatchId, Code::BatchNotFound],
+    ),
+    operation(Method::GET, "/api/metricool/batches/active", READ_STORIES, Body::Ignored, &[]),
+    operation(
+        Method::POST,
+        "/api/metricool/batch/{batchId}/cancel",
+        WRITE_STORIES,
+        Body::Empty,
+        ACTION,
+    ),
+    operation(
+        Method::POST,
+        "/api/metricool/batch/{batchId}/pause",
+        WRITE_STORIES,
+        Body::Empty,
+        ACTION,
+    ),
+    operation(
+        Method::POST,
+        "/api/metricool/batch/{batchId}/resume",
+        WRITE_STORIES,
+        Body::Empty,
+        RESTART,
+    ),
+    operation(
+        Method::POST,
+        "/api/metricool/batch/{batchId}/retry-failed",
+        WRITE_STORIES,
+        Body::Empty,
+        RESTART,
+    ),
+    operation(
+        Method::GET,
+        "/api/metricool/stream",
+        READ_STORIES,
+        Body::Ignored,
+        &[Code::MissingBatchId, Code::BatchNotFound],
+    ),
+    operation(
+        Method::GET,
+        "/api/metricool/brands",
+        READ_STORIES,
+        Body::Ignored,
+        &[Code::MetricoolNotConfigured, Code::ProviderUnavailable],
+    ),
+    operation(
+        Method::POST,
+        "/api/publications/{publicationId}/resolve",
+        WRITE_STORIES,
+        Body::Json,
+        &[Code::PublicationNotFound, Code::PublicationConflict],
+    ),
+    operation(
+        Method::POST,
+        "/api/keys",
+        Access::Write([Scope::Admin]),
+        Body::Json,
+        &[Code::IdempotencyInProgress, Code::IdempotencyMismatch, Code::KeyConflict],
+    ),
+    operation(
+        Method::GET,
+        "/api/keys",
+        Access::Read([Scope::Read, Scope::Admin]),
+        Body::Ignored,
+        &[],
+    ),
+    operation(
+        Method::DELETE,
+        "/api/keys/{id}",
+        Access::Write([Scope::Admin]),
+        Body::Ignored,
+        &[Code::KeyNotFound],
+    ),
+    operation(Method::POST, "/api/session", Access::AnyKey, Body::Empty, &[]),
+    operation(Method::DELETE, "/api/session", Access::AnyKey, Body::Ignored, &[]),
+    operation(Method::GET, "/healthz", Access::Public, Body::Ignored, &[]),
+    operation(Method::GET, "/readyz", Access::Public, Body::Ignored, &[]),
+    operation(Method::GET, "/openapi.json", Access::Public, Body::Ignored, &[]),
+];
+
+impl Operation {
+    /// Every error that it may answer with, in the order of the statuses.
+    pub(crate) fn codes(&self) -> Vec<Code> {
+        Code::all().filter(|code| self.may_answer(*code)).collect()
+    }
+
+    /// Whether the documentation says that it may answer so.
+    pub(crate) fn may_answer(&self, code: Code) -> bool {
+        let keyed = self.access != Access::Public;
+        self.codes.contains(&code)
+            || match code {
+                Code::Internal | Code::DeadlineExceeded => true,
+                Code::InvalidRequest
+                | Code::MissingApiKey
+                | Code::InvalidApiKey
+                | Code::TenantMismatch
+                | Code::RateLimited
+                | Code::Unavailable => keyed,
+                Code::InsufficientScope => self.access.scopes().is_some(),
+                Code::OriginMismatch => keyed && self.method != Method::GET,
+                Code::BodyTooLarge => self.body != Body::Ignored,
+                Code::UnsupportedMediaType => self.body == Body::Json,
+                _ => false,
+            }
+    }
+}
+
+/// Every operation.
+pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
+    TABLE.iter()
+}
+
+/// An operation and the query parameters that its handler documents.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) operation: &'static Operation,
+    pub(crate) parameters: Vec<String>,
+}
+
+/// The table, compared with the routes and ready to be looked up.
+#[derive(Debug)]
+pub(crate) struct Operations(HashMap<&'static str, Vec<Known>>);
+
+impl Operations {
+    /// Joins the table with the OpenAPI document of the routes.
+    ///
+    /// # Errors
+    /// `INTERNAL` when one has an operation that the other lacks: then a route would be open to
+    /// everybody, or documented and not there.
+    pub(crate) fn new(document: &Value) -> Result<Self, Error> {
+        let mut routed = routed(document);
+        let mut known: HashMap<&'static str, Vec<Known>> = HashMap::new();
+        for operation in all() {
+            let method = operation.method.as_str().to_lowercase();
+            if !routed.remove(&(operation.path.to_owned(), method.clone())) {
+                return Err(Error::internal(format!("no route for {method} {}", operation.path)));
+            }
+            let parameters = query_parameters(&document["paths"][operation.path][method]);
+            known.entry(operation.path).or_default().push(Known { operation, parameters });
+        }
+        match routed.into_iter().next() {
+            Some((path, method)) => {
+                Err(Error::internal(format!("{method} {path} is not in the table of operations")))
+            }
+            None => Ok(Self(known)),
+        }
+    }
+
+    /// The operation of a method on a route; a HEAD is the GET without its body.
+    pub(crate) fn find(&self, method: &Method, path: &str) -> Option<&Known> {
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        self.0.get(path)?.iter().find(|known| known.operation.method == *method)
+    }
+}
+
+fn routed(document: &Value) -> HashSet<(String, String)> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().into_iter().flatten();
+            methods.map(move |(method, _)| (path.clone(), method.clone()))
+        })
+        .collect()
+}
+
+fn query_parameters(operation: &Value) -> Vec<String> {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    parameters
+        .filter(|parameter| parameter["in"] == "query")
+        .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
+        .collect()
+}

@@ -1,0 +1,81 @@
+//! What people and machines look at without a key and without the gate: the landing page, the
+//! docs, one page per problem, and the metrics.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use serde_json::Value;
+use service::Code;
+use telemetry::metrics::Handle;
+
+use crate::{
+    docs,
+    http::problem::{self, Failure},
+};
+
+/// The text format of Prometheus.
+const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// All pages, made once.
+struct Pages {
+    landing: String,
+    docs: String,
+    /// By the last segment of the problem's type, such as `batch-not-found`.
+    problems: HashMap<String, String>,
+    /// The pages' style and nothing else: no script, no other host.
+    policy: HeaderValue,
+}
+
+/// Their routes; `/metrics` when it is to be served here.
+pub(crate) fn pages(document: &Value, metrics: Option<Handle>) -> Router {
+    let pages = Arc::new(Pages {
+        landing: docs::landing(),
+        docs: docs::page(document),
+        problems: Code::all().map(|code| (docs::problem_slug(code), docs::problem(code))).collect(),
+        policy: docs::policy(),
+    });
+    let router = Router::new()
+        .route("/", get(landing))
+        .route("/docs", get(docs_page))
+        .route("/problems/{code}", get(problem_page))
+        .with_state(pages);
+    match metrics {
+        Some(handle) => router.route("/metrics", get(async move || render(&handle))),
+        None => router,
+    }
+}
+
+async fn landing(State(pages): State<Arc<Pages>>) -> Response {
+    pages.answer(&pages.landing)
+}
+
+async fn docs_page(State(pages): State<Arc<Pages>>) -> Response {
+    pages.answer(&pages.docs)
+}
+
+async fn problem_page(
+    State(pages): State<Arc<Pages>>,
+    Path(code): Path<String>,
+) -> Result<Response, Failure> {
+    match pages.problems.get(&code) {
+        Some(page) => Ok(pages.answer(page)),
+        None => Err(problem::not_found().await),
+    }
+}
+
+fn render(handle: &Handle) -> Response {
+    ([(header::CONTENT_TYPE, METRICS_TYPE)], handle.render()).into_response()
+}
+
+impl Pages {
+    fn answer(&self, page: &str) -> Response {
+        let policy = [(header::CONTENT_SECURITY_POLICY, self.policy.clone())];
+        (policy, Html(page.to_owned())).into_response()
+    }
+}

@@ -1,0 +1,102 @@
+//! What to do about each error, in HTML.
+
+use service::Code;
+
+/// One or two sentences per code.
+pub(super) fn advice(code: Code) -> &'static str {
+    match code {
+        Code::InvalidRequest => {
+            "Correct what <code>errors</code> lists: each entry points into the body with a JSON \
+             pointer, or names a query parameter with a question mark. Members that are not \
+             documented are refused, so look for a misspelled name."
+        }
+        Code::MissingPosts => "Send the stories in <code>posts</code>, a list with at least one.",
+        Code::MissingAccountId => {
+            "Name the account in <code>settings.accountId</code>. <code>GET \
+             /api/metricool/brands</code> lists those of the connection."
+        }
+        Code::MissingBatchId => "Name the batch in the query: <code>?batchId=batch_…</code>.",
+        Code::InvalidMediaUrl => {
+            "Give the absolute address of the file on a public host, with <code>https</code> or \
+             <code>http</code>, without a user name, in at most 2,048 characters. Addresses of \
+             private networks are refused."
+        }
+        Code::InvalidSchedule => {
+            "Give a time in the future: an instant with offset, or a local time together with an \
+             IANA time zone."
+        }
+        Code::MissingApiKey => {
+            "Send an API key in the <code>X-API-Key</code> header, or as <code>Authorization: \
+             Bearer</code>; in a browser, sign in."
+        }
+        Code::InvalidApiKey => {
+            "The key is unknown, malformed, expired or revoked. Check that the whole key was \
+             copied, or have a new one made."
+        }
+        Code::InsufficientScope => {
+            "Use a key with the scope that the detail names, or have one made by somebody whose \
+             key has the scope <code>admin</code>."
+        }
+        Code::TenantMismatch => {
+            "Leave the <code>X-Tenant</code> header out, or use a key of that tenant."
+        }
+        Code::OriginMismatch => {
+            "A request that is authorised by the session cookie alone must come from a page of \
+             the same host. Programs send a key instead."
+        }
+        Code::NotFound => "Check the path; <a href=\"/docs\">the documentation</a> lists them all.",
+        Code::BatchNotFound => "Check the id, and that the key belongs to the batch's tenant.",
+        Code::PublicationNotFound => {
+            "Check the id, and that the key belongs to the publication's tenant."
+        }
+        Code::KeyNotFound => "Check the id. Keys that are revoked are not found either.",
+        Code::MethodNotAllowed => {
+            "Use one of the methods that the <code>Allow</code> header lists."
+        }
+        Code::BatchConflict => {
+            "Read the batch and look at its <code>status</code>: not every state allows every \
+             action."
+        }
+        Code::PublicationConflict => {
+            "Only a publication that is unconfirmed can be resolved. Read it to see what it is now."
+        }
+        Code::KeyConflict => {
+            "This <code>Idempotency-Key</code> was used with another credential, and the key that \
+             was made then can be shown to that one only. Use a new \
+             <code>Idempotency-Key</code>."
+        }
+        Code::IdempotencyInProgress => {
+            "Wait for the first request with this <code>Idempotency-Key</code>, then repeat."
+        }
+        Code::PreconditionFailed => {
+            "Read the resource again, decide anew, and send its new <code>ETag</code> in \
+             <code>If-Match</code>."
+        }
+        Code::BodyTooLarge => "Send less at once: a body has at most 1 MiB.",
+        Code::UnsupportedMediaType => {
+            "Send JSON, uncompressed, with <code>Content-Type: application/json</code>."
+        }
+        Code::IdempotencyMismatch => {
+            "The <code>Idempotency-Key</code> or <code>jobId</code> was used for something else. \
+             Take a new one for every new thing, and the same one for its repeats only."
+        }
+        Code::RateLimited => {
+            "Wait as long as <code>Retry-After</code> says. The <code>RateLimit</code> header of \
+             every answer tells how much is left."
+        }
+        Code::Internal => "This is a mistake of ours. It is logged under the <code>traceId</code>.",
+        Code::NotImplemented => "This part is not there in the running version.",
+        Code::ProviderUnavailable => {
+            "The provider answers with errors or not at all. Look at its status page and try \
+             again later."
+        }
+        Code::Unavailable => "A part of the system is starting, overloaded or cut off.",
+        Code::MetricoolNotConfigured => {
+            "Give the tenant a connection to Metricool with an access token and a user id."
+        }
+        Code::DeadlineExceeded => {
+            "The request may have had its effect all the same: look, or repeat it with the same \
+             <code>Idempotency-Key</code>."
+        }
+    }
+}

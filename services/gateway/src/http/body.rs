@@ -1,0 +1,96 @@
+//! Request bodies: their type, their size, and that they are JSON.
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+};
+use bytes::BytesMut;
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use service::{Code, Error};
+
+use super::problem::Failure;
+
+/// The largest body (api.md, "Limits").
+pub(crate) const MAX_LEN: usize = 1024 * 1024;
+/// What is read of a body that is too large before the connection is given up: a client that is
+/// still writing would see a reset instead of the answer.
+const DRAIN_LEN: usize = 8 * MAX_LEN;
+
+/// A body that must be JSON. Nesting is bounded by the parser (128 levels).
+pub(crate) struct JsonBody(pub(crate) Value);
+
+/// The body of an operation that takes none: nothing, or an empty object, as some clients send it.
+pub(crate) struct NoBody;
+
+impl<S: Sync> FromRequest<S> for JsonBody {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        let media_type = check_media_type(&parts.headers);
+        let text = read(body).await?;
+        if text.is_empty() {
+            return Err(Error::new(Code::InvalidRequest, "The body is missing.").into());
+        }
+        media_type?;
+        let value = serde_json::from_slice(&text).map_err(|error| not_json(&error))?;
+        Ok(Self(value))
+    }
+}
+
+impl<S: Sync> FromRequest<S> for NoBody {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        let text = read(request.into_body()).await?;
+        let empty_object = || {
+            serde_json::from_slice(&text)
+                .is_ok_and(|body: Value| body.as_object().is_some_and(serde_json::Map::is_empty))
+        };
+        if text.trim_ascii().is_empty() || empty_object() {
+            return Ok(Self);
+        }
+        Err(Error::invalid("", "This operation takes no body.").into())
+    }
+}
+
+/// `application/json`, with or without parameters, and not compressed.
+fn check_media_type(headers: &HeaderMap) -> Result<(), Error> {
+    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let media_type = text(header::CONTENT_TYPE).and_then(|value| value.split(';').next());
+    let json = media_type.is_some_and(|ty| ty.trim().eq_ignore_ascii_case("application/json"));
+    let plain = text(header::CONTENT_ENCODING).is_none_or(|it| it.eq_ignore_ascii_case("identity"));
+    if json && plain {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::UnsupportedMediaType,
+        "The body must be JSON, with Content-Type: application/json and no Content-Encoding.",
+    ))
+}
+
+async fn read(mut body: Body) -> Result<BytesMut, Error> {
+    let (mut text, mut len) = (BytesMut::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            Error::new(Code::InvalidRequest, "The body ended early.").with_context(error)
+        })?;
+        let Ok(data) = frame.into_data() else { continue };
+        len += data.len();
+        if len <= MAX_LEN {
+            text.extend_from_slice(&data);
+        } else if len > DRAIN_LEN {
+            break;
+        }
+    }
+    if len > MAX_LEN {
+        return Err(Error::new(Code::BodyTooLarge, "A body may have at most 1 MiB."));
+    }
+    Ok(text)
+}
+
+fn not_json(error: &serde_json::Error) -> Error {
+    Error::new(Code::InvalidRequest, format!("The body is not JSON: {error}."))
+}

@@ -1,0 +1,42 @@
+//! The `If-Match` header: act only on the version that was read (api.md, "Lists").
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::OptionalFromRequestParts,
+    http::{header, request::Parts},
+};
+use service::{Code, Error};
+
+use crate::domain::etag;
+
+/// The header, when it was sent.
+pub(crate) struct IfMatch(String);
+
+impl IfMatch {
+    /// Refuses any version but those that the header names.
+    ///
+    /// # Errors
+    /// `PRECONDITION_FAILED`.
+    pub(crate) fn check(&self, version: i64) -> Result<(), Error> {
+        if etag::if_match(&self.0, version) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::PreconditionFailed,
+            "The resource has changed since you read it. Read it again and decide anew.",
+        ))
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for IfMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+        let values = parts.headers.get_all(header::IF_MATCH);
+        // What is no text names no version of ours; several lines are one list (RFC 9110, 5.3).
+        let tags: Vec<&str> =
+            values.iter().map(|value| value.to_str().unwrap_or_default()).collect();
+        Ok((!tags.is_empty()).then(|| Self(tags.join(","))))
+    }
+}

@@ -1,0 +1,89 @@
+//! Query parameters: known ones, once each (api.md: "Unknown request fields are refused").
+
+use std::collections::BTreeMap;
+
+use service::{Code, Error, FieldError};
+
+/// The parameters of a request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query(BTreeMap<String, String>);
+
+/// Fewest and most items of a page, and how many without a word (api.md, "Lists").
+const LIMITS: std::ops::RangeInclusive<u32> = 1..=100;
+const DEFAULT_LIMIT: u32 = 20;
+
+impl Query {
+    /// Reads a query string of which the operation knows the parameters `known`.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` with each unknown or repeated parameter.
+    pub(crate) fn parse<'k, I>(text: Option<&str>, known: I) -> Result<Self, Error>
+    where
+        I: IntoIterator<Item = &'k str> + Clone,
+    {
+        let mut parameters = BTreeMap::new();
+        let mut wrong = Vec::new();
+        for (name, value) in url::form_urlencoded::parse(text.unwrap_or_default().as_bytes()) {
+            let pointer = format!("?{name}");
+            if !known.clone().into_iter().any(|known| known == name) {
+                wrong.push(FieldError { pointer, detail: "There is no such parameter.".into() });
+            } else if parameters.insert(name.into_owned(), value.into_owned()).is_some() {
+                wrong.push(FieldError { pointer, detail: "The parameter is there twice.".into() });
+            }
+        }
+        if wrong.is_empty() {
+            return Ok(Self(parameters));
+        }
+        let error =
+            Error::new(Code::InvalidRequest, "The query has parameters that are not taken.");
+        Err(wrong.into_iter().fold(error, Error::with_field))
+    }
+
+    /// A parameter's text; an empty one counts as absent.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// How many items a page has.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` unless it is a whole number from 1 to 100.
+    pub(crate) fn limit(&self) -> Result<u32, Error> {
+        let Some(text) = self.0.get("limit") else {
+            return Ok(DEFAULT_LIMIT);
+        };
+        let digits = text.bytes().all(|c| c.is_ascii_digit());
+        match text.parse() {
+            Ok(limit) if digits && LIMITS.contains(&limit) => Ok(limit),
+            _ => Err(Error::invalid("?limit", "The limit must be a whole number from 1 to 100.")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: [&str; 2] = ["limit", "cursor"];
+
+    fn limit(text: &str) -> Result<u32, Error> {
+        Query::parse(Some(text), KNOWN)?.limit()
+    }
+
+    #[test]
+    fn limits_are_whole_numbers_in_range() {
+        assert_eq!(limit("").unwrap(), 20);
+        assert_eq!(limit("limit=1").unwrap(), 1);
+        assert_eq!(limit("limit=100").unwrap(), 100);
+        for text in ["0", "101", "-1", "%2B5", "1.5", "ten", "", "99999999999"] {
+            assert_eq!(limit(&format!("limit={text}")).unwrap_err().fields()[0].pointer, "?limit");
+        }
+    }
+
+    #[test]
+    fn unknown_and_repeated_parameters_are_all_named() {
+        let error = Query::parse(Some("limit=1&page=2&limit=3"), KNOWN).unwrap_err();
+        let pointers: Vec<_> = error.fields().iter().map(|field| field.pointer.as_str()).collect();
+        assert_eq!(pointers, ["?page", "?limit"]);
+    }
+}
