@@ -24,8 +24,8 @@ lint:
 
 ## make bench    the benchmarks; writes benches/RESULTS.md
 bench:
-	cargo build --release --package fanfare --package benches
-	scripts/with-postgres target/release/benches
+	cargo build --release --package fanfare
+	scripts/with-postgres cargo bench --package benches
 
 ## make fmt      formats everything
 fmt:

@@ -167,7 +167,7 @@ fn optional_address(source: &mut Source, name: &str) -> Option<SocketAddr> {
     let parsed = text.parse();
     parsed
         .map_err(|_| {
-            source.problem(format!("{name} = \"{text}\": is no address such as 0.0.0.0:8080"))
+            source.problem(format!("{name} = \"{text}\": is no address such as 0.0.0.0:8080"));
         })
         .ok()
 }

@@ -5,7 +5,9 @@
 
 use proto::{
     common::v1::{DescribeRequest, DescribeResponse},
-    conversations::v1::conversations_service_server::{ConversationsService, ConversationsServiceServer},
+    conversations::v1::conversations_service_server::{
+        ConversationsService, ConversationsServiceServer,
+    },
 };
 use service::{Code, Error, grpc};
 use tonic::{Request, Response, Status};

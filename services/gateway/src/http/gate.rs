@@ -101,7 +101,7 @@ fn admit(
     if !standing.allowed {
         return Err(too_many(standing));
     }
-    let query = Query::parse(request.uri().query(), known.parameters.iter().map(String::as_str))?;
+    let query = Query::parse(request.uri().query(), &known.parameters)?;
     Ok(Call::new(principal, query, ends_at))
 }
 

@@ -163,6 +163,7 @@ pub(crate) async fn method_not_allowed() -> Failure {
 }
 
 /// A handler panicked: a mistake of ours.
+#[allow(clippy::needless_pass_by_value, reason = "the panic layer hands it over so")]
 pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic
         .downcast_ref::<String>()
@@ -170,4 +171,28 @@ pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no text");
     Failure(Error::internal(format!("panic: {text}"))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, middleware, routing::get};
+    use http_body_util::BodyExt as _;
+    use tower::ServiceExt as _;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_that_tells_nothing() {
+        let routes = Router::new()
+            .route("/", get(async || -> String { panic!("secret of ours") }))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(middleware::from_fn(render));
+        let response = routes.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], MEDIA_TYPE);
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let text = std::str::from_utf8(&body).unwrap();
+        assert!(text.contains("\"INTERNAL\"") && !text.contains("secret"), "{text}");
+    }
 }

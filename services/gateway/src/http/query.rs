@@ -17,15 +17,12 @@ impl Query {
     ///
     /// # Errors
     /// `INVALID_REQUEST` with each unknown or repeated parameter.
-    pub(crate) fn parse<'k, I>(text: Option<&str>, known: I) -> Result<Self, Error>
-    where
-        I: IntoIterator<Item = &'k str> + Clone,
-    {
+    pub(crate) fn parse(text: Option<&str>, known: &[impl AsRef<str>]) -> Result<Self, Error> {
         let mut parameters = BTreeMap::new();
         let mut wrong = Vec::new();
         for (name, value) in url::form_urlencoded::parse(text.unwrap_or_default().as_bytes()) {
             let pointer = format!("?{name}");
-            if !known.clone().into_iter().any(|known| known == name) {
+            if !known.iter().any(|known| known.as_ref() == name) {
                 wrong.push(FieldError { pointer, detail: "There is no such parameter.".into() });
             } else if parameters.insert(name.into_owned(), value.into_owned()).is_some() {
                 wrong.push(FieldError { pointer, detail: "The parameter is there twice.".into() });
@@ -67,7 +64,7 @@ mod tests {
     const KNOWN: [&str; 2] = ["limit", "cursor"];
 
     fn limit(text: &str) -> Result<u32, Error> {
-        Query::parse(Some(text), KNOWN)?.limit()
+        Query::parse(Some(text), &KNOWN)?.limit()
     }
 
     #[test]
@@ -82,7 +79,7 @@ mod tests {
 
     #[test]
     fn unknown_and_repeated_parameters_are_all_named() {
-        let error = Query::parse(Some("limit=1&page=2&limit=3"), KNOWN).unwrap_err();
+        let error = Query::parse(Some("limit=1&page=2&limit=3"), &KNOWN).unwrap_err();
         let pointers: Vec<_> = error.fields().iter().map(|field| field.pointer.as_str()).collect();
         assert_eq!(pointers, ["?page", "?limit"]);
     }

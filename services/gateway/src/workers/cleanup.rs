@@ -17,7 +17,7 @@ pub(crate) async fn run(app: App) {
         match clean_up(&app).await {
             Ok((sessions, creations)) => tracing::debug!(sessions, creations, "cleaned up"),
             Err(error) => {
-                tracing::warn!(%error, "the clean-up failed; the next one makes up for it")
+                tracing::warn!(%error, "the clean-up failed; the next one makes up for it");
             }
         }
         tokio::select! {

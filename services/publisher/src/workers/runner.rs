@@ -46,7 +46,7 @@ pub(super) async fn run(context: &Arc<Context>, lease: Lease, wake: &Notify) {
             end = keep_lease(context, &lease) => end,
         }
     });
-    let end = work.catch_unwind().await.unwrap_or_else(|_| {
+    let end = Box::pin(work.catch_unwind()).await.unwrap_or_else(|_| {
         tracing::error!(batch_id = lease.id, "the runner panicked");
         End::LetGo { due_at: context.clock.now() + AFTER_FAILURE }
     });

@@ -89,11 +89,10 @@ fn complete(item: &mut Value, operation: &Operation) {
         let needs = format!("{description}\n\nNeeds the scope {}.", names.join(" or "));
         item["description"] = needs.trim().into();
     }
-    for (status, response) in errors::responses(operation) {
-        let responses = item["responses"].as_object_mut();
-        responses.into_iter().for_each(|all| {
-            all.entry(status.clone()).or_insert(response.clone());
-        });
+    if let Some(responses) = item["responses"].as_object_mut() {
+        for (status, response) in errors::responses(operation) {
+            responses.entry(status).or_insert(response);
+        }
     }
     for (status, response) in item["responses"].as_object_mut().into_iter().flatten() {
         add_shared_headers(response, operation, status);

@@ -24,7 +24,7 @@ pub(super) fn refuse_unknown_members(document: &mut Value) {
 
 /// A header or a query parameter is there or not, but never null.
 pub(super) fn never_null(operation: &mut Value) {
-    let parameters = operation["parameters"].as_array_mut();
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
     for parameter in parameters.into_iter().flatten() {
         let ty = &mut parameter["schema"]["type"];
         if let Some(first) = ty.as_array().and_then(|types| types.first()).cloned() {

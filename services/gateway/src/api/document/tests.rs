@@ -99,7 +99,7 @@ fn the_committed_document_is_the_code_s() {
     let committed: Value = serde_json::from_str(include_str!("../../../openapi.json")).unwrap();
     assert!(
         committed == document(),
-        "services/gateway/openapi.json is not what the code says. Write it anew:\n  \
-         cargo run -p gateway --example openapi > services/gateway/openapi.json"
+        "services/gateway/openapi.json is not what the code says. Write it anew: \
+         make openapi"
     );
 }

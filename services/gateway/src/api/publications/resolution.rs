@@ -14,11 +14,12 @@ const PERMALINK_LEN: (usize, usize) = (1, 2_048);
 
 /// What a person found at the provider.
 #[derive(ToSchema)]
-#[serde(tag = "outcome", rename_all = "lowercase", rename_all_fields = "camelCase")]
+#[serde(tag = "outcome", rename_all = "lowercase")]
 pub(in crate::api) enum Resolution {
     /// The post is live.
     Published {
         /// The provider's id of the live post.
+        #[serde(rename = "externalId")]
         #[schema(min_length = 1, max_length = 255, example = "98765")]
         external_id: String,
         #[schema(

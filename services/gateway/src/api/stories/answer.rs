@@ -22,7 +22,7 @@ pub(crate) struct Accepted {
     #[schema(required = true, value_type = Option<Object>)]
     schedule: Option<Value>,
     /// As sent.
-    #[schema(value_type = Object, example = json!({"accountId": "123456", "publishSpeed": "fast"}))]
+    #[schema(value_type = BTreeMap<String, Value>, example = json!({"accountId": "123456", "publishSpeed": "fast"}))]
     settings: Value,
     created_at: Instant,
 }
@@ -80,7 +80,7 @@ pub(crate) struct BatchOverview {
     #[schema(required = true, value_type = Option<Object>)]
     schedule: Option<Value>,
     /// As sent.
-    #[schema(value_type = Object, example = json!({"accountId": "123456", "publishSpeed": "fast"}))]
+    #[schema(value_type = BTreeMap<String, Value>, example = json!({"accountId": "123456", "publishSpeed": "fast"}))]
     settings: Value,
     /// What is wrong with the batch as a whole.
     #[schema(required = true)]

@@ -6,12 +6,14 @@ use serde_json::Value;
 use service::{Code, Error};
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema, Type},
+    openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema, Type, schema::SchemaType},
 };
 
 use crate::http::shape::{Object, Problems, whole_number};
 
 const JOB_ID_LEN: (usize, usize) = (1, 200);
+/// The largest integer that every JSON implementation keeps exactly (2⁵³ − 1).
+const ACCOUNT_MAX: i64 = 9_007_199_254_740_991;
 
 /// A batch of stories.
 #[derive(ToSchema)]
@@ -220,7 +222,9 @@ fn account(
     let value = settings.any(name).filter(|value| !is_absent(value))?;
     let text = value.as_str().map(str::to_owned);
     let text = text.or_else(|| {
-        whole_number(value).filter(|number| *number >= 0).map(|number| number.to_string())
+        whole_number(value)
+            .filter(|number| (0..=ACCOUNT_MAX).contains(number))
+            .map(|number| number.to_string())
     });
     if text.is_none() {
         problems.note(&settings.pointer(name), "must be text or an integer");
@@ -290,16 +294,16 @@ fn settings_with(account: &'static str) -> Schema {
     let number = ObjectBuilder::new()
         .schema_type(Type::Integer)
         .minimum(Some(0_u32))
-        .maximum(Some(u32::MAX));
+        .maximum(Some(ACCOUNT_MAX as usize));
     let speed = ObjectBuilder::new()
-        .schema_type(utoipa::openapi::schema::SchemaType::AnyValue)
+        .schema_type(SchemaType::AnyValue)
         .description(Some(
             "How long one story may wait for its confirmation: `safe` 120 s, `fast` 90 s, `ultra` \
              60 s, `hyper` 180 s; anything else is safe.",
         ))
         .examples(["fast"]);
     let retries = ObjectBuilder::new()
-        .schema_type(Type::Integer)
+        .schema_type(SchemaType::from_iter([Type::Integer, Type::Null]))
         .minimum(Some(0_u32))
         .maximum(Some(2_u32))
         .description(Some("How often a story that failed is sent again; 1 without it."))

@@ -26,12 +26,11 @@ fn refusal(body: &Value) -> (Code, String) {
 /// A body with one member, at a pointer, set to a value.
 fn with(pointer: &str, value: Value) -> Value {
     let mut body = body();
-    match body.pointer_mut(pointer) {
-        Some(member) => *member = value,
-        None => {
-            let (parent, name) = pointer.rsplit_once('/').unwrap();
-            body.pointer_mut(parent).unwrap()[name] = value;
-        }
+    if let Some(member) = body.pointer_mut(pointer) {
+        *member = value;
+    } else {
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        body.pointer_mut(parent).unwrap()[name] = value;
     }
     body
 }

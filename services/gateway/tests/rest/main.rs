@@ -1,0 +1,21 @@
+//! The gateway over real HTTP, with a publisher that the tests script.
+//!
+//! Map: `support` has the gateway under test, its client and the fake publisher; every answer that
+//! the client gets is compared with the OpenAPI document. The other modules are the promises of
+//! api.md and of stories.md's REST part, one file per group.
+#![allow(clippy::unwrap_used, reason = "these are tests, their helpers included")]
+
+mod actions;
+mod browsers;
+mod errors;
+mod gate;
+mod health;
+mod idempotency;
+mod keys;
+mod lists;
+mod pages;
+mod rate;
+mod sessions;
+mod stories;
+mod stream;
+mod support;
