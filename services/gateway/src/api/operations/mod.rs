@@ -1,6 +1,10 @@
 //! The one table of operations: who may call each, what body it takes, and which errors it has of
 //! its own. The gate reads it, and so does the OpenAPI document: neither can know an operation
 //! that the other does not.
+//!
+//! Map: `table` is the table itself; this file says what its columns mean and looks it up.
+
+mod table;
 
 use std::collections::{HashMap, HashSet};
 
@@ -57,141 +61,6 @@ pub(crate) struct Operation {
     codes: &'static [Code],
 }
 
-const READ_STORIES: Access = Access::Read([Scope::Read, Scope::Publish]);
-const WRITE_STORIES: Access = Access::Write([Scope::Publish]);
-const ACTION: &[Code] = &[Code::BatchNotFound, Code::BatchConflict, Code::PreconditionFailed];
-const RESTART: &[Code] = &[
-    Code::BatchNotFound,
-    Code::BatchConflict,
-    Code::PreconditionFailed,
-    Code::MetricoolNotConfigured,
-];
-
-const fn operation(
-    method: Method,
-    path: &'static str,
-    access: Access,
-    body: Body,
-    codes: &'static [Code],
-) -> Operation {
-    Operation { method, path, access, body, codes }
-}
-
-static TABLE: [Operation; 20] = [
-    operation(
-        Method::POST,
-        "/api/metricool/publish/stories",
-        WRITE_STORIES,
-        Body::Json,
-        &[
-            Code::MissingPosts,
-            Code::MissingAccountId,
-            Code::InvalidMediaUrl,
-            Code::InvalidSchedule,
-            Code::IdempotencyInProgress,
-            Code::IdempotencyMismatch,
-            Code::MetricoolNotConfigured,
-        ],
-    ),
-    operation(
-        Method::GET,
-        "/api/metricool/reconcile/{batchId}",
-        READ_STORIES,
-        Body::Ignored,
-        &[Code::BatchNotFound],
-    ),
-    operation(
-        Method::GET,
-        "/api/metricool/batch/{batchId}",
-        READ_STORIES,
-        Body::Ignored,
-        &[Code::BatchNotFound],
-    ),
-    operation(
-        Method::GET,
-        "/api/metricool/status",
-        READ_STORIES,
-        Body::Ignored,
-        &[Code::MissingBatchId, Code::BatchNotFound],
-    ),
-    operation(Method::GET, "/api/metricool/batches/active", READ_STORIES, Body::Ignored, &[]),
-    operation(
-        Method::POST,
-        "/api/metricool/batch/{batchId}/cancel",
-        WRITE_STORIES,
-        Body::Empty,
-        ACTION,
-    ),
-    operation(
-        Method::POST,
-        "/api/metricool/batch/{batchId}/pause",
-        WRITE_STORIES,
-        Body::Empty,
-        ACTION,
-    ),
-    operation(
-        Method::POST,
-        "/api/metricool/batch/{batchId}/resume",
-        WRITE_STORIES,
-        Body::Empty,
-        RESTART,
-    ),
-    operation(
-        Method::POST,
-        "/api/metricool/batch/{batchId}/retry-failed",
-        WRITE_STORIES,
-        Body::Empty,
-        RESTART,
-    ),
-    operation(
-        Method::GET,
-        "/api/metricool/stream",
-        READ_STORIES,
-        Body::Ignored,
-        &[Code::MissingBatchId, Code::BatchNotFound],
-    ),
-    operation(
-        Method::GET,
-        "/api/metricool/brands",
-        READ_STORIES,
-        Body::Ignored,
-        &[Code::MetricoolNotConfigured, Code::ProviderUnavailable],
-    ),
-    operation(
-        Method::POST,
-        "/api/publications/{publicationId}/resolve",
-        WRITE_STORIES,
-        Body::Json,
-        &[Code::PublicationNotFound, Code::PublicationConflict],
-    ),
-    operation(
-        Method::POST,
-        "/api/keys",
-        Access::Write([Scope::Admin]),
-        Body::Json,
-        &[Code::IdempotencyInProgress, Code::IdempotencyMismatch, Code::KeyConflict],
-    ),
-    operation(
-        Method::GET,
-        "/api/keys",
-        Access::Read([Scope::Read, Scope::Admin]),
-        Body::Ignored,
-        &[],
-    ),
-    operation(
-        Method::DELETE,
-        "/api/keys/{id}",
-        Access::Write([Scope::Admin]),
-        Body::Ignored,
-        &[Code::KeyNotFound],
-    ),
-    operation(Method::POST, "/api/session", Access::AnyKey, Body::Empty, &[]),
-    operation(Method::DELETE, "/api/session", Access::AnyKey, Body::Ignored, &[]),
-    operation(Method::GET, "/healthz", Access::Public, Body::Ignored, &[]),
-    operation(Method::GET, "/readyz", Access::Public, Body::Ignored, &[]),
-    operation(Method::GET, "/openapi.json", Access::Public, Body::Ignored, &[]),
-];
-
 impl Operation {
     /// Every error that it may answer with, in the order of the statuses.
     pub(crate) fn codes(&self) -> Vec<Code> {
@@ -221,7 +90,7 @@ impl Operation {
 
 /// Every operation.
 pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
-    TABLE.iter()
+    table::TABLE.iter()
 }
 
 /// An operation and the query parameters that its handler documents.
