@@ -56,7 +56,7 @@ pub(crate) fn page(document: &Value) -> String {
     whole("Fanfare API", &content)
 }
 
-/// The operations of a group, in the order of their paths.
+/// The operations of a group, in the document's order.
 fn operations<'d>(
     document: &'d Value,
     tag: &str,

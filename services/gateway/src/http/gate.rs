@@ -9,7 +9,7 @@ use std::{sync::PoisonError, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderValue},
+    http::{HeaderMap, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -70,9 +70,12 @@ async fn pass(
         }
         Err(error) => Failure(error).into_response(),
     };
+    // What belongs to a key is nobody else's: no cache on the way may keep it.
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     // Read after the fact: other requests of the key were counted meanwhile.
     let rates = app.rates.lock().unwrap_or_else(PoisonError::into_inner);
-    tell_rate(response.headers_mut(), rates.look(key, app.clock.now()));
+    tell_rate(headers, rates.look(key, app.clock.now()));
     response
 }
 

@@ -86,6 +86,7 @@ fn span_of(request: &Request, method: &'static str, route: &str) -> Span {
         url.path = request.uri().path(),
         http.response.status_code = Empty,
         fanfare.tenant = Empty,
+        fanfare.batch_id = Empty,
         error.type = Empty,
     );
     if let Some(parent) = telemetry::extract_traceparent(request.headers()) {

@@ -8,7 +8,7 @@ mod request;
 use axum::{
     Json,
     extract::{FromRequestParts, Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 use service::{Code, Error};
@@ -64,8 +64,6 @@ pub(crate) async fn create(
     };
     let mut response = (StatusCode::CREATED, Json(NewKeyAnswer::from(created))).into_response();
     idempotency_key::mark_replayed(response.headers_mut(), replayed);
-    // The answer holds a secret: nobody may keep it on the way.
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 

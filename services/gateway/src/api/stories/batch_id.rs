@@ -7,6 +7,7 @@ use axum::{
     http::request::Parts,
 };
 use service::{Code, Error};
+use tracing::Span;
 
 use crate::{
     domain::batch_id::is_batch_id,
@@ -30,7 +31,11 @@ impl BatchId {
     }
 
     fn checked(text: String) -> Result<Self, Error> {
-        if is_batch_id(&text) { Ok(Self(text)) } else { Err(not_found()) }
+        if !is_batch_id(&text) {
+            return Err(not_found());
+        }
+        Span::current().record("fanfare.batch_id", text.as_str());
+        Ok(Self(text))
     }
 }
 

@@ -21,6 +21,7 @@ use proto::{
     publisher::v1 as pb,
 };
 use service::{Error, grpc::retry};
+use tracing::Span;
 
 use self::{
     answer::{Accepted, ActiveBatches, Batch, Brands, Reconciled},
@@ -67,6 +68,7 @@ pub(crate) async fn publish(
     let created = app.stories().create_batch(request).await?.into_inner();
 
     let (replayed, batch_id) = (created.replayed, created.batch_id.clone());
+    Span::current().record("fanfare.batch_id", batch_id.as_str());
     let mut response = (StatusCode::ACCEPTED, Json(Accepted::try_from(created)?)).into_response();
     idempotency_key::mark_replayed(response.headers_mut(), replayed);
     let location = HeaderValue::try_from(format!("/api/metricool/batch/{batch_id}"));
