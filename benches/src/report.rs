@@ -18,7 +18,9 @@ impl Report {
         report.line("# Results");
         report.line("");
         report.line("Written by `make bench`. These machines are shared: a figure is a median of");
-        report.line("repeated runs with its lowest and highest, and matters as far as its target does.");
+        report.line(
+            "repeated runs with its lowest and highest, and matters as far as its target does.",
+        );
         report.line("");
         report.line(&format!(
             "Machine: {cores} cores, {}. Commit {commit}, {rust}, release build.",

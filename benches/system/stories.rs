@@ -21,8 +21,16 @@ pub(crate) async fn measure(report: &mut Report) {
          100 ms, per story; the provider's own answers (some 1 ms each, 3 per story) are in it. \
          Next send: from the confirming answer leaving the provider to its next call arriving.",
     );
-    report.head(&["what", "overhead per story, ms", "to reach", "next call after confirmation, ms", "to reach"]);
-    for (name, shape) in [("SQLite, one process", Shape::Embedded), ("PostgreSQL, processes", Shape::Processes)] {
+    report.head(&[
+        "what",
+        "overhead per story, ms",
+        "to reach",
+        "next call after confirmation, ms",
+        "to reach",
+    ]);
+    for (name, shape) in
+        [("SQLite, one process", Shape::Embedded), ("PostgreSQL, processes", Shape::Processes)]
+    {
         let (overhead, next) = runs(shape).await;
         report.row(&[name, &overhead.spread(), "≤ 15", &next.spread(), "< 50"]);
     }
@@ -39,7 +47,8 @@ async fn runs(shape: Shape) -> (Samples, Samples) {
         let id = fanfare.client().publish(&NewBatch::of(STORIES)).await;
         fanfare.client().finished(&id).await;
         let batch = fanfare.client().get(&format!("/api/metricool/batch/{id}")).await.json();
-        let time = |member: &str| batch[member].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+        let time =
+            |member: &str| batch[member].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
         let took = time("completedAt").duration_since(time("createdAt")).as_millis_f64();
         overheads.push(took / STORIES as f64 - POLL_MS);
         nexts.extend(next_calls(&fanfare.sandbox().calls(ACCOUNT).await[seen..]));
@@ -49,7 +58,8 @@ async fn runs(shape: Shape) -> (Samples, Samples) {
 
 /// From each confirming answer to the call after it; every poll confirms here.
 fn next_calls(calls: &[Call]) -> impl Iterator<Item = f64> {
-    calls.windows(2).filter(|pair| pair[0].operation == "status").map(|pair| {
-        pair[1].at.duration_since(pair[0].answered_at.unwrap()).as_millis_f64()
-    })
+    calls
+        .windows(2)
+        .filter(|pair| pair[0].operation == "status")
+        .map(|pair| pair[1].at.duration_since(pair[0].answered_at.unwrap()).as_millis_f64())
 }

@@ -61,7 +61,14 @@ impl Store {
         let migrator = migrations.migrator(self.engine());
         match &self.pools {
             Pools::Sqlite { writer, .. } => migrator.run(writer).await?,
-            Pools::Postgres(pool) => migrator.run(pool).await?,
+            Pools::Postgres(pool) => {
+                let mut connection = pool.acquire().await?;
+                if let Err(error) = migrator.run(&mut *connection).await {
+                    // It still has the advisory lock, which ends with it and not before.
+                    let _ = connection.close().await;
+                    return Err(error.into());
+                }
+            }
         }
         Ok(())
     }

@@ -8,10 +8,27 @@ use sqlx::{
 
 /// An instant in a statement or a row: `TIMESTAMPTZ` on PostgreSQL; on SQLite a text of fixed
 /// width (`2026-01-31T09:30:00.000000Z`), which sorts as time does and can be read by people.
+///
+/// A fraction of a microsecond is cut off. A time before the year 0 is refused: its text would not
+/// sort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time(pub Timestamp);
 
 const SQLITE_FORMAT: &str = "%Y-%m-%dT%H:%M:%S.%6fZ";
+/// 0000-01-01.
+const YEAR_0: Timestamp = Timestamp::constant(-62_167_219_200, 0);
+
+impl Time {
+    /// What is kept of it. The engines would cut off differently: towards the past, and towards
+    /// PostgreSQL's epoch.
+    fn kept(self) -> Result<Timestamp, BoxDynError> {
+        if self.0 < YEAR_0 {
+            return Err(format!("{} is before the year 0", self.0).into());
+        }
+        let nanos = self.0.as_nanosecond();
+        Ok(Timestamp::from_nanosecond(nanos - nanos.rem_euclid(1_000))?)
+    }
+}
 
 impl From<Timestamp> for Time {
     fn from(timestamp: Timestamp) -> Self {
@@ -37,7 +54,7 @@ impl Type<Sqlite> for Time {
 
 impl Encode<'_, Sqlite> for Time {
     fn encode_by_ref(&self, buffer: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
-        let text = strtime::format(SQLITE_FORMAT, self.0)?;
+        let text = strtime::format(SQLITE_FORMAT, self.kept()?)?;
         Encode::<Sqlite>::encode(text, buffer)
     }
 }
@@ -56,7 +73,7 @@ impl Type<Postgres> for Time {
 
 impl Encode<'_, Postgres> for Time {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        Encode::<Postgres>::encode(jiff_sqlx::Timestamp::from(self.0), buffer)
+        Encode::<Postgres>::encode(jiff_sqlx::Timestamp::from(self.kept()?), buffer)
     }
 }
 

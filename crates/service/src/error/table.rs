@@ -115,7 +115,8 @@ impl Code {
     pub(super) fn from_grpc(grpc: Grpc) -> Self {
         match grpc {
             Grpc::DeadlineExceeded | Grpc::Cancelled => Self::DeadlineExceeded,
-            Grpc::Unavailable => Self::Unavailable,
+            // Unknown is tonic's word for a connection that broke under a call.
+            Grpc::Unavailable | Grpc::Unknown => Self::Unavailable,
             Grpc::Unimplemented => Self::NotImplemented,
             _ => Self::Internal,
         }

@@ -107,16 +107,13 @@ where
         let started = Instant::now();
         let (service, method) = rpc_names(request.uri().path());
         let (service, method) = (service.to_owned(), method.to_owned());
-        // A probe every few seconds would bury the traces that people look for.
-        let probe = service.starts_with("grpc.");
-        let span =
-            if probe { Span::none() } else { server_span(&service, &method, request.headers()) };
+        let parent = telemetry::extract_traceparent(request.headers()).map(str::to_owned);
         let call = self.inner.call(request);
         let work = async move {
-            let answer = call.await;
+            let span = server_span(&service, &method, parent.as_deref());
+            let answer = observed(call).instrument(span).await;
             if let Ok(response) = &answer {
                 let status = grpc_status(response.headers());
-                record_status(status);
                 let labels =
                     [("service", service), ("method", method), ("code", format!("{status:?}"))];
                 metrics::histogram!("rpc_server_duration_seconds", &labels)
@@ -124,11 +121,27 @@ where
             }
             answer
         };
-        Box::pin(telemetry::in_service(self.service, work.instrument(span)))
+        // Its span as well is made inside, for it belongs to the service it is made in.
+        Box::pin(telemetry::in_service(self.service, work))
     }
 }
 
-fn server_span(service: &str, method: &str, headers: &HeaderMap) -> Span {
+/// The call, its outcome recorded on the current span.
+async fn observed<E>(
+    call: impl Future<Output = Result<Response<Body>, E>>,
+) -> Result<Response<Body>, E> {
+    let answer = call.await;
+    if let Ok(response) = &answer {
+        record_status(grpc_status(response.headers()));
+    }
+    answer
+}
+
+fn server_span(service: &str, method: &str, parent: Option<&str>) -> Span {
+    // A probe every few seconds would bury the traces that people look for.
+    if service.starts_with("grpc.") {
+        return Span::none();
+    }
     let span = tracing::info_span!(
         parent: None,
         "rpc.server",
@@ -140,7 +153,7 @@ fn server_span(service: &str, method: &str, headers: &HeaderMap) -> Span {
         rpc.grpc.status_code = Empty,
         error.type = Empty,
     );
-    if let Some(parent) = telemetry::extract_traceparent(headers) {
+    if let Some(parent) = parent {
         telemetry::set_parent(&span, parent);
     }
     span

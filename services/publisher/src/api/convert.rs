@@ -222,5 +222,7 @@ pub(super) fn parse_position(text: &str) -> Option<Position> {
 
 /// The shape of a batch's id; anything else is no batch.
 pub(super) fn is_batch_id(text: &str) -> bool {
-    text.len() <= 64 && text.strip_prefix("batch_").is_some_and(|rest| !rest.is_empty())
+    let is_part = |c: u8| c.is_ascii_alphanumeric() || c == b'_';
+    let rest = text.strip_prefix("batch_").unwrap_or_default();
+    text.len() <= 64 && !rest.is_empty() && rest.bytes().all(is_part)
 }

@@ -21,6 +21,11 @@ use crate::{
     store::commands,
 };
 
+/// Longest id that a person may give for a live post, in characters.
+const MAX_EXTERNAL_ID: usize = 255;
+/// Longest link to it, in characters.
+const MAX_PERMALINK: usize = 2_048;
+
 /// The handlers.
 pub struct Publications {
     pub(crate) context: Arc<Context>,
@@ -37,14 +42,7 @@ impl PublicationsService for Publications {
         let id = Uuid::parse_str(&request.publication_id)
             .map_err(|_| Error::new(Code::PublicationNotFound, "There is no such publication."))?;
         let event = match request.outcome {
-            Some(Outcome::Published(published)) if published.external_id.is_empty() => {
-                let detail = "A published publication needs the provider's id in externalId.";
-                return Err(Error::invalid("/externalId", detail).into());
-            }
-            Some(Outcome::Published(published)) => Event::ResolvedPublished {
-                provider_id: published.external_id,
-                permalink: published.permalink,
-            },
+            Some(Outcome::Published(published)) => published_event(published)?,
             Some(Outcome::Failed(_)) => Event::ResolvedFailed,
             None => {
                 return Err(Error::invalid("/outcome", "outcome is published or failed.").into());
@@ -60,4 +58,23 @@ impl PublicationsService for Publications {
                 .await?;
         Ok(Response::new(convert::publication(&batch, &story)))
     }
+}
+
+fn published_event(published: pb::ResolvedPublished) -> Result<Event, Error> {
+    let pb::ResolvedPublished { external_id, permalink } = published;
+    if !is_plain(&external_id, MAX_EXTERNAL_ID) {
+        let detail = format!(
+            "externalId is the provider's id of the live post: 1 to {MAX_EXTERNAL_ID} characters."
+        );
+        return Err(Error::invalid("/externalId", detail));
+    }
+    if permalink.as_ref().is_some_and(|link| !is_plain(link, MAX_PERMALINK)) {
+        let detail = format!("permalink has 1 to {MAX_PERMALINK} characters.");
+        return Err(Error::invalid("/permalink", detail));
+    }
+    Ok(Event::ResolvedPublished { provider_id: external_id, permalink })
+}
+
+fn is_plain(text: &str, longest: usize) -> bool {
+    (1..=longest).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }

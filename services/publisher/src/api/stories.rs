@@ -3,6 +3,7 @@
 use std::{pin::Pin, sync::Arc};
 
 use futures::Stream;
+use jiff::Timestamp;
 use proto::publisher::v1::{
     self as pb, stories_service_server::StoriesService, watch_batch_response,
 };
@@ -16,13 +17,13 @@ use crate::{
     domain::{
         batch::{Batch, BatchId, BatchStatus, Command, Counters, Story},
         publication::{Order, Platform, Publication, PublicationId},
-        request::NewBatch,
+        request::{NewBatch, is_name},
         schedule,
     },
     feed::{Feeds, Watch},
     store::{
         batches::{self, FirstAnswer},
-        commands::{self, Creation, batch_not_found},
+        commands::{self, Creation, Repeat, batch_not_found},
     },
 };
 
@@ -62,16 +63,10 @@ impl Stories {
     }
 
     /// The batch that is asked for, ready to be stored.
-    fn creation(
-        &self,
-        tenant: &str,
-        new: &NewBatch,
-        fingerprint: Vec<u8>,
-        key: Option<String>,
-    ) -> Result<Creation, Error> {
+    fn creation(&self, tenant: &str, new: &NewBatch, now: Timestamp) -> Result<Creation, Error> {
         let context = &self.context;
-        let now = context.clock.now();
         let first_due = new.check(&self.allow, now)?;
+        context.connections.metricool(tenant, &new.account)?;
         let random = context.rng.text(9, BASE36);
         let id = BatchId(format!("batch_{}_{random}", now.as_millisecond()));
         let story = |(n, post): (usize, &crate::domain::request::NewStory)| {
@@ -122,8 +117,12 @@ impl Stories {
             version: 1,
             traceparent: telemetry::traceparent(),
         };
-        Ok(Creation { batch, stories, due_at: first_due.unwrap_or(now), fingerprint, key })
+        Ok(Creation { batch, stories, due_at: first_due.unwrap_or(now) })
     }
+}
+
+fn is_key(text: &str) -> bool {
+    (1..=MAX_KEY).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
 fn batch_id(text: String) -> Result<BatchId, Error> {
@@ -160,15 +159,25 @@ impl StoriesService for Stories {
         let mut request = request.into_inner();
         let idempotency = request.idempotency.take();
         let key = idempotency.map(|idempotency| idempotency.key);
-        if key.as_ref().is_some_and(|key| key.is_empty() || key.chars().count() > MAX_KEY) {
-            let detail = format!("An Idempotency-Key has 1 to {MAX_KEY} characters.");
+        if key.as_ref().is_some_and(|key| !is_key(key)) {
+            let detail = format!("An Idempotency-Key has 1 to {MAX_KEY} visible characters.");
             return Err(Error::new(Code::InvalidRequest, detail).into());
         }
         let fingerprint = std::mem::take(&mut request.fingerprint);
         let new = convert::new_batch(request);
-        let creation = self.creation(&tenant, &new, fingerprint, key)?;
-        self.context.connections.metricool(&tenant, &new.account)?;
-        let (first, replayed) = commands::create(&self.context.store, &creation).await?;
+        let at = self.context.clock.now();
+        let job_id = new.job_id.clone().filter(|id| is_name(id));
+        let repeat = Repeat { tenant: tenant.clone(), job_id, key, fingerprint, at };
+        let creation = match self.creation(&tenant, &new, at) {
+            Ok(creation) => creation,
+            // What was taken once is answered as it was then, although it would not be taken now:
+            // its time may have passed.
+            Err(refusal) => {
+                let first = commands::repeated(&self.context.store, &repeat).await?;
+                return Ok(Response::new(created(&tenant, first.ok_or(refusal)?, true)?));
+            }
+        };
+        let (first, replayed) = commands::create(&self.context.store, &creation, &repeat).await?;
         if !replayed {
             let (id, total, speed) = (&creation.batch.id.0, new.posts.len(), new.speed.word());
             tracing::info!(

@@ -212,7 +212,8 @@ impl Batch {
     /// One of its stories moved: counts it and draws the conclusions for the batch.
     pub fn story_moved(&mut self, from: Step, to: Step, now: Timestamp) {
         self.counters.moved(from.status(), to.status());
-        if self.status == BatchStatus::Pending && !to.is_terminal() {
+        if self.status == BatchStatus::Pending {
+            // Also when the first one was missed: it was due.
             self.status = BatchStatus::Processing;
         }
         if from == Step::Queued && !to.is_terminal() {

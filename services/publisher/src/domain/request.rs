@@ -114,8 +114,8 @@ impl NewBatch {
             } else if let Err(problem) = check_user_url(&story.url, UrlKind::Media, allow) {
                 mistakes.add(Code::InvalidMediaUrl, format!("/posts/{n}/url"), problem.to_string());
             }
-            if story.text.as_ref().is_some_and(|text| text.chars().count() > MAX_TEXT) {
-                let detail = format!("A text has at most {MAX_TEXT} characters.");
+            if story.text.as_ref().is_some_and(|text| !is_text(text)) {
+                let detail = format!("A text has at most {MAX_TEXT} characters, none of them NUL.");
                 mistakes.add(Code::InvalidRequest, format!("/posts/{n}/text"), detail);
             }
         }
@@ -135,7 +135,13 @@ impl NewBatch {
     }
 }
 
-fn is_name(text: &str) -> bool {
+/// PostgreSQL keeps every character but NUL.
+fn is_text(text: &str) -> bool {
+    text.chars().count() <= MAX_TEXT && !text.contains('\0')
+}
+
+/// Whether a text can be a client's id, job id or account.
+pub fn is_name(text: &str) -> bool {
     let length = text.chars().count();
     (1..=MAX_NAME).contains(&length) && !text.chars().any(char::is_control)
 }

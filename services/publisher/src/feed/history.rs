@@ -9,9 +9,11 @@ use crate::domain::event::{Event, Kind};
 pub(super) struct History(Vec<Arc<Event>>);
 
 impl History {
-    /// The history and what came after it.
+    /// The history and what came after it; two readers at once may bring the same events.
     pub(super) fn with(&self, fresh: Vec<Event>) -> Self {
-        Self(self.0.iter().cloned().chain(fresh.into_iter().map(Arc::new)).collect())
+        let newest = self.newest();
+        let fresh = fresh.into_iter().filter(|event| event.id > newest).map(Arc::new);
+        Self(self.0.iter().cloned().chain(fresh).collect())
     }
 
     /// The id of the newest event; 0 before the first.
@@ -62,6 +64,13 @@ mod tests {
         let pruned = history(5..=5, true);
         assert!(pruned.continues(4) && pruned.continues(5) && !pruned.continues(3));
         assert!(History::default().continues(0) && !History::default().continues(1));
+    }
+
+    #[test]
+    fn what_is_known_already_is_passed_over() {
+        let known = history(1..=3, false);
+        let twice = known.with((*history(2..=4, false).0).iter().map(|e| (**e).clone()).collect());
+        assert_eq!(twice.0.iter().map(|event| event.id).collect::<Vec<_>>(), [1, 2, 3, 4]);
     }
 
     #[test]

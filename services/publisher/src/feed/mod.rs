@@ -74,8 +74,7 @@ impl Feeds {
         let feed = self.feed((tenant.to_owned(), batch.clone()));
         feed.follow(self).await?;
         let seen = Seen::parse(last_event_id);
-        // Another replica may have told the client more than a wake-up has told us.
-        if matches!(seen, Seen::Event(id) if id > feed.history.borrow().newest()) {
+        if feed.may_mislead(seen) {
             feed.read_on().await?;
         }
         if feed.snapshot_now().await?.is_none() {
@@ -113,12 +112,14 @@ impl Feed {
                 let (feed, id) = (Arc::downgrade(self), self.key.1.0.clone());
                 let (clock, tasks) = (feeds.clock.clone(), feeds.tasks.clone());
                 feeds.tasks.spawn_loop(async move {
+                    let mut look_at = clock.now() + SLOW_POLL;
                     loop {
                         tokio::select! {
                             key = wakes.next() => if key.is_some_and(|key| key != id) { continue },
-                            () = clock.sleep_until(clock.now() + SLOW_POLL) => {}
+                            () = clock.sleep_until(look_at) => {}
                             () = tasks.stopped() => return,
                         }
+                        look_at = clock.now() + SLOW_POLL;
                         // Nobody watches any more.
                         let Some(feed) = feed.upgrade() else { return };
                         if let Err(error) = feed.read_on().await {
@@ -130,6 +131,13 @@ impl Feed {
             })
             .await
             .copied()
+    }
+
+    /// Whether a history that is a moment behind would mislead the client: another replica may have
+    /// told it more than a wake-up has told us, and a finished batch may have been tried again.
+    fn may_mislead(&self, client: Seen) -> bool {
+        let history = self.history.borrow();
+        history.is_finished() || matches!(client, Seen::Event(id) if id > history.newest())
     }
 
     async fn read_on(&self) -> Result<()> {

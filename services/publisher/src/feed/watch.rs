@@ -89,7 +89,9 @@ impl Watch {
                 self.ended = event.kind == Kind::Completed && event.id == history.newest();
                 return Ok(Some(Item::Event(Arc::clone(event))));
             }
-            if history.is_finished() || self.history.changed().await.is_err() {
+            // A snapshot may be newer than the history, which then has more to come.
+            let over = history.is_finished() && history.newest() == self.seen;
+            if over || self.history.changed().await.is_err() {
                 self.ended = true;
             }
         }

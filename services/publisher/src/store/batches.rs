@@ -5,7 +5,7 @@ use sqlx::AssertSqlSafe;
 use store::{Json, Lease, Result, Store, Time, Transaction};
 
 use super::{
-    LANES, WORK, publications,
+    WORK, publications,
     rows::{BATCH, BatchRow, STORY, StoryRow},
 };
 use crate::domain::batch::{Batch, BatchId, Story};
@@ -204,9 +204,19 @@ pub async fn lock(tx: &mut Transaction, tenant: &str, id: &BatchId) -> Result<Op
 /// # Errors
 /// [`store::Error::LeaseLost`], and the engine's.
 pub async fn lock_leased(tx: &mut Transaction, lease: &Lease) -> Result<Batch> {
-    LANES.fence(tx, lease).await?;
-    let batch = lock(tx, &lease.tenant_id, &BatchId(lease.id.clone())).await?;
-    batch.ok_or(store::Error::LeaseLost)
+    let sql = format!(
+        "SELECT {BATCH} FROM batches
+         WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND lease_holder IS NOT NULL{}",
+        tx.engine().for_update()
+    );
+    tx.query(AssertSqlSafe(sql))
+        .bind(lease.tenant_id.clone())
+        .bind(lease.id.clone())
+        .bind(lease.token)
+        .fetch_optional::<BatchRow>()
+        .await?
+        .ok_or(store::Error::LeaseLost)?
+        .try_into()
 }
 
 /// The batch of a lease and its first open story, as a runner needs them.

@@ -19,7 +19,21 @@ use crate::domain::{
 /// The route that batches' idempotency keys belong to.
 const ROUTE: &str = "POST /api/metricool/publish/stories";
 
-/// A batch to be stored, and how a repeat of it is recognised.
+/// How a repeat of a request is recognised.
+pub struct Repeat {
+    /// Whose it is.
+    pub tenant: String,
+    /// The client's own name for the batch, if sent.
+    pub job_id: Option<String>,
+    /// The `Idempotency-Key`, if sent.
+    pub key: Option<String>,
+    /// The body, hashed as canonical JSON.
+    pub fingerprint: Vec<u8>,
+    /// When it was asked for.
+    pub at: Timestamp,
+}
+
+/// A batch to be stored.
 pub struct Creation {
     /// The batch.
     pub batch: Batch,
@@ -27,28 +41,27 @@ pub struct Creation {
     pub stories: Vec<Story>,
     /// When its first runner has to look at it.
     pub due_at: Timestamp,
-    /// The body, hashed as canonical JSON.
-    pub fingerprint: Vec<u8>,
-    /// The `Idempotency-Key`, if sent.
-    pub key: Option<String>,
 }
 
 /// Stores a batch, or finds the one that the same request made before. The flag says which.
 ///
 /// # Errors
 /// `IDEMPOTENCY_MISMATCH`, `IDEMPOTENCY_IN_PROGRESS`, and the store's.
-pub async fn create(store: &Store, creation: &Creation) -> Result<(FirstAnswer, bool), Error> {
-    let mut tx = store.begin().await?;
-    if let Some(first) = first_answer(&mut tx, creation).await? {
+pub async fn create(
+    store: &Store,
+    creation: &Creation,
+    repeat: &Repeat,
+) -> Result<(FirstAnswer, bool), Error> {
+    if let Some(first) = repeated(store, repeat).await? {
         return Ok((first, true));
     }
-    match insert(&mut tx, creation).await {
+    let mut tx = store.begin().await?;
+    match insert(&mut tx, creation, repeat).await {
         Ok(()) => {}
         // Another request with the same key or job id was faster by a moment.
         Err(error) if error.is_unique_violation() => {
             drop(tx);
-            let mut tx = store.begin().await?;
-            let first = first_answer(&mut tx, creation).await?;
+            let first = repeated(store, repeat).await?;
             return first.map(|first| (first, true)).ok_or_else(in_progress);
         }
         Err(error) => return Err(error.into()),
@@ -60,36 +73,45 @@ pub async fn create(store: &Store, creation: &Creation) -> Result<(FirstAnswer, 
     Ok((first.ok_or_else(|| Error::internal("the new batch cannot be read"))?, false))
 }
 
-async fn insert(tx: &mut Transaction, creation: &Creation) -> store::Result<()> {
-    let Creation { batch, stories, due_at, fingerprint, key } = creation;
-    batches::insert(tx, batch, stories, fingerprint, *due_at).await?;
-    if let Some(key) = key {
-        let used = Used { fingerprint: fingerprint.clone(), target: batch.id.0.clone() };
-        idempotency::insert(tx, &batch.tenant, ROUTE, key, &used, batch.created_at).await?;
-    }
-    Ok(())
+async fn insert(tx: &mut Transaction, creation: &Creation, repeat: &Repeat) -> store::Result<()> {
+    let Creation { batch, stories, due_at } = creation;
+    batches::insert(tx, batch, stories, &repeat.fingerprint, *due_at).await?;
+    use_key(tx, repeat, &batch.id.0).await
 }
 
-async fn first_answer(
-    tx: &mut Transaction,
-    creation: &Creation,
-) -> Result<Option<FirstAnswer>, Error> {
-    let Creation { batch, fingerprint, key, .. } = creation;
-    if let Some(key) = key {
-        let used = idempotency::find(tx, &batch.tenant, ROUTE, key, batch.created_at).await?;
+/// The key belongs to this batch from now on.
+async fn use_key(tx: &mut Transaction, repeat: &Repeat, batch: &str) -> store::Result<()> {
+    let Some(key) = &repeat.key else { return Ok(()) };
+    let used = Used { fingerprint: repeat.fingerprint.clone(), target: batch.to_owned() };
+    idempotency::insert(tx, &repeat.tenant, ROUTE, key, &used, repeat.at).await
+}
+
+/// The first answer to the same request, if it was made before.
+///
+/// # Errors
+/// `IDEMPOTENCY_MISMATCH`, `IDEMPOTENCY_IN_PROGRESS`, and the store's.
+pub async fn repeated(store: &Store, repeat: &Repeat) -> Result<Option<FirstAnswer>, Error> {
+    if repeat.key.is_none() && repeat.job_id.is_none() {
+        return Ok(None);
+    }
+    let mut tx = store.begin().await?;
+    if let Some(key) = &repeat.key {
+        let used = idempotency::find(&mut tx, &repeat.tenant, ROUTE, key, repeat.at).await?;
         if let Some(used) = used {
-            same(&used.fingerprint, fingerprint, "Idempotency-Key")?;
-            return Ok(batches::first_answer(tx, &batch.tenant, &used.target).await?);
+            same(&used.fingerprint, &repeat.fingerprint, "Idempotency-Key")?;
+            return Ok(batches::first_answer(&mut tx, &repeat.tenant, &used.target).await?);
         }
     }
-    if let Some(job_id) = &batch.job_id {
-        let first = batches::first_answer_by_job(tx, &batch.tenant, job_id).await?;
-        if let Some(first) = first {
-            same(&first.fingerprint, fingerprint, "jobId")?;
-            return Ok(Some(first));
-        }
+    let Some(job_id) = &repeat.job_id else { return Ok(None) };
+    let first = batches::first_answer_by_job(&mut tx, &repeat.tenant, job_id).await?;
+    let Some(first) = first else { return Ok(None) };
+    same(&first.fingerprint, &repeat.fingerprint, "jobId")?;
+    match use_key(&mut tx, repeat, &first.id).await {
+        Err(error) if error.is_unique_violation() => return Err(in_progress()),
+        used => used?,
     }
-    Ok(None)
+    tx.commit().await?;
+    Ok(Some(first))
 }
 
 fn same(first: &[u8], now: &[u8], what: &str) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use store::{Json, Result, Store, Time, Transaction};
 
 use super::EVENTS;
@@ -15,20 +16,23 @@ use crate::domain::{
 const PAGE: i64 = 1_000;
 
 pub(super) async fn insert(tx: &mut Transaction, batch: &Batch, events: &[Event]) -> Result<()> {
-    for event in events {
-        tx.query(
-            "INSERT INTO batch_events (tenant_id, batch_id, id, body) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(batch.tenant.clone())
-        .bind(batch.id.0.clone())
-        .bind(event.id)
-        .bind(Json(event.clone()))
+    if events.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<String> =
+        (0..events.len()).map(|n| format!("($1, $2, ${}, ${})", 2 * n + 3, 2 * n + 4)).collect();
+    let sql = format!(
+        "INSERT INTO batch_events (tenant_id, batch_id, id, body) VALUES {}",
+        rows.join(", ")
+    );
+    let statement =
+        tx.query(AssertSqlSafe(sql)).bind(batch.tenant.clone()).bind(batch.id.0.clone());
+    events
+        .iter()
+        .fold(statement, |statement, event| statement.bind(event.id).bind(Json(event.clone())))
         .execute()
         .await?;
-    }
-    if !events.is_empty() {
-        tx.wake(EVENTS, batch.id.0.clone());
-    }
+    tx.wake(EVENTS, batch.id.0.clone());
     Ok(())
 }
 

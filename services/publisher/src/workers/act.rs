@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::{
         batch::{Batch, BatchError, Story},
-        machine::{Action, Event, Poll, Search},
+        machine::{self, Action, Event, Poll, Search},
         publication::{Intent, Publication},
         reconcile,
     },
@@ -87,8 +87,14 @@ impl Actor<'_> {
                 Event::Searched { started_at, result }
             }
             Action::Delete => {
-                adapter.withdraw(account, &provider_id).await;
-                Event::Deleted
+                // Between the decision and this moment there may have been a crash.
+                let result = adapter.status(account, &provider_id).await;
+                if machine::may_delete(&story.publication, &result) {
+                    adapter.withdraw(account, &provider_id).await;
+                    Event::Deleted
+                } else {
+                    Event::Polled { started_at, result }
+                }
             }
             _ => match self.read(adapter, account, &provider_id).await {
                 Some(result) => Event::Polled { started_at, result },

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use store::Lease;
 use tokio::sync::Notify;
 
@@ -38,12 +39,13 @@ pub async fn run(context: Arc<Context>) {
     let mut wakes = context.store.wakes(WORK);
     while !context.tasks.stopping() {
         let full = running.with(|lanes| lanes.len()) >= MAX_LANES;
-        let pause = if full { SLOW_POLL } else { claim(&context, &running, &ended).await };
+        let now = context.clock.now();
+        let pause = if full { SLOW_POLL } else { claim(&context, now, &running, &ended).await };
         if pause.is_zero() {
             continue;
         }
         tokio::select! {
-            () = context.clock.sleep_until(context.clock.now() + pause) => {}
+            () = context.clock.sleep_until(now + pause) => {}
             () = ended.notified() => {}
             () = context.tasks.stopped() => {}
             key = wakes.next() => wake(&running, key),
@@ -60,8 +62,13 @@ fn wake(running: &Running, key: Option<String>) {
 }
 
 /// Claims what is due; how long to wait before the next look.
-async fn claim(context: &Arc<Context>, running: &Arc<Running>, ended: &Arc<Notify>) -> Duration {
-    match try_claim(context).await {
+async fn claim(
+    context: &Arc<Context>,
+    now: Timestamp,
+    running: &Arc<Running>,
+    ended: &Arc<Notify>,
+) -> Duration {
+    match try_claim(context, now).await {
         Ok((leases, pause)) => {
             for lease in leases {
                 start(context, running, ended, lease);
@@ -75,8 +82,7 @@ async fn claim(context: &Arc<Context>, running: &Arc<Running>, ended: &Arc<Notif
     }
 }
 
-async fn try_claim(context: &Context) -> store::Result<(Vec<Lease>, Duration)> {
-    let now = context.clock.now();
+async fn try_claim(context: &Context, now: Timestamp) -> store::Result<(Vec<Lease>, Duration)> {
     let due = LANES.next_due(&context.store).await?;
     let wait = due.map_or(SLOW_POLL, |due| now.duration_until(due).try_into().unwrap_or_default());
     if !wait.is_zero() {

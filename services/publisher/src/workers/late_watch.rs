@@ -3,6 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use service::Error;
 
 use super::Context;
@@ -21,7 +22,8 @@ const AGAIN: Duration = Duration::from_secs(60);
 /// Watches until a stop is asked for.
 pub async fn run(context: Arc<Context>) {
     while !context.tasks.stopping() {
-        let pause = match check_due(&context).await {
+        let now = context.clock.now();
+        let pause = match check_due(&context, now).await {
             Ok(pause) => pause,
             Err(error) => {
                 tracing::warn!(%error, "late stories cannot be watched right now");
@@ -29,15 +31,14 @@ pub async fn run(context: Arc<Context>) {
             }
         };
         tokio::select! {
-            () = context.clock.sleep_until(context.clock.now() + pause) => {}
+            () = context.clock.sleep_until(now + pause) => {}
             () = context.tasks.stopped() => {}
         }
     }
 }
 
 /// Checks what is due; how long to wait before the next look.
-async fn check_due(context: &Context) -> Result<Duration, Error> {
-    let now = context.clock.now();
+async fn check_due(context: &Context, now: Timestamp) -> Result<Duration, Error> {
     let Some(next) = late::next_due(&context.store).await? else { return Ok(SLOW_POLL) };
     if next > now {
         return Ok(now.duration_until(next).unsigned_abs().min(SLOW_POLL));

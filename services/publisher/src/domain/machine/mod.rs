@@ -23,6 +23,8 @@ mod sending;
 mod tests;
 mod withdrawing;
 
+pub(crate) use withdrawing::may_delete;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -60,7 +62,8 @@ pub enum Action {
     Search,
     /// Read the post's status.
     Poll,
-    /// Delete the post.
+    /// Read the post and, if [`may_delete`] allows it, delete it at once: [`Event::Deleted`]; else
+    /// [`Event::Polled`].
     Delete,
     /// Read the post once more after the delete.
     ReadBack,
@@ -249,8 +252,10 @@ pub fn apply(
         (Step::Rechecking, Event::Polled { started_at, result }) => {
             confirming::rechecked(&mut p, *started_at, result, rules, now);
         }
-        (Step::Withdrawing, Event::Deleted) => p.deleted = true,
-        (Step::Withdrawing, Event::Polled { result, .. }) if p.deleted => {
+        (Step::Withdrawing, Event::Deleted) => withdrawing::deleted(&mut p),
+        (Step::Withdrawing, Event::Polled { result, .. })
+            if p.deleted || !may_delete(&p, result) =>
+        {
             withdrawing::read_back(&mut p, result, rules, now);
         }
         (step, Event::CancelAsked) if !step.is_terminal() => withdrawing::cancel(&mut p),

@@ -107,6 +107,35 @@ fn live() -> Poll {
 }
 
 #[test]
+fn what_went_live_before_the_delete_is_published() {
+    let mut world = World::new(1);
+    world.send(World::accepted());
+    world.now += LIMIT;
+    world.poll(Poll::Pending);
+    assert_eq!(world.action(), Action::Delete);
+    assert!(may_delete(&world.p, &Poll::Pending) && !may_delete(&world.p, &live()));
+    world.poll(live());
+    assert_eq!((world.p.step, world.p.attempts), (Step::Published, 1));
+}
+
+#[test]
+fn what_cannot_be_read_is_deleted_only_for_a_person() {
+    let mut world = World::new(1);
+    world.send(World::accepted());
+    world.now += LIMIT;
+    world.poll(Poll::Unreadable);
+    assert_eq!(world.action(), Action::Delete);
+    assert!(!may_delete(&world.p, &Poll::Unreadable));
+    let mut cancelled = world.p.clone();
+    cancelled.cancel = true;
+    assert!(may_delete(&cancelled, &Poll::Unreadable));
+    // It keeps its id and is watched on.
+    world.poll(Poll::Unreadable);
+    assert_eq!((world.error().as_str(), world.p.provider_id.as_deref()), ("TIMEOUT", Some("1")));
+    assert!(world.p.late_check.is_some());
+}
+
+#[test]
 fn a_story_is_polled_on_the_grid_until_it_is_live() {
     let mut world = World::new(1);
     world.send(World::accepted());

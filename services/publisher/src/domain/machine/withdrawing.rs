@@ -1,5 +1,5 @@
-//! Taking a post back: delete it at the provider, then read it once more; only the read counts
-//! (stories.md, "Time-out", "Cancel").
+//! Taking a post back: look, delete it at the provider unless it is live, then read it once more;
+//! only the read counts (stories.md, "Time-out", "Cancel").
 
 use jiff::Timestamp;
 
@@ -13,6 +13,23 @@ pub(super) fn begin(p: &mut Publication) {
     p.step = Step::Withdrawing;
     p.deleted = false;
     p.next_at = None;
+}
+
+/// Whether the post may be deleted after a read that shows this. One that is live may not: it would
+/// read as gone afterwards, and be sent again. What cannot be read may be live, and is deleted only
+/// when a person wants it gone.
+pub(crate) fn may_delete(p: &Publication, seen: &Poll) -> bool {
+    match seen {
+        Poll::Pending | Poll::Gone => true,
+        Poll::Unreadable => p.cancel,
+        Poll::Live { .. } | Poll::Refused { .. } => false,
+    }
+}
+
+/// Deleted, after a read that allowed it.
+pub(super) fn deleted(p: &mut Publication) {
+    p.checks += 1;
+    p.deleted = true;
 }
 
 /// A cancel: at once for what has not been sent; otherwise as soon as it is known what the

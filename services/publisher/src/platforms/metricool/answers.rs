@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+use http::{
+    HeaderMap, StatusCode,
+    header::{DATE, RETRY_AFTER},
+};
+use jiff::{Timestamp, fmt::rfc2822};
 use serde_json::Value;
 use service::http::{HttpError, HttpResponse};
 
@@ -163,11 +167,22 @@ fn message(status: StatusCode, body: &[u8]) -> String {
         )
 }
 
-/// `Retry-After` in seconds. As a date it would need the provider's clock; the caller's own wait
-/// serves then.
+/// `Retry-After`, in seconds or as a date by the provider's clock. A wait of nothing is no hint:
+/// following it would hammer the provider.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
-    Duration::try_from_secs_f64(text.trim().parse().ok()?).ok()
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match text.parse() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok()?,
+        Err(_) => {
+            let sent_at = http_date(headers.get(DATE)?.to_str().ok()?)?;
+            http_date(text)?.duration_since(sent_at).try_into().ok()?
+        }
+    };
+    Some(wait).filter(|wait| !wait.is_zero())
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    rfc2822::parse(text).ok().map(|date| date.timestamp())
 }
 
 #[cfg(test)]
@@ -214,6 +229,22 @@ mod tests {
         assert!(matches!(sent(answer(502, ""), "facebook"), Sent::Ambiguous(_)));
         assert!(matches!(sent(answer(200, "oops"), "facebook"), Sent::Ambiguous(_)));
         assert!(matches!(sent(answer(429, ""), "facebook"), Sent::Throttled { wait: None, .. }));
+    }
+
+    #[test]
+    fn a_wait_is_told_in_seconds_or_as_a_date() {
+        let wait = |after: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(DATE, "Wed, 21 Oct 2026 07:28:00 GMT".parse().unwrap());
+            headers.insert(RETRY_AFTER, after.parse().unwrap());
+            retry_after(&headers).map(|wait| wait.as_millis())
+        };
+        assert_eq!(wait("7"), Some(7_000));
+        assert_eq!(wait(" 0.2 "), Some(200));
+        assert_eq!(wait("Wed, 21 Oct 2026 07:28:30 GMT"), Some(30_000));
+        for nothing in ["0", "-1", "NaN", "soon", "Wed, 21 Oct 2026 07:27:00 GMT"] {
+            assert_eq!(wait(nothing), None, "{nothing}");
+        }
     }
 
     #[test]
