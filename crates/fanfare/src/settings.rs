@@ -3,7 +3,45 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use anyhow::Result;
-use service::config::Source;
+use service::config::{ExposeSecret as _, Source};
+use store::Engine;
+
+/// Settings of parts that are not built yet: known, so that a complete configuration is no mistake.
+const LATER: [&str; 33] = [
+    "FANFARE_SCHEDULER_DATABASE_URL",
+    "FANFARE_CONVERSATIONS_DATABASE_URL",
+    "FANFARE_MASTER_KEY",
+    "FANFARE_FACEBOOK_URL",
+    "FANFARE_INSTAGRAM_URL",
+    "FANFARE_X_URL",
+    "FANFARE_THREADS_URL",
+    "FANFARE_LINKEDIN_URL",
+    "FANFARE_BLUESKY_URL",
+    "FANFARE_MASTODON_URL",
+    "FANFARE_WHATSAPP_URL",
+    "FANFARE_STRIPE_URL",
+    "FANFARE_GOOGLE_URL",
+    "FANFARE_X_CLIENT_ID",
+    "FANFARE_X_CLIENT_SECRET",
+    "FANFARE_META_APP_ID",
+    "FANFARE_META_APP_SECRET",
+    "FANFARE_WHATSAPP_APP_SECRET",
+    "FANFARE_WHATSAPP_VERIFY_TOKEN",
+    "FANFARE_WHATSAPP_TOKEN",
+    "FANFARE_WHATSAPP_PHONE_NUMBER_ID",
+    "FANFARE_STRIPE_SECRET_KEY",
+    "FANFARE_STRIPE_WEBHOOK_SECRET",
+    "FANFARE_GRAPH_VERSION",
+    "FANFARE_CONTAINER_POLL_STEPS",
+    "FANFARE_CONTAINER_LIMIT",
+    "FANFARE_WEBHOOK_RETRY_STEPS",
+    "FANFARE_WEBHOOK_TIMEOUT",
+    "FANFARE_TLS_CERT",
+    "FANFARE_TLS_KEY",
+    "FANFARE_TLS_CA",
+    "FANFARE_CONVERSATIONS_SETTLE",
+    "FANFARE_CONVERSATIONS_PUBLIC_URL",
+];
 
 /// Settings of every service; a process uses those of the services that it runs.
 pub(crate) struct Settings {
@@ -99,7 +137,14 @@ impl Settings {
         let database = |source: &mut Source, service: &str| {
             let name = format!("FANFARE_{}_DATABASE_URL", service.to_uppercase());
             let file = data_dir.join(format!("{service}.db"));
-            source.text(&name, &format!("sqlite:{}", file.display()))
+            // It may hold a password.
+            let url = source.secret(&name).map(|url| url.expose_secret().to_owned());
+            if url.as_ref().is_some_and(|url| Engine::of_url(url).is_none()) {
+                source.problem(format!(
+                    "{name}: write sqlite:<path> or postgres://<user>@<host>/<name>"
+                ));
+            }
+            url.unwrap_or_else(|| format!("sqlite:{}", file.display()))
         };
         let databases = Databases {
             gateway: database(source, "gateway"),
@@ -133,6 +178,7 @@ impl Settings {
         let fault_point = source.optional("FANFARE_FAULT_POINT");
         let gateway = gateway::Config::read(source);
         let publisher = publisher::Config::read(source);
+        LATER.iter().for_each(|name| drop(source.secret(name)));
         let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
         Self {
             databases,

@@ -62,7 +62,8 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     let addr = listener.local_addr()?;
     let tasks = process.tasks.of("gateway");
     process.tasks.spawn_loop(gateway::serve(listener, router, tasks));
-    welcome::print(addr, sandbox, development_key.as_ref());
+    let connected = settings.publisher.connections.metricool.is_some();
+    welcome::print(addr, sandbox, connected, development_key.as_ref());
     process.run_until_stopped().await
 }
 

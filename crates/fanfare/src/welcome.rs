@@ -5,13 +5,22 @@ use std::net::SocketAddr;
 use service::config::{ExposeSecret as _, Secret};
 
 /// Prints them to standard output.
-pub(crate) fn print(addr: SocketAddr, sandbox: Option<SocketAddr>, key: Option<&Secret>) {
+pub(crate) fn print(
+    addr: SocketAddr,
+    sandbox: Option<SocketAddr>,
+    connected: bool,
+    key: Option<&Secret>,
+) {
     println!("Fanfare is at http://{addr} (docs: http://{addr}/docs)");
     match sandbox {
         Some(sandbox) => println!(
             "No provider credentials are set, so the sandbox plays the providers: http://{sandbox}"
         ),
-        None => println!("Provider credentials are set: what you publish is public."),
+        None if connected => println!("Provider credentials are set: what you publish is public."),
+        None => println!(
+            "There are no provider credentials and no sandbox: set FANFARE_METRICOOL_TOKEN and \
+             FANFARE_METRICOOL_USER_ID, or FANFARE_SANDBOX=on."
+        ),
     }
     let key = match key {
         Some(key) => {

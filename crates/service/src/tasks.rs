@@ -1,7 +1,8 @@
 //! Tracked tasks: everything that runs beside a request, and the signal that stops it.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
 
+use futures::FutureExt as _;
 use tokio::task::JoinHandle;
 use tokio_util::{
     sync::{CancellationToken, WaitForCancellationFuture},
@@ -51,6 +52,21 @@ impl Tasks {
         F: Future<Output: Send + 'static> + Send + 'static,
     {
         tracing::Span::none().in_scope(|| self.spawn(future))
+    }
+
+    /// Runs a loop that the service cannot do without: should it panic, the process is asked to
+    /// stop, so that whoever watches it starts it again.
+    pub fn spawn_vital<F>(&self, name: &'static str, future: F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let stop = self.stop.clone();
+        self.spawn_loop(async move {
+            if AssertUnwindSafe(future).catch_unwind().await.is_err() {
+                tracing::error!(name, "a loop panicked; the process stops to be started again");
+                stop.cancel();
+            }
+        });
     }
 
     /// Asks everything to stop.

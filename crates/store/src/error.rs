@@ -18,8 +18,8 @@ pub enum Error {
         version: i64,
     },
     /// The URL is neither SQLite's nor PostgreSQL's.
-    #[error("\"{0}\" is no database URL: write sqlite:<path> or postgres://<user>@<host>/<name>")]
-    Url(String),
+    #[error("not a database URL: write sqlite:<path> or postgres://<user>@<host>/<name>")]
+    Url,
     /// A stored value is not what this program writes.
     #[error("stored value: {0}")]
     Value(String),
@@ -39,10 +39,15 @@ impl Error {
             Self::Sql(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => {
                 true
             }
-            // Class 57 is "operator intervention": the server stops or restarts; 53 is "out of
+            // 55P03 is a lock that was waited for too long, 25P03 a transaction that was idle for too
+            // long. Class 57 is "operator intervention": the server stops or restarts; 53 is "out of
             // resources" (PostgreSQL, appendix A).
             Self::Sql(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
-                code.len() == 5 && (code.starts_with("57") || code.starts_with("53"))
+                code.len() == 5
+                    && (code == "55P03"
+                        || code == "25P03"
+                        || code.starts_with("57")
+                        || code.starts_with("53"))
             }),
             _ => false,
         }

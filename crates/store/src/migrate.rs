@@ -62,12 +62,13 @@ impl Store {
         match &self.pools {
             Pools::Sqlite { writer, .. } => migrator.run(writer).await?,
             Pools::Postgres(pool) => {
+                // A connection of its own: a migration may take as long as it needs, and a failed
+                // one still has the advisory lock, which ends with the connection and not before.
                 let mut connection = pool.acquire().await?;
-                if let Err(error) = migrator.run(&mut *connection).await {
-                    // It still has the advisory lock, which ends with it and not before.
-                    let _ = connection.close().await;
-                    return Err(error.into());
-                }
+                sqlx::query("SET lock_timeout = 0").execute(&mut *connection).await?;
+                let migrated = migrator.run(&mut *connection).await;
+                connection.close().await?;
+                migrated?;
             }
         }
         Ok(())

@@ -20,6 +20,15 @@ pub enum Engine {
 }
 
 impl Engine {
+    /// The engine that a database URL is for.
+    pub fn of_url(url: &str) -> Option<Self> {
+        match url.split_once(':')?.0 {
+            "sqlite" => Some(Self::Sqlite),
+            "postgres" | "postgresql" => Some(Self::Postgres),
+            _ => None,
+        }
+    }
+
     /// What a claim appends so that two claims at once take different rows; SQLite's one writer
     /// needs none.
     pub fn skip_locked(self) -> &'static str {
@@ -66,6 +75,16 @@ impl Options {
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process's lock, such as a backup's.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// A replica that froze or was cut off in a transaction must not hold its rows for longer than the
+/// others can wait: PostgreSQL ends its transaction, and notices a dead connection.
+const POSTGRES_PATIENCE: [(&str, &str); 6] = [
+    ("idle_in_transaction_session_timeout", "5s"),
+    ("lock_timeout", "5s"),
+    ("tcp_keepalives_idle", "5"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "2"),
+    ("tcp_user_timeout", "10s"),
+];
 /// Pages of WAL after which SQLite moves them to the main file.
 const WAL_AUTOCHECKPOINT: &str = "1000";
 
@@ -88,13 +107,10 @@ impl Store {
     /// # Errors
     /// The URL is none, or the database cannot be reached.
     pub async fn open(options: &Options) -> Result<Self> {
-        let url = options.url.as_str();
-        let pools = if url.starts_with("sqlite:") {
-            open_sqlite(options).await?
-        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            open_postgres(options).await?
-        } else {
-            return Err(Error::Url(url.to_owned()));
+        let pools = match Engine::of_url(&options.url) {
+            Some(Engine::Sqlite) => open_sqlite(options).await?,
+            Some(Engine::Postgres) => open_postgres(options).await?,
+            None => return Err(Error::Url),
         };
         Ok(Self { pools, hub: Arc::new(Hub::new()) })
     }
@@ -180,7 +196,9 @@ fn make_folder(file: &Path) -> Result<()> {
 }
 
 async fn open_postgres(options: &Options) -> Result<Pools> {
-    let connect = PgConnectOptions::from_str(&options.url)?.application_name("fanfare");
+    let connect = PgConnectOptions::from_str(&options.url)?
+        .application_name("fanfare")
+        .options(POSTGRES_PATIENCE);
     let pool = PgPoolOptions::new()
         .max_connections(options.connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)

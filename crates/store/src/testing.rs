@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
+use std::collections::BTreeMap;
+
 use service::ids::BASE36;
 use sqlx::AssertSqlSafe;
+use tokio::sync::Mutex;
 
 use crate::{Migrations, Options, Store};
 
@@ -24,8 +27,8 @@ where
     test(sqlite.clone()).await;
     sqlite.close().await;
 
-    let postgres = Store::open(&Options::new(new_postgres().await)).await.unwrap();
-    postgres.migrate(migrations).await.unwrap();
+    let url = migrated_postgres(migrations).await;
+    let postgres = Store::open(&Options::new(url)).await.unwrap();
     test(postgres.clone()).await;
     postgres.close().await;
 }
@@ -35,20 +38,49 @@ pub fn sqlite_url(folder: &tempfile::TempDir) -> String {
     format!("sqlite:{}", folder.path().join("test.db").display())
 }
 
+/// Makes a PostgreSQL database with this schema and names its URL: a copy of one that is migrated
+/// once per process, because a test should not wait for what another has done.
+///
+/// # Panics
+/// As [`new_postgres`].
+pub async fn migrated_postgres(migrations: &Migrations) -> String {
+    static TEMPLATES: Mutex<BTreeMap<String, String>> = Mutex::const_new(BTreeMap::new());
+    let mut templates = TEMPLATES.lock().await;
+    let schema = format!("{migrations:?}");
+    if !templates.contains_key(&schema) {
+        let name = create_postgres("").await;
+        let store = Store::open(&Options::new(format!("{}/{name}", server()))).await.unwrap();
+        store.migrate(migrations).await.unwrap();
+        // A template is copied only while nobody uses it.
+        store.close().await;
+        templates.insert(schema.clone(), name);
+    }
+    let name = create_postgres(&format!(" TEMPLATE {}", templates[&schema])).await;
+    format!("{}/{name}", server())
+}
+
 /// Makes an empty PostgreSQL database and names its URL.
 ///
 /// # Panics
 /// When no server is named or it does not answer.
 pub async fn new_postgres() -> String {
+    format!("{}/{}", server(), create_postgres("").await)
+}
+
+async fn create_postgres(like: &str) -> String {
+    let name = format!("test_{}", service::Rng::system().text(12, BASE36));
+    let admin = sqlx::PgPool::connect(&format!("{}/postgres", server())).await.unwrap();
+    let create = AssertSqlSafe(format!("CREATE DATABASE {name}{like}"));
+    sqlx::query(create).execute(&admin).await.unwrap();
+    admin.close().await;
+    name
+}
+
+fn server() -> String {
     #[allow(
         clippy::disallowed_methods,
         reason = "tests are told of their server by the environment"
     )]
-    let server = std::env::var(POSTGRES_URL)
-        .unwrap_or_else(|_| panic!("set {POSTGRES_URL}, or run the tests with `make test`"));
-    let name = format!("test_{}", service::Rng::system().text(12, BASE36));
-    let admin = sqlx::PgPool::connect(&format!("{server}/postgres")).await.unwrap();
-    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&admin).await.unwrap();
-    admin.close().await;
-    format!("{server}/{name}")
+    std::env::var(POSTGRES_URL)
+        .unwrap_or_else(|_| panic!("set {POSTGRES_URL}, or run the tests with `make test`"))
 }

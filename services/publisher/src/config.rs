@@ -36,9 +36,9 @@ impl Config {
     /// Reads the settings.
     pub fn read(source: &mut Source) -> Self {
         let http = HttpOptions {
-            connect_timeout: source.duration("FANFARE_CONNECT_TIMEOUT", "5s"),
-            read_timeout: source.duration("FANFARE_READ_TIMEOUT", "10s"),
-            call_timeout: source.duration("FANFARE_CALL_TIMEOUT", "15s"),
+            connect_timeout: source.positive_duration("FANFARE_CONNECT_TIMEOUT", "5s"),
+            read_timeout: source.positive_duration("FANFARE_READ_TIMEOUT", "10s"),
+            call_timeout: source.positive_duration("FANFARE_CALL_TIMEOUT", "15s"),
             ..HttpOptions::default()
         };
         let metricool_url =
@@ -55,7 +55,7 @@ impl Config {
             })
             .unwrap_or_default();
         Self {
-            lease: source.duration("FANFARE_LEASE", "15s"),
+            lease: source.positive_duration("FANFARE_LEASE", "15s"),
             concurrency: source.number("FANFARE_CONCURRENCY", 10, 1, 10_000) as usize,
             policy: Policy::read(source),
             http,

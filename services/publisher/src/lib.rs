@@ -72,10 +72,10 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     self::store::LANES.take_over_at_start(&store, clock.now()).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
-    tasks.spawn_loop(workers::lanes::run(Arc::clone(&context)));
-    tasks.spawn_loop(workers::late_watch::run(Arc::clone(&context)));
-    tasks.spawn_loop(workers::retention::run(Arc::clone(&context)));
-    tasks.spawn_loop(workers::health::run(Arc::clone(&context), server.health()));
+    tasks.spawn_vital("lanes", workers::lanes::run(Arc::clone(&context)));
+    tasks.spawn_vital("late watch", workers::late_watch::run(Arc::clone(&context)));
+    tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
+    tasks.spawn_vital("health", workers::health::run(Arc::clone(&context), server.health()));
     let stories = api::Stories {
         context: Arc::clone(&context),
         feeds: feed::Feeds::new(store, clock, tasks),

@@ -1,1 +1,43 @@
-//! e2e
+//! The harness of the end-to-end suite: runs the real `fanfare` command and talks to it as its
+//! users do.
+//!
+//! What it is for: black-box tests over REST of whole installations, in two shapes (operations.md,
+//! "End-to-end suite"): one process on SQLite, and one process per service on PostgreSQL. What it
+//! is not for: looking into the services; they are seen through REST, their logs, their traces, and
+//! the ledger of the sandbox, which runs as a process of its own and so outlives every kill.
+//!
+//! Map:
+//! - [`Fanfare`] is an installation of a [`Shape`], made of a [`process`] per [`Service`];
+//!   [`settings`] are what it is told, `places`, `ports` and `database` where it is.
+//! - [`client`] speaks REST, [`stories`] knows the documents of batches, [`sse`] reads streams.
+//! - [`sandbox`] scripts the provider and reads its ledger; [`audit`] compares it with the batches.
+//! - [`otlp`] receives traces.
+//! - [`wait`] waits for conditions, [`load`] keeps heavy tests apart, [`seed`] makes random ones
+//!   repeatable.
+//!
+//! A test that fails prints its notes (such as the seed), the last trace id and the end of every
+//! process's log (`report`), and keeps the folder of the installation.
+
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+pub mod audit;
+mod binary;
+pub mod client;
+pub mod database;
+mod fanfare;
+pub mod load;
+pub mod otlp;
+mod places;
+mod ports;
+pub mod process;
+mod report;
+pub mod sandbox;
+pub mod seed;
+mod service;
+pub mod settings;
+pub mod sse;
+pub mod stories;
+pub mod wait;
+
+pub use fanfare::{Builder, Fanfare, STOP_LIMIT};
+pub use service::{Service, Shape};

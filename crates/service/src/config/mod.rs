@@ -111,6 +111,15 @@ impl Source {
         self.parse_with(name, default, parse_duration).unwrap_or_default()
     }
 
+    /// The same, but at least a millisecond: for what would spin or end at once without a time.
+    pub fn positive_duration(&mut self, name: &str, default: &str) -> Duration {
+        self.parse_with(name, default, |text| match parse_duration(text)? {
+            short if short < Duration::from_millis(1) => Err("must be at least 1ms".to_owned()),
+            duration => Ok(duration),
+        })
+        .unwrap_or_default()
+    }
+
     /// A comma-separated list of durations, at least one.
     pub fn durations(&mut self, name: &str, default: &str) -> Vec<Duration> {
         self.parse_with(name, default, |text| text.split(',').map(parse_duration).collect())

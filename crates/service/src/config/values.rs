@@ -2,6 +2,9 @@
 
 use std::{str::FromStr, time::Duration};
 
+/// The longest duration that is taken: ten years of 365 days. Times stay representable with it.
+const LONGEST: Duration = Duration::from_secs(10 * 365 * 86_400);
+
 /// A duration: a number with a unit, such as `250ms`, `1.5s`, `5m`, `12h`, `3d`.
 ///
 /// # Errors
@@ -20,7 +23,11 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
         _ => return Err(mistake()),
     };
     let number: f64 = number.parse().map_err(|_| mistake())?;
-    Duration::try_from_secs_f64(number * seconds_per_unit).map_err(|_| mistake())
+    let duration = Duration::try_from_secs_f64(number * seconds_per_unit).map_err(|_| mistake())?;
+    if duration > LONGEST {
+        return Err(format!("\"{text}\" is longer than 3650d"));
+    }
+    Ok(duration)
 }
 
 /// A number of events in a time, such as `600/1m`.
@@ -105,7 +112,7 @@ mod tests {
         for (text, millis) in cases {
             assert_eq!(parse_duration(text), Ok(Duration::from_millis(millis)));
         }
-        for text in ["", "5", "s", "-1s", "1 week", "1e400s", "NaNs"] {
+        for text in ["", "5", "s", "-1s", "1 week", "1e400s", "NaNs", "3651d", "99999999999h"] {
             assert!(parse_duration(text).is_err(), "{text}");
         }
     }

@@ -58,14 +58,22 @@ pub fn check_user_url(raw: &str, kind: UrlKind, allowed: &AllowList) -> Result<U
     if raw.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
         return Err(UrlProblem::Characters);
     }
-    let (_, after_scheme) = raw.split_once("://").ok_or(UrlProblem::NotAbsolute)?;
+    let (scheme, after_scheme) = raw.split_once("://").ok_or(UrlProblem::NotAbsolute)?;
     let url = Url::parse(raw).map_err(|_| UrlProblem::NotAbsolute)?;
+    // A `://` further back, as in `https:example.org?://`, does not make it absolute.
+    if !scheme.eq_ignore_ascii_case(url.scheme()) {
+        return Err(UrlProblem::NotAbsolute);
+    }
     if !matches!(url.scheme(), "http" | "https") {
         return Err(UrlProblem::Scheme(kind));
     }
-    // In the text, because the parser drops an empty user name.
-    let authority = after_scheme.split(['/', '?', '#']).next();
-    if authority.is_some_and(|authority| authority.contains('@')) || has_user_info(&url) {
+    // In the text, because the parser takes the path for the host when there is none, and drops an
+    // empty user name.
+    let authority = after_scheme.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.is_empty() {
+        return Err(UrlProblem::NotAbsolute);
+    }
+    if authority.contains('@') || has_user_info(&url) {
         return Err(UrlProblem::UserInfo);
     }
     let verdict = check_host(&url, allowed)?;

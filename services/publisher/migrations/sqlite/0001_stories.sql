@@ -27,6 +27,7 @@ CREATE TABLE batches (
     lease_holder     TEXT,
     lease_token      INTEGER NOT NULL DEFAULT 0,
     lease_taken_over BOOLEAN NOT NULL DEFAULT FALSE,
+    events_kept      BOOLEAN NOT NULL DEFAULT TRUE,
     PRIMARY KEY (tenant_id, id),
     UNIQUE (tenant_id, job_id)
 );
@@ -38,7 +39,11 @@ CREATE INDEX batches_active ON batches (tenant_id, created_at DESC, id DESC)
     WHERE status IN ('pending', 'processing', 'paused');
 
 -- For the retention of events.
-CREATE INDEX batches_completed ON batches (completed_at) WHERE completed_at IS NOT NULL;
+CREATE INDEX batches_events_kept ON batches (completed_at)
+    WHERE completed_at IS NOT NULL AND events_kept;
+
+-- What an embedded start takes over.
+CREATE INDEX batches_leased ON batches (lease_holder) WHERE lease_holder IS NOT NULL;
 
 -- One unit of publishing: the row of the publication state machine.
 CREATE TABLE publications (

@@ -32,14 +32,14 @@ pub enum PublishError {
 }
 
 impl PublishError {
-    /// The provider's refusal, its message cut to length.
+    /// The provider's refusal, its message made plain and cut to length.
     pub fn provider(status: u16, message: &str) -> Self {
-        Self::ProviderError { status, message: message.chars().take(MESSAGE_LIMIT).collect() }
+        Self::ProviderError { status, message: plain(message) }
     }
 
-    /// A broken connection, its message cut to length.
+    /// A broken connection, its message made plain and cut to length.
     pub fn network(message: &str) -> Self {
-        Self::Network { message: message.chars().take(MESSAGE_LIMIT).collect() }
+        Self::Network { message: plain(message) }
     }
 
     /// The first word of the text.
@@ -74,6 +74,11 @@ impl PublishError {
     }
 }
 
+/// Another system's words without control characters, which no log and no database should meet.
+fn plain(message: &str) -> String {
+    message.chars().filter(|c| !c.is_control()).take(MESSAGE_LIMIT).collect()
+}
+
 impl fmt::Display for PublishError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -96,6 +101,12 @@ mod tests {
         assert_eq!(error.to_string(), "PROVIDER_ERROR:403:Request failed with status code 403");
         assert_eq!(PublishError::network("reset").to_string(), "NETWORK:reset");
         assert_eq!(PublishError::Timeout.to_string(), "TIMEOUT");
+    }
+
+    #[test]
+    fn control_characters_are_dropped() {
+        let error = PublishError::provider(403, "no\0 plan\n");
+        assert_eq!(error.to_string(), "PROVIDER_ERROR:403:no plan");
     }
 
     #[test]

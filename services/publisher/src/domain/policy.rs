@@ -76,12 +76,12 @@ impl Policy {
         let policy = Self {
             poll_steps: source.durations("FANFARE_STORY_POLL_STEPS", "1s,1.5s,2s,3s"),
             limits: [
-                source.duration("FANFARE_STORY_LIMIT_SAFE", "120s"),
-                source.duration("FANFARE_STORY_LIMIT_FAST", "90s"),
-                source.duration("FANFARE_STORY_LIMIT_ULTRA", "60s"),
-                source.duration("FANFARE_STORY_LIMIT_HYPER", "180s"),
+                source.positive_duration("FANFARE_STORY_LIMIT_SAFE", "120s"),
+                source.positive_duration("FANFARE_STORY_LIMIT_FAST", "90s"),
+                source.positive_duration("FANFARE_STORY_LIMIT_ULTRA", "60s"),
+                source.positive_duration("FANFARE_STORY_LIMIT_HYPER", "180s"),
             ],
-            retry_base: source.duration("FANFARE_RETRY_BASE", "2s"),
+            retry_base: source.positive_duration("FANFARE_RETRY_BASE", "2s"),
             reconcile_settle: source.duration("FANFARE_RECONCILE_SETTLE", "15s"),
             reconcile_limit: source.duration("FANFARE_RECONCILE_LIMIT", "2m"),
             max_lateness: source.duration("FANFARE_MAX_LATENESS", "60m"),

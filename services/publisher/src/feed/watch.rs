@@ -42,10 +42,10 @@ pub(super) enum Seen {
 
 impl Seen {
     pub(super) fn parse(last_event_id: Option<&str>) -> Self {
-        match last_event_id.map(|text| text.trim().parse()) {
-            None => Self::Nothing,
-            Some(Ok(id)) => Self::Event(id),
-            Some(Err(_)) => Self::Garbage,
+        let Some(text) = last_event_id else { return Self::Nothing };
+        match text.parse() {
+            Ok(id) if text.bytes().all(|c| c.is_ascii_digit()) => Self::Event(id),
+            _ => Self::Garbage,
         }
     }
 }

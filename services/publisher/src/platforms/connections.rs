@@ -6,7 +6,7 @@
 
 use service::{
     Code, Error,
-    config::{Secret, Source},
+    config::{ExposeSecret as _, Secret, Source},
 };
 
 use super::Account;
@@ -35,6 +35,12 @@ impl Connections {
     /// Reads `FANFARE_TENANT`, `FANFARE_METRICOOL_TOKEN` and `FANFARE_METRICOOL_USER_ID`.
     pub fn read(source: &mut Source) -> Self {
         let token = source.secret("FANFARE_METRICOOL_TOKEN");
+        let is_header = |token: &Secret| http::HeaderValue::from_str(token.expose_secret()).is_ok();
+        if !token.as_ref().is_none_or(is_header) {
+            source.problem(
+                "FANFARE_METRICOOL_TOKEN: has characters that no token has, such as a new line",
+            );
+        }
         let user_id = source.optional("FANFARE_METRICOOL_USER_ID");
         let metricool = match (token, user_id) {
             (Some(token), Some(user_id)) => Some(MetricoolCredentials { token, user_id }),

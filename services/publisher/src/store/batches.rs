@@ -260,7 +260,7 @@ pub(super) async fn update(tx: &mut Transaction, batch: &Batch) -> Result<()> {
     tx.query(
         "UPDATE batches
          SET status = $1, published = $2, failed = $3, cancelled = $4, error = $5, started_at = $6,
-             completed_at = $7, last_event = $8, version = version + 1
+             completed_at = $7, last_event = $8, version = version + 1, events_kept = TRUE
          WHERE tenant_id = $9 AND id = $10",
     )
     .bind(batch.status.word())

@@ -95,23 +95,45 @@ pub async fn repeated(store: &Store, repeat: &Repeat) -> Result<Option<FirstAnsw
         return Ok(None);
     }
     let mut tx = store.begin().await?;
-    if let Some(key) = &repeat.key {
-        let used = idempotency::find(&mut tx, &repeat.tenant, ROUTE, key, repeat.at).await?;
-        if let Some(used) = used {
-            same(&used.fingerprint, &repeat.fingerprint, "Idempotency-Key")?;
-            return Ok(batches::first_answer(&mut tx, &repeat.tenant, &used.target).await?);
-        }
+    if let Some(first) = first_answer_by_key(&mut tx, repeat).await? {
+        return Ok(Some(first));
     }
-    let Some(job_id) = &repeat.job_id else { return Ok(None) };
-    let first = batches::first_answer_by_job(&mut tx, &repeat.tenant, job_id).await?;
-    let Some(first) = first else { return Ok(None) };
-    same(&first.fingerprint, &repeat.fingerprint, "jobId")?;
+    let Some(first) = first_answer_by_job(&mut tx, repeat).await? else { return Ok(None) };
     match use_key(&mut tx, repeat, &first.id).await {
-        Err(error) if error.is_unique_violation() => return Err(in_progress()),
-        used => used?,
+        Ok(()) => tx.commit().await?,
+        // Another repeat brought the key a moment before.
+        Err(error) if error.is_unique_violation() => {
+            drop(tx);
+            let mut tx = store.begin().await?;
+            let first = first_answer_by_key(&mut tx, repeat).await?;
+            return first.map(Some).ok_or_else(in_progress);
+        }
+        Err(error) => return Err(error.into()),
     }
-    tx.commit().await?;
     Ok(Some(first))
+}
+
+async fn first_answer_by_key(
+    tx: &mut Transaction,
+    repeat: &Repeat,
+) -> Result<Option<FirstAnswer>, Error> {
+    let Some(key) = &repeat.key else { return Ok(None) };
+    let used = idempotency::find(tx, &repeat.tenant, ROUTE, key, repeat.at).await?;
+    let Some(used) = used else { return Ok(None) };
+    same(&used.fingerprint, &repeat.fingerprint, "Idempotency-Key")?;
+    Ok(batches::first_answer(tx, &repeat.tenant, &used.target).await?)
+}
+
+async fn first_answer_by_job(
+    tx: &mut Transaction,
+    repeat: &Repeat,
+) -> Result<Option<FirstAnswer>, Error> {
+    let Some(job_id) = &repeat.job_id else { return Ok(None) };
+    let first = batches::first_answer_by_job(tx, &repeat.tenant, job_id).await?;
+    if let Some(first) = &first {
+        same(&first.fingerprint, &repeat.fingerprint, "jobId")?;
+    }
+    Ok(first)
 }
 
 fn same(first: &[u8], now: &[u8], what: &str) -> Result<(), Error> {

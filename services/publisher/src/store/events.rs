@@ -14,6 +14,8 @@ use crate::domain::{
 
 /// Events read at once.
 const PAGE: i64 = 1_000;
+/// Batches whose events are forgotten in one transaction.
+const FORGET: i64 = 100;
 
 pub(super) async fn insert(tx: &mut Transaction, batch: &Batch, events: &[Event]) -> Result<()> {
     if events.is_empty() {
@@ -70,25 +72,34 @@ pub async fn after(
     }
 }
 
-/// Forgets the events of batches that were finished before `now - keep`, all but the newest one,
-/// which ends the stream of a late watcher. The number forgotten.
+/// Forgets the events of up to [`FORGET`] batches that were finished before `now - keep`, all but
+/// the newest one, which ends the stream of a late watcher. The number of batches.
 ///
 /// # Errors
 /// The engine's.
 pub async fn forget(store: &Store, now: Timestamp, keep: Duration) -> Result<u64> {
     let mut tx = store.begin().await?;
-    let forgotten = tx
+    let finished: Vec<(String, String, i64)> = tx
         .query(
-            "DELETE FROM batch_events
-             WHERE EXISTS (SELECT 1 FROM batches
-                           WHERE batches.tenant_id = batch_events.tenant_id
-                             AND batches.id = batch_events.batch_id
-                             AND batches.completed_at < $1
-                             AND batches.last_event > batch_events.id)",
+            "UPDATE batches SET events_kept = FALSE
+             WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM batches
+                                       WHERE completed_at < $1 AND events_kept
+                                       LIMIT $2)
+             RETURNING tenant_id, id, last_event",
         )
         .bind(Time(now - keep))
-        .execute()
+        .bind(FORGET)
+        .fetch_all()
         .await?;
+    let batches = finished.len() as u64;
+    for (tenant, batch, last_event) in finished {
+        tx.query("DELETE FROM batch_events WHERE tenant_id = $1 AND batch_id = $2 AND id < $3")
+            .bind(tenant)
+            .bind(batch)
+            .bind(last_event)
+            .execute()
+            .await?;
+    }
     tx.commit().await?;
-    Ok(forgotten)
+    Ok(batches)
 }

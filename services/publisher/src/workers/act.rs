@@ -13,13 +13,13 @@ use super::{
 };
 use crate::{
     domain::{
-        batch::{Batch, BatchError, Story},
+        batch::{Batch, BatchError, BatchStatus, Story},
         machine::{self, Action, Event, Poll, Search},
         publication::{Intent, Publication},
         reconcile,
     },
     platforms::{Account, Adapter},
-    store::publications,
+    store::{batches, publications},
 };
 
 /// Before a batch whose tenant has no connection is looked at again.
@@ -96,9 +96,9 @@ impl Actor<'_> {
                     Event::Polled { started_at, result }
                 }
             }
-            _ => match self.read(adapter, account, &provider_id).await {
+            _ => match self.read(adapter, account, &provider_id).await? {
                 Some(result) => Event::Polled { started_at, result },
-                // Interrupted: something about the batch has changed.
+                // Interrupted, by a cancel or a stop.
                 None => return Ok(()),
             },
         };
@@ -124,6 +124,11 @@ impl Actor<'_> {
         let Some(recorded) = self.record(story, &armed).await? else { return Ok(()) };
         // The record may have moved the publication date away from another's.
         let Some(intent) = recorded.story.publication.intent.clone() else { return Ok(()) };
+        // Held up for so long that another may have taken over: what was decided no longer counts.
+        if self.context.clock.now() > intent.armed_at + self.context.lease {
+            self.record(&recorded.story, &Event::Crashed).await?;
+            return Ok(());
+        }
         let sent = adapter.publish_once(account, &prepared_url, &intent).await;
         fault::point("story.sent");
         self.record(&recorded.story, &Event::Sent(sent)).await?;
@@ -150,11 +155,27 @@ impl Actor<'_> {
     }
 
     /// A status read has no effect: a cancel need not wait for it.
-    async fn read(&self, adapter: &dyn Adapter, account: &Account, id: &str) -> Option<Poll> {
+    async fn read(
+        &self,
+        adapter: &dyn Adapter,
+        account: &Account,
+        id: &str,
+    ) -> store::Result<Option<Poll>> {
         tokio::select! {
-            poll = adapter.status(account, id) => Some(poll),
-            () = self.wake.notified() => None,
-            () = self.context.tasks.stopped() => None,
+            poll = adapter.status(account, id) => Ok(Some(poll)),
+            cancelled = self.cancelled() => cancelled.map(|()| None),
+            () = self.context.tasks.stopped() => Ok(None),
+        }
+    }
+
+    /// Returns when a wake-up turns out to be a cancel; a pause lets a poll go on.
+    async fn cancelled(&self) -> store::Result<()> {
+        loop {
+            self.wake.notified().await;
+            let (batch, _) = batches::load_leased(&self.context.store, self.lease).await?;
+            if batch.status == BatchStatus::Cancelled {
+                return Ok(());
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures::future::join_all;
 use jiff::Timestamp;
 use service::Error;
 
@@ -15,7 +16,7 @@ use crate::{
 /// Checks taken at once.
 const CLAIM: u32 = 50;
 /// How late a check may be when nothing told of it.
-const SLOW_POLL: Duration = Duration::from_secs(5);
+const SLOW_POLL: Duration = Duration::from_millis(500);
 /// A check that was not recorded comes again after this time.
 const AGAIN: Duration = Duration::from_secs(60);
 
@@ -43,11 +44,15 @@ async fn check_due(context: &Context, now: Timestamp) -> Result<Duration, Error>
     if next > now {
         return Ok(now.duration_until(next).unsigned_abs().min(SLOW_POLL));
     }
-    for due in late::claim(&context.store, now, AGAIN, CLAIM).await? {
-        if let Err(error) = check(context, &due).await {
+    let due = late::claim(&context.store, now, AGAIN, CLAIM).await?;
+    join_all(due.iter().map(async |due| {
+        // The semaphore is never closed.
+        let _permit = context.permits.acquire().await.ok();
+        if let Err(error) = check(context, due).await {
             tracing::warn!(batch_id = due.batch.0, %error, "a late story was not checked");
         }
-    }
+    }))
+    .await;
     Ok(Duration::ZERO)
 }
 

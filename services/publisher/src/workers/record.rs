@@ -38,8 +38,10 @@ pub(super) async fn event(
     id: PublicationId,
     event: &Event,
 ) -> store::Result<Option<Recorded>> {
+    // When it happened, not when the database had time for it.
+    let at = context.clock.now();
     loop {
-        match try_event(context, lease, id, event).await {
+        match try_event(context, lease, id, event, at).await {
             Err(error @ store::Error::LeaseLost) => return Err(error),
             Err(error) => {
                 tracing::warn!(batch_id = lease.id, %error, "not recorded yet");
@@ -55,6 +57,7 @@ async fn try_event(
     lease: &Lease,
     id: PublicationId,
     event: &Event,
+    now: Timestamp,
 ) -> store::Result<Option<Recorded>> {
     let name = name(event);
     let mut tx = context.store.begin().await?;
@@ -64,7 +67,6 @@ async fn try_event(
     if matches!(event, Event::Armed { .. }) && batch.status == BatchStatus::Paused {
         return Ok(None);
     }
-    let now = context.clock.now();
     let mut after = match machine::apply(&before.publication, event, &context.rules(&batch), now) {
         Ok(after) => after,
         Err(illegal) => {

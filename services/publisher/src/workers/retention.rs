@@ -14,7 +14,13 @@ pub async fn run(context: Arc<Context>) {
     while !context.tasks.stopping() {
         let now = context.clock.now();
         let forgotten = async {
-            let events = events::forget(&context.store, now, KEEP_EVENTS).await?;
+            let mut events = 0;
+            loop {
+                match events::forget(&context.store, now, KEEP_EVENTS).await? {
+                    0 => break,
+                    batches => events += batches,
+                }
+            }
             let keys = idempotency::forget(&context.store, now).await?;
             store::Result::<_>::Ok((events, keys))
         };

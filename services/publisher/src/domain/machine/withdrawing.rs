@@ -52,13 +52,13 @@ pub(super) fn read_back(p: &mut Publication, result: &Poll, rules: &Rules<'_>, n
     p.checks += 1;
     match result {
         Poll::Live { permalink } => publish(p, permalink.clone(), now),
-        Poll::Refused { detail } => fail(p, PublishError::provider(200, detail)),
+        Poll::Refused { detail } if !p.cancel => fail(p, PublishError::provider(200, detail)),
         Poll::Gone if p.cancel => cancelled(p),
         Poll::Gone => {
             p.retries_used += 1;
             send_again(p, None);
         }
-        Poll::Pending | Poll::Unreadable if p.cancel => give_up(p),
-        Poll::Pending | Poll::Unreadable => time_out(p, rules, now),
+        _ if p.cancel => give_up(p),
+        _ => time_out(p, rules, now),
     }
 }

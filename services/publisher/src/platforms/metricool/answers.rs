@@ -13,13 +13,16 @@ use service::http::{HttpError, HttpResponse};
 use super::{
     Brand,
     calls::Answer,
-    wire::{Data, Network, Post},
+    wire::{Data, Network, Post, is_plain_url},
 };
 use crate::domain::{
     error::PublishError,
     machine::{Poll, Sent},
     reconcile::Listed,
 };
+
+/// Seconds; a longer `Retry-After` is as good as for ever.
+const LONGEST_HINT: f64 = 1e9;
 
 /// The members of a profile that name a network when they are not null.
 const NETWORKS: [&str; 12] = [
@@ -109,7 +112,7 @@ fn state(post: &Post, network: &str) -> Poll {
     let ours = post.providers().iter().find(|p| p.network.eq_ignore_ascii_case(network));
     let Some(ours) = ours else { return Poll::Pending };
     match ours.status.as_deref().unwrap_or_default().to_uppercase().as_str() {
-        "PUBLISHED" | "LIVE" => Poll::Live { permalink: ours.public_url.clone() },
+        "PUBLISHED" | "LIVE" => Poll::Live { permalink: ours.public_url() },
         "ERROR" | "FAILED" => Poll::Refused { detail: detail(ours) },
         _ => Poll::Pending,
     }
@@ -132,7 +135,7 @@ pub(super) fn normalized(body: &[u8]) -> Option<String> {
         Ok(Value::String(url)) => url,
         _ => text.to_owned(),
     };
-    (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
+    is_plain_url(&url).then_some(url)
 }
 
 /// The brands of `simpleProfiles`.
@@ -172,6 +175,8 @@ fn message(status: StatusCode, body: &[u8]) -> String {
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let wait = match text.parse() {
+        // More than can be counted is longer than any limit.
+        Ok(seconds) if seconds > LONGEST_HINT => Duration::MAX,
         Ok(seconds) => Duration::try_from_secs_f64(seconds).ok()?,
         Err(_) => {
             let sent_at = http_date(headers.get(DATE)?.to_str().ok()?)?;
@@ -241,6 +246,7 @@ mod tests {
         };
         assert_eq!(wait("7"), Some(7_000));
         assert_eq!(wait(" 0.2 "), Some(200));
+        assert_eq!(wait(&"9".repeat(40)), Some(Duration::MAX.as_millis()));
         assert_eq!(wait("Wed, 21 Oct 2026 07:28:30 GMT"), Some(30_000));
         for nothing in ["0", "-1", "NaN", "soon", "Wed, 21 Oct 2026 07:27:00 GMT"] {
             assert_eq!(wait(nothing), None, "{nothing}");
@@ -274,5 +280,6 @@ mod tests {
             assert_eq!(normalized(body.as_bytes()), expected);
         }
         assert_eq!(normalized(b"error"), None);
+        assert_eq!(normalized(b"https://cdn.example/a\0.mp4"), None);
     }
 }

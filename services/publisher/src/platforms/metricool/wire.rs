@@ -80,7 +80,14 @@ pub(super) struct Network {
     pub(super) network: String,
     pub(super) status: Option<String>,
     pub(super) detailed_status: Option<String>,
-    pub(super) public_url: Option<String>,
+    public_url: Option<String>,
+}
+
+impl Network {
+    /// Where it can be seen, if that is a text to keep.
+    pub(super) fn public_url(&self) -> Option<String> {
+        self.public_url.clone().filter(|url| is_plain(url, MAX_URL))
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -94,7 +101,7 @@ impl Post {
     /// The id as text; it is a number on the wire.
     pub(super) fn id(&self) -> Option<String> {
         match self.id.as_ref()? {
-            Value::String(id) if !id.is_empty() => Some(id.clone()),
+            Value::String(id) if is_plain(id, MAX_ID) => Some(id.clone()),
             Value::Number(id) => Some(id.to_string()),
             _ => None,
         }
@@ -125,6 +132,20 @@ impl Post {
         };
         self.media.iter().flatten().filter_map(url).collect()
     }
+}
+
+/// Longest id and URL that are taken from the provider, in characters.
+const MAX_ID: usize = 255;
+const MAX_URL: usize = 2_048;
+
+/// Whether a text of the provider's can be kept as it is.
+fn is_plain(text: &str, longest: usize) -> bool {
+    (1..=longest).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}
+
+/// Whether it can be kept and sent back as a media URL.
+pub(super) fn is_plain_url(text: &str) -> bool {
+    is_plain(text, MAX_URL) && (text.starts_with("https://") || text.starts_with("http://"))
 }
 
 /// `{data: …}`, around most answers.

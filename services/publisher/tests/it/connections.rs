@@ -1,0 +1,84 @@
+//! The tenant's Metricool connection (stories.md, `METRICOOL_NOT_CONFIGURED`, `brands`).
+
+use proto::publisher::v1::{
+    BatchStatus,
+    batch_event::{Detail, Type},
+};
+use serde_json::json;
+use service::Code;
+
+use crate::support::{code_of, on_each_engine, statuses, stories};
+
+#[tokio::test]
+async fn a_tenant_without_one_cannot_publish() {
+    on_each_engine(&[], async |world| {
+        let answer = world.create_for("others", stories(1)).await;
+        assert_eq!(code_of(answer), Code::MetricoolNotConfigured);
+        assert_eq!(code_of(world.brands("others").await), Code::MetricoolNotConfigured);
+        assert!(world.list_active("others", 100, "").await.unwrap().batches.is_empty());
+        assert!(world.sandbox.journal().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_brands_are_listed_with_their_networks() {
+    on_each_engine(&[], async |world| {
+        let brands = world.brands("stories").await.unwrap();
+        let ids: Vec<_> = brands.iter().map(|brand| brand.id.as_str()).collect();
+        assert_eq!(ids, ["700001", "700002", "700003"]);
+        assert_eq!(brands[1].label, "Casa Fuego");
+        assert_eq!(brands[1].networks, ["facebook", "instagram", "tiktok"]);
+        assert_eq!(brands[2].networks, ["facebook"]);
+        assert!(brands[0].picture.as_ref().unwrap().starts_with("data:image/svg+xml,"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_that_lists_no_brands_is_told_apart_from_us() {
+    on_each_engine(&[], async |world| {
+        for fault in [
+            json!({"kind": "status", "status": 500}),
+            json!({"kind": "status", "status": 401}),
+            json!({"kind": "reset"}),
+            json!({"kind": "garbage"}),
+        ] {
+            world.sandbox.fault_times(1, "brands", fault).await;
+            let answer = world.brands("stories").await;
+            assert_eq!(code_of(answer), Code::ProviderUnavailable);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_batch_whose_connection_is_gone_says_so_and_goes_on_when_it_is_back() {
+    on_each_engine(&[], async |mut world| {
+        world.sandbox.confirms_after(500).await;
+        let id = world.publish(stories(3)).await;
+        world.sandbox.has_answered(1, "send").await;
+        world.stop().await;
+        world.start_again(&[("FANFARE_TENANT", "others")]).await;
+        let mut watching = world.watch(&id, Some("0")).await;
+        let told = watching.until(|event| event.r#type() == Type::Error).await.pop().unwrap();
+        match told.detail {
+            Some(Detail::Error(error)) => {
+                assert_eq!(error.code, "METRICOOL_NOT_CONFIGURED");
+                assert!(!error.message.is_empty());
+            }
+            other => panic!("{other:?}"),
+        }
+        let batch = world.batch(&id).await;
+        assert_eq!(batch.status(), BatchStatus::Processing);
+        assert!(batch.error.unwrap().starts_with("METRICOOL_NOT_CONFIGURED"));
+        drop(watching);
+        world.stop().await;
+
+        world.start_again(&[]).await;
+        let batch = world.finished(&id).await;
+        assert_eq!((statuses(&batch).as_str(), batch.error), ("+++", None));
+        assert_eq!(world.sandbox.ledger().await.len(), 3);
+    })
+    .await;
+}

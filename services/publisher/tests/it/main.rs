@@ -1,0 +1,31 @@
+//! The publisher through its contract, against the sandbox, on both engines: one test for each
+//! promise of stories.md.
+
+#![allow(clippy::unwrap_used, reason = "these are tests, their helpers included")]
+
+mod cancel;
+mod conflicts;
+mod connections;
+mod crashes;
+mod create;
+mod feeds;
+mod listing;
+mod media;
+mod order;
+mod pause;
+mod polling;
+mod refusals;
+mod replay;
+mod replicas;
+mod retry_failed;
+mod schedule;
+mod smoke;
+mod support;
+mod tenants;
+mod throttled;
+mod timeouts;
+mod unconfirmed;
+mod unknown_outcome;
+mod validation;
+mod watchers;
+mod watching;

@@ -1,0 +1,45 @@
+//! What every test stands on: a world of a sandbox, a database and publishers, and words for what
+//! is given, done and expected.
+
+mod asking;
+mod behind;
+mod expect;
+mod machine;
+mod order;
+mod sandbox;
+mod watching;
+mod world;
+
+pub(crate) use asking::code_of;
+pub(crate) use expect::{clip, conflicts, statuses};
+pub(crate) use order::{Order, stories};
+pub(crate) use sandbox::{ACCOUNT, Call, TestSandbox};
+pub(crate) use watching::{Watching, ids, kinds};
+pub(crate) use world::{Settings, World, by_hand, on_each_engine, on_postgres};
+
+use std::time::Duration;
+
+/// Longest wait for something that has to happen.
+pub(crate) const LIMIT: Duration = Duration::from_secs(15);
+
+/// Asks until there is an answer, and fails the test after [`LIMIT`].
+pub(crate) async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let asking = async {
+        let mut next = tokio::time::interval(Duration::from_millis(5));
+        loop {
+            next.tick().await;
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+        }
+    };
+    let Ok(answer) = tokio::time::timeout(LIMIT, asking).await else {
+        panic!("it never came to this: {what}");
+    };
+    answer
+}
+
+/// The time, by the clock that the publisher and the sandbox use.
+pub(crate) fn now() -> jiff::Timestamp {
+    service::Clock::system().now()
+}

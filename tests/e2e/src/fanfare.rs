@@ -1,0 +1,297 @@
+//! An installation: its processes, its provider, and the ways to disturb it.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+use crate::{
+    client::Client,
+    load::{Load, Turn},
+    places::{self, Place},
+    ports,
+    process::{self, Output, Process},
+    report,
+    sandbox::Sandbox,
+    service::{Service, Shape},
+    settings::{KEY, RIVAL_KEY, Settings},
+    wait::{SOON, eventually},
+};
+
+/// SIGTERM stops a process within this time (architecture.md, "One process or many").
+pub const STOP_LIMIT: Duration = Duration::from_secs(10);
+
+/// What an installation is to be like.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    shape: Shape,
+    settings: Settings,
+    load: Load,
+    sandbox_inside: bool,
+}
+
+/// A running installation; everything of it is gone when it is dropped.
+#[derive(Debug)]
+pub struct Fanfare {
+    running: Mutex<BTreeMap<Service, Arc<Process>>>,
+    places: BTreeMap<Service, Place>,
+    client: Client,
+    sandbox: Sandbox,
+    _sandbox_process: Option<Process>,
+    notes: Mutex<Vec<String>>,
+    folder: TempDir,
+    _turn: Turn,
+}
+
+impl Builder {
+    /// Takes one more setting, or another value of one.
+    #[must_use]
+    pub fn set(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.settings = self.settings.with(name, value);
+        self
+    }
+
+    /// Leaves a setting out.
+    #[must_use]
+    pub fn unset(mut self, name: &str) -> Self {
+        self.settings = self.settings.without(name);
+        self
+    }
+
+    /// With the product's own times.
+    #[must_use]
+    pub fn real_time(mut self) -> Self {
+        self.settings = Settings::real_time();
+        self
+    }
+
+    /// How much of the machine the test takes.
+    #[must_use]
+    pub fn load(mut self, load: Load) -> Self {
+        self.load = load;
+        self
+    }
+
+    /// The sandbox is not a process of its own but the one that `fanfare up` starts, which serves
+    /// every tenant. It forgets everything when the process ends.
+    #[must_use]
+    pub fn sandbox_inside(mut self) -> Self {
+        self.sandbox_inside = true;
+        self
+    }
+
+    /// Starts everything and waits until it is ready.
+    pub async fn start(self) -> Fanfare {
+        let fanfare = self.prepare().await;
+        for service in fanfare.places.keys() {
+            fanfare.spawn(*service, &[]);
+        }
+        for service in fanfare.places.keys() {
+            fanfare.ready(*service).await;
+        }
+        fanfare
+    }
+
+    /// Starts the sandbox and migrates the databases, and nothing else.
+    ///
+    /// # Panics
+    /// When the migration fails.
+    pub async fn prepare(self) -> Fanfare {
+        let turn = self.load.turn().await;
+        let folder = tempfile::tempdir().unwrap();
+        let addr = ports::free();
+        let sandbox = Sandbox::new(format!("http://{addr}"));
+        let mut settings = self.settings.with("FANFARE_SANDBOX_ADDR", addr.to_string());
+        let process = if self.sandbox_inside {
+            settings = settings.with("FANFARE_SANDBOX", "on");
+            None
+        } else {
+            let process = Process::start("sandbox", folder.path(), &["sandbox"], &settings);
+            settings = settings
+                .with("FANFARE_METRICOOL_URL", sandbox.metricool())
+                .with("FANFARE_METRICOOL_TOKEN", "sandbox-metricool-token")
+                .with("FANFARE_METRICOOL_USER_ID", "1000001");
+            sandbox.ready().await;
+            Some(process)
+        };
+        let places = places::find(self.shape, &settings).await;
+        let first = if self.shape == Shape::Embedded { Service::Up } else { Service::Gateway(1) };
+        let fanfare = Fanfare {
+            client: Client::new(&places[&first].rest).with_key(KEY),
+            running: Mutex::default(),
+            places,
+            sandbox,
+            _sandbox_process: process,
+            notes: Mutex::default(),
+            folder,
+            _turn: turn,
+        };
+        if self.shape == Shape::Processes {
+            let migrated = fanfare.run(first, &["migrate"]).await;
+            assert_eq!(migrated.code, Some(0), "{migrated:?}");
+        }
+        fanfare
+    }
+}
+
+impl Fanfare {
+    /// An installation of that shape with every wait made short, to be refined.
+    pub fn of(shape: Shape) -> Builder {
+        let (settings, load) = (Settings::compressed(), Load::Light);
+        Builder { shape, settings, load, sandbox_inside: false }
+    }
+
+    /// `fanfare up` on SQLite.
+    pub async fn embedded() -> Self {
+        Self::of(Shape::Embedded).start().await
+    }
+
+    /// Each service a process of its own on PostgreSQL.
+    pub async fn processes() -> Self {
+        Self::of(Shape::Processes).start().await
+    }
+
+    /// REST with the key of the tenant that publishes.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The same at one service: a gateway, or all in one.
+    pub fn client_at(&self, service: Service) -> Client {
+        Client::new(&self.places[&service].rest).with_key(KEY)
+    }
+
+    /// REST at another replica of the gateway, if there is one.
+    pub fn replica(&self) -> Client {
+        let other = Service::Gateway(2);
+        if self.places.contains_key(&other) { self.client_at(other) } else { self.client.clone() }
+    }
+
+    /// REST with another tenant's key.
+    pub fn rival(&self) -> Client {
+        self.client.with_key(RIVAL_KEY)
+    }
+
+    /// `/readyz` and `/metrics` of one process.
+    pub fn operations(&self, service: Service) -> Client {
+        Client::new(&self.places[&service].operations)
+    }
+
+    /// The provider.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// The folder of the data and the logs.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What a process is told.
+    pub fn settings(&self, service: Service) -> &Settings {
+        &self.places[&service].settings
+    }
+
+    /// Printed if the test fails.
+    pub fn note(&self, note: impl Into<String>) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note.into());
+    }
+
+    /// Starts a process, in place of one that runs, and waits until it is ready.
+    pub async fn start(&self, service: Service) {
+        self.spawn(service, &[]);
+        self.ready(service).await;
+    }
+
+    /// Starts a process with some more settings, in place of one that runs.
+    pub fn spawn(&self, service: Service, more: &[(&str, &str)]) -> Arc<Process> {
+        self.kill(service);
+        let settings = more
+            .iter()
+            .fold(self.settings(service).clone(), |all, (name, value)| all.with(name, *value));
+        let (name, subcommand) = (service.to_string(), service.subcommand());
+        let process = Arc::new(Process::start(&name, self.folder(), &[subcommand], &settings));
+        self.with_running(|running| running.insert(service, Arc::clone(&process)));
+        process
+    }
+
+    /// Waits until a process says that it is ready.
+    ///
+    /// # Panics
+    /// When it ends instead.
+    pub async fn ready(&self, service: Service) {
+        let place = &self.places[&service];
+        // A gateway is asked as its users ask it: with the services behind it.
+        let probe = if place.rest.is_empty() { &place.operations } else { &place.rest };
+        let (process, client) = (self.process(service), Client::new(probe));
+        eventually(&format!("{service} is ready"), SOON, async || {
+            assert!(process.ended().is_none(), "{service} ended by {:?}", process.ended());
+            let request = client.request(reqwest::Method::GET, "/readyz");
+            let answer = client.try_answer(request).await.ok()?;
+            (answer.status == 200).then_some(())
+        })
+        .await;
+    }
+
+    /// `kill -9`, if it runs.
+    pub fn kill(&self, service: Service) {
+        if let Some(process) = self.with_running(|running| running.remove(&service)) {
+            process.kill();
+        }
+    }
+
+    /// A running process.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn process(&self, service: Service) -> Arc<Process> {
+        let process = self.with_running(|running| running.get(&service).cloned());
+        process.unwrap_or_else(|| panic!("{service} does not run"))
+    }
+
+    /// Everything that a process printed, in all its runs.
+    pub fn log(&self, service: Service) -> String {
+        let log = self.folder().join(format!("{service}.log"));
+        std::fs::read_to_string(log).unwrap_or_default()
+    }
+
+    /// The processes that publish.
+    pub fn publishers(&self) -> Vec<Service> {
+        let publishes = |service: &&Service| matches!(service, Service::Up | Service::Publisher(_));
+        self.places.keys().filter(publishes).copied().collect()
+    }
+
+    /// Every line of a publisher's log that has all of these words in it, with whose it is.
+    pub fn logged(&self, words: &[&str]) -> Vec<(Service, String)> {
+        let has_all = |line: &&str| words.iter().all(|word| line.contains(word));
+        let lines_of = |service: Service| {
+            let log = self.log(service);
+            let lines: Vec<String> = log.lines().filter(has_all).map(str::to_owned).collect();
+            lines.into_iter().map(move |line| (service, line))
+        };
+        self.publishers().into_iter().flat_map(lines_of).collect()
+    }
+
+    /// Runs a command to its end, with what a service is told.
+    pub async fn run(&self, service: Service, arguments: &[&str]) -> Output {
+        process::run(self.folder(), arguments, self.settings(service)).await
+    }
+
+    fn with_running<T>(&self, f: impl FnOnce(&mut BTreeMap<Service, Arc<Process>>) -> T) -> T {
+        f(&mut self.running.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Drop for Fanfare {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.folder.disable_cleanup(true);
+            let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            report::failure(self.folder(), &notes, &self.client.last_trace());
+        }
+    }
+}

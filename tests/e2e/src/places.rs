@@ -1,0 +1,78 @@
+//! Where each process of an installation is, and what it is told beside the common settings.
+
+use std::{collections::BTreeMap, net::SocketAddr};
+
+use crate::{
+    database, ports,
+    service::{Service, Shape},
+    settings::Settings,
+};
+
+/// A process's own settings and addresses.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// Everything it is told.
+    pub(crate) settings: Settings,
+    /// Where `/readyz` and `/metrics` are.
+    pub(crate) operations: String,
+    /// Where it serves REST; empty if it does not.
+    pub(crate) rest: String,
+}
+
+/// Finds ports, makes databases; the places of a shape's services.
+pub(crate) async fn find(shape: Shape, common: &Settings) -> BTreeMap<Service, Place> {
+    match shape {
+        Shape::Embedded => BTreeMap::from([(Service::Up, up(common))]),
+        Shape::Processes => processes(common).await,
+    }
+}
+
+fn up(common: &Settings) -> Place {
+    let addr = ports::free();
+    Place {
+        settings: common.clone().with("FANFARE_HTTP_ADDR", addr.to_string()),
+        operations: url(addr),
+        rest: url(addr),
+    }
+}
+
+async fn processes(common: &Settings) -> BTreeMap<Service, Place> {
+    let common = common
+        .clone()
+        .with("FANFARE_GATEWAY_DATABASE_URL", database::create().await)
+        .with("FANFARE_PUBLISHER_DATABASE_URL", database::create().await);
+    let publishers = [ports::free(), ports::free()];
+    let (scheduler, conversations) = (ports::free(), ports::free());
+    let listening = |name: &str, addr: SocketAddr| {
+        place(&common, |settings| settings.with(name, addr.to_string()))
+    };
+    let mut places = BTreeMap::from([
+        (Service::Scheduler, listening("FANFARE_SCHEDULER_ADDR", scheduler)),
+        (Service::Conversations, listening("FANFARE_CONVERSATIONS_ADDR", conversations)),
+    ]);
+    for (n, publisher) in (1..).zip(publishers) {
+        let rest = ports::free();
+        let gateway = place(&common, |settings| {
+            settings
+                .with("FANFARE_HTTP_ADDR", rest.to_string())
+                .with("FANFARE_PUBLISHER_URL", url(publisher))
+                .with("FANFARE_SCHEDULER_URL", url(scheduler))
+                .with("FANFARE_CONVERSATIONS_URL", url(conversations))
+        });
+        // Ready as its users see it: with the services behind it.
+        let gateway = Place { rest: url(rest), ..gateway };
+        places.insert(Service::Gateway(n), gateway);
+        places.insert(Service::Publisher(n), listening("FANFARE_PUBLISHER_ADDR", publisher));
+    }
+    places
+}
+
+fn place(common: &Settings, own: impl FnOnce(Settings) -> Settings) -> Place {
+    let operations = ports::free();
+    let settings = common.clone().with("FANFARE_METRICS_ADDR", operations.to_string());
+    Place { settings: own(settings), operations: url(operations), rest: String::new() }
+}
+
+fn url(addr: SocketAddr) -> String {
+    format!("http://{addr}")
+}

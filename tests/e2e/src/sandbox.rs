@@ -1,0 +1,126 @@
+//! The mock providers, as seen through their control API.
+
+use jiff::Timestamp;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use crate::{
+    client::http_client,
+    wait::{SOON, eventually},
+};
+
+/// A running sandbox.
+#[derive(Clone, Debug)]
+pub struct Sandbox {
+    http: reqwest::Client,
+    base: String,
+}
+
+/// One call of the provider's API.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Call {
+    /// When it arrived.
+    pub at: Timestamp,
+    /// When its answer was ready; none for a dropped one.
+    pub answered_at: Option<Timestamp>,
+    /// `send`, `status`, `delete`, `list`, `normalize`, `brands`.
+    pub operation: String,
+    /// The HTTP status of the answer.
+    pub status: Option<u16>,
+    /// The media it is about.
+    pub media_url: Option<String>,
+    /// The post it is about.
+    pub post_id: Option<String>,
+    /// The trace it belongs to.
+    pub traceparent: Option<String>,
+}
+
+/// A post, or something that became public.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Post {
+    /// Its id.
+    pub post_id: String,
+    /// Its media.
+    pub media_url: Option<String>,
+    /// `pending`, `publishing`, `published`, `error` or `deleted`; empty in the ledger.
+    #[serde(default)]
+    pub state: String,
+    /// When it became public.
+    pub published_at: Option<Timestamp>,
+}
+
+impl Sandbox {
+    /// The sandbox at `base`, such as `http://127.0.0.1:8090`.
+    pub fn new(base: impl Into<String>) -> Self {
+        Self { http: http_client(), base: base.into() }
+    }
+
+    /// What `FANFARE_METRICOOL_URL` is set to.
+    pub fn metricool(&self) -> String {
+        format!("{}/metricool/api", self.base)
+    }
+
+    /// Waits until it answers.
+    pub async fn ready(&self) {
+        let url = format!("{}/_sandbox/healthz", self.base);
+        let look = async || self.http.get(&url).send().await.ok();
+        eventually("the sandbox answers", SOON, look).await;
+    }
+
+    /// Scripts a fault for Metricool, as `crates/sandbox` documents; its id.
+    ///
+    /// # Panics
+    /// When there is no such fault.
+    pub async fn fault(&self, mut script: Value) -> u64 {
+        script["provider"] = "metricool".into();
+        let url = format!("{}/_sandbox/faults", self.base);
+        let response = self.http.post(url).json(&script).send().await.unwrap();
+        assert_eq!(response.status(), 201, "{script}");
+        response.json::<Value>().await.unwrap()["id"].as_u64().unwrap()
+    }
+
+    /// Ends one fault.
+    pub async fn end_fault(&self, id: u64) {
+        self.http.delete(format!("{}/_sandbox/faults/{id}", self.base)).send().await.unwrap();
+    }
+
+    /// Every post of the account is public so soon after it was sent.
+    pub async fn confirm_after(&self, account: &str, millis: u64) {
+        let fault = json!({"kind": "confirm_delay", "ms": millis});
+        self.fault(json!({"account": account, "fault": fault})).await;
+    }
+
+    /// Makes a post public now.
+    ///
+    /// # Panics
+    /// When there is no such post.
+    pub async fn confirm(&self, post_id: &str) {
+        let url = format!("{}/_sandbox/confirm", self.base);
+        let body = json!({"postId": post_id});
+        let response = self.http.post(url).json(&body).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+    }
+
+    /// The calls for an account, in order of arrival.
+    pub async fn calls(&self, account: &str) -> Vec<Call> {
+        self.rows("journal", "calls", account).await
+    }
+
+    /// What became public on an account, in order.
+    pub async fn ledger(&self, account: &str) -> Vec<Post> {
+        self.rows("ledger", "items", account).await
+    }
+
+    /// The posts of an account, whatever became of them.
+    pub async fn posts(&self, account: &str) -> Vec<Post> {
+        self.rows("posts", "posts", account).await
+    }
+
+    async fn rows<T: DeserializeOwned>(&self, view: &str, member: &str, account: &str) -> Vec<T> {
+        let url = format!("{}/_sandbox/{view}?account={account}", self.base);
+        let mut shown: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        serde_json::from_value(shown[member].take()).unwrap()
+    }
+}

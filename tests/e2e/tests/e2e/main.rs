@@ -1,0 +1,43 @@
+//! The end-to-end suite: each module is a promise of the product, proven on the real command.
+//!
+//! Needs the command built beforehand and a PostgreSQL server: run it by `make test`, or
+//! `cargo build -p fanfare && scripts/with-postgres cargo test -p e2e`.
+
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+/// Makes of each named function, which takes a [`e2e::Shape`], a test per shape.
+macro_rules! in_both_shapes {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name {
+            #[tokio::test]
+            async fn embedded() {
+                super::$name(e2e::Shape::Embedded).await;
+            }
+
+            #[tokio::test]
+            async fn processes() {
+                super::$name(e2e::Shape::Processes).await;
+            }
+        })*
+    };
+}
+
+mod access;
+mod at_random;
+mod commands;
+mod configuration;
+mod crashes;
+mod documents;
+mod idempotency;
+mod lists;
+mod outcomes;
+mod polling;
+mod processes;
+mod refusals;
+mod schedule;
+mod smoke;
+mod stream;
+mod takeover;
+mod tenants;
+mod traces;
+mod watchers;
