@@ -22,6 +22,10 @@ use crate::{
     workers::last_use::LastUse,
 };
 
+/// The largest answer of a service that is read, in bytes: a page of 100 batches, or a batch of 500
+/// stories with the errors of providers, can pass the 4 MiB that gRPC reads by default.
+const MAX_ANSWER: usize = 16 * 1024 * 1024;
+
 /// The shared parts; cloning is cheap.
 #[derive(Clone)]
 pub(crate) struct App(Arc<Parts>);
@@ -64,11 +68,11 @@ impl Deref for App {
 impl Parts {
     /// The publisher's stories.
     pub(crate) fn stories(&self) -> StoriesServiceClient<Channel> {
-        StoriesServiceClient::new(self.publisher.clone())
+        StoriesServiceClient::new(self.publisher.clone()).max_decoding_message_size(MAX_ANSWER)
     }
 
     /// The publisher's publications.
     pub(crate) fn publications(&self) -> PublicationsServiceClient<Channel> {
-        PublicationsServiceClient::new(self.publisher.clone())
+        PublicationsServiceClient::new(self.publisher.clone()).max_decoding_message_size(MAX_ANSWER)
     }
 }

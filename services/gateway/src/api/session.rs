@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use service::{Code, Error};
@@ -19,6 +19,7 @@ use crate::{
         authenticate::{SESSION_COOKIE, session_token},
         body::NoBody,
         call::{Call, Credential},
+        host::host,
         problem::Failure,
     },
     store::sessions,
@@ -43,6 +44,7 @@ const LIFE: Duration = Duration::from_secs(12 * 60 * 60);
 pub(crate) async fn begin(
     State(app): State<App>,
     call: Call,
+    uri: Uri,
     headers: HeaderMap,
     _: NoBody,
 ) -> Result<Response, Failure> {
@@ -58,7 +60,7 @@ pub(crate) async fn begin(
     let digest = Digest::of(&token);
     sessions::insert(&app.store, &digest, &principal.tenant, &principal.key, now, now + LIFE)
         .await?;
-    cookie_answer(&headers, &token, LIFE)
+    cookie_answer(host(&headers, &uri), &token, LIFE)
 }
 
 /// Sign out
@@ -75,18 +77,18 @@ pub(crate) async fn begin(
 pub(crate) async fn end(
     State(app): State<App>,
     _call: Call,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     if let Some(token) = session_token(&headers) {
         sessions::delete(&app.store, &Digest::of(token)).await?;
     }
-    cookie_answer(&headers, "", Duration::ZERO)
+    cookie_answer(host(&headers, &uri), "", Duration::ZERO)
 }
 
 /// 204 with the cookie. It is `Secure` unless the browser talks to this machine itself, where
 /// there is no TLS.
-fn cookie_answer(headers: &HeaderMap, token: &str, life: Duration) -> Result<Response, Failure> {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+fn cookie_answer(host: &str, token: &str, life: Duration) -> Result<Response, Failure> {
     let secure = if origin::is_loopback(host) { "" } else { "; Secure" };
     let max_age = life.as_secs();
     let cookie = format!(

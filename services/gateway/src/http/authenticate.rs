@@ -1,11 +1,12 @@
 //! From what a request presents to who calls (api.md, "Keys, tenants and sessions").
 
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use service::{Code, Error};
 
 use super::{
     call::{Credential, Principal},
     headers::{X_API_KEY, X_TENANT},
+    host::host,
 };
 use crate::{
     app::App,
@@ -27,13 +28,14 @@ pub(crate) const SESSION_COOKIE: &str = "fanfare_session";
 pub(crate) async fn principal(
     app: &App,
     method: &Method,
+    uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Principal, Error> {
     match presented(headers)? {
         Credential::Key(text) => by_key(app, text).await,
         Credential::Session(token) => {
             let principal = by_session(app, token).await?;
-            check_origin(method, headers)?;
+            check_origin(method, uri, headers)?;
             Ok(principal)
         }
     }
@@ -133,12 +135,12 @@ fn stored(app: &App, found: keys::UsableKey, key: Digest, credential: Credential
 
 /// A cookie comes along with requests that other sites start; one that changes something must
 /// prove that it is ours.
-fn check_origin(method: &Method, headers: &HeaderMap) -> Result<(), Error> {
+fn check_origin(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Error> {
     if matches!(*method, Method::GET | Method::HEAD) {
         return Ok(());
     }
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if origin::is_same_host(text(header::ORIGIN), text(header::HOST)) {
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    if origin::is_same_host(origin.unwrap_or_default(), host(headers, uri)) {
         return Ok(());
     }
     Err(Error::new(

@@ -56,8 +56,8 @@ async fn pass(
     if known.operation.access == Access::Public {
         return run(next, request, ends_at).await;
     }
-    let (method, headers) = (request.method(), request.headers());
-    let principal = match authenticate::principal(app, method, headers).await {
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    let principal = match authenticate::principal(app, method, uri, headers).await {
         Ok(principal) => principal,
         Err(error) => return Failure(error).into_response(),
     };

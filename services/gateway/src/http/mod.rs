@@ -1,8 +1,8 @@
 //! What every request passes through, whatever it asks for (api.md, "Checked in this order").
 //!
-//! Map, in the order of a request: [`trace`] the span, the metrics and the trace id, [`headers`]
+//! Map, in the order of a request: [`leftover`] the end of its body, [`trace`] the span, the metrics and the trace id, [`headers`]
 //! CORS, security headers and compression, [`problem`] the one form of every error, [`gate`] key,
-//! tenant, scope and rate (with [`authenticate`]), [`call`] what the gate found out, then what
+//! tenant, scope and rate (with [`authenticate`] and [`host`]), [`call`] what the gate found out, then what
 //! handlers read with: [`query`], [`body`], [`shape`], [`idempotency_key`], [`if_match`].
 //! [`streams`] counts what stays open.
 
@@ -11,8 +11,10 @@ pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod gate;
 pub(crate) mod headers;
+pub(crate) mod host;
 pub(crate) mod idempotency_key;
 pub(crate) mod if_match;
+pub(crate) mod leftover;
 pub(crate) mod problem;
 pub(crate) mod query;
 pub(crate) mod shape;
@@ -37,4 +39,5 @@ pub(crate) fn around(
         .layer(middleware::from_fn(problem::render));
     headers::around(router, cors_origins)
         .layer(middleware::from_fn_with_state(app.clone(), trace::trace))
+        .layer(middleware::from_fn(leftover::settle))
 }

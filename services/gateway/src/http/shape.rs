@@ -14,6 +14,37 @@ const MAX_LISTED: usize = 20;
 pub(crate) struct Problems(Vec<FieldError>);
 
 impl Problems {
+    /// Begins with those of any body: U+0000, which PostgreSQL cannot keep as text.
+    pub(crate) fn of(body: &Value) -> Self {
+        let mut problems = Self::default();
+        problems.note_nul(body, "");
+        problems
+    }
+
+    /// Recursion is bounded by the parser, which refuses more than 128 levels.
+    fn note_nul(&mut self, value: &Value, at: &str) {
+        match value {
+            Value::String(text) if text.contains('\0') => {
+                self.note(at, "must not contain the character U+0000");
+            }
+            Value::Array(items) => {
+                for (i, item) in items.iter().enumerate() {
+                    self.note_nul(item, &format!("{at}/{i}"));
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    let at = pointer(at, name);
+                    if name.contains('\0') {
+                        self.note(&at, "must not have the character U+0000 in its name");
+                    }
+                    self.note_nul(member, &at);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Notes one.
     pub(crate) fn note(&mut self, pointer: &str, detail: impl Into<String>) {
         if self.0.len() < MAX_LISTED {
@@ -55,7 +86,7 @@ impl<'v> Object<'v> {
 
     /// The pointer of a member.
     pub(crate) fn pointer(&self, name: &str) -> String {
-        format!("{}/{}", self.at, name.replace('~', "~0").replace('/', "~1"))
+        pointer(&self.at, name)
     }
 
     /// A member of any type.
@@ -114,6 +145,10 @@ impl<'v> Object<'v> {
     }
 }
 
+fn pointer(at: &str, name: &str) -> String {
+    format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
 /// A whole number, however it is spelled (`2` and `2.0` are the same JSON number).
 pub(crate) fn whole_number(value: &Value) -> Option<i64> {
     let exact = |float: f64| (float.fract() == 0.0 && float.abs() < 9.0e15).then_some(float as i64);
@@ -139,6 +174,14 @@ mod tests {
         let error = problems.into_result().unwrap_err();
         let pointers: Vec<_> = error.fields().iter().map(|field| field.pointer.as_str()).collect();
         assert_eq!(pointers, ["/in/a", "/in/b", "/in/e", "/in/f", "/in/c~1d"]);
+    }
+
+    #[test]
+    fn the_character_zero_is_refused_wherever_it_is() {
+        let body = json!({"a": "x\0", "b": [1, {"c/d": "\0"}], "e": {"f\0": "fine"}, "g": "\u{1}"});
+        let error = Problems::of(&body).into_result().unwrap_err();
+        let pointers: Vec<_> = error.fields().iter().map(|field| field.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/a", "/b/1/c~1d", "/e/f\0"]);
     }
 
     #[test]

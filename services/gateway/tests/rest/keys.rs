@@ -140,6 +140,19 @@ async fn what_is_wrong_with_a_new_key_is_named() {
 }
 
 #[tokio::test]
+async fn a_name_with_the_character_zero_is_refused() {
+    each_engine(&MIGRATIONS, async |store| {
+        let gateway = Gateway::on(store, &[]).await;
+        let new = json!({"name": "a\0b", "scopes": ["read"]});
+        let answer = gateway.post(KEYS).json(&new).send().await;
+        answer.refuses(400, "INVALID_REQUEST");
+        assert_eq!(answer.pointers(), ["/name"]);
+        gateway.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_id_that_is_none_is_not_found() {
     let gateway = Gateway::start().await;
     for id in ["x", "7", "%FF", "019b7802-7b80-7def-8000-9f8a6c2b1d3e"] {

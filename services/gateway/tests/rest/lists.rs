@@ -100,3 +100,13 @@ async fn keys_come_newest_first_and_each_once() {
     }
     assert_eq!(names, ["key 4", "key 3", "key 2", "key 1", "key 0"]);
 }
+
+#[tokio::test]
+async fn a_page_may_be_larger_than_grpc_reads_by_default() {
+    let gateway = Gateway::start().await;
+    let settings = json!({"accountId": "7", "publishSpeed": "x".repeat(5 * 1024 * 1024)});
+    gateway.publisher.script().settings_json = Some(settings.to_string());
+    let answer = gateway.get("/api/metricool/batches/active").send().await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.json()["batches"][0]["settings"] == settings);
+}

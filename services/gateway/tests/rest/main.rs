@@ -12,6 +12,7 @@ mod gate;
 mod health;
 mod idempotency;
 mod keys;
+mod leftover;
 mod lists;
 mod pages;
 mod rate;

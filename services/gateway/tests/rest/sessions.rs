@@ -52,6 +52,19 @@ async fn the_cookie_is_out_of_reach_of_scripts_other_sites_and_plain_networks() 
 }
 
 #[tokio::test]
+async fn over_http2_the_host_is_the_authority() {
+    let gateway = Gateway::start().await;
+    let answer = gateway.post(SESSION).http2().send().await;
+    assert!(answer.header("set-cookie").ends_with("; SameSite=Strict"), "this is plain loopback");
+    let cookie = answer.header("set-cookie").split(';').next().unwrap();
+    let end = || by_cookie(&gateway, "DELETE", SESSION, cookie).http2();
+    let other = end().header("origin", "http://evil.example").send().await;
+    other.refuses(403, "ORIGIN_MISMATCH");
+    let own = end().header("origin", format!("http://{}", gateway.address)).send().await;
+    assert_eq!(own.status, 204);
+}
+
+#[tokio::test]
 async fn with_the_cookie_alone_a_change_must_come_from_the_same_host() {
     let gateway = Gateway::start().await;
     let cookie = sign_in(&gateway, KEY).await;

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "these are tests, their helpers included")]
 
 mod cancel;
+mod chaos;
+mod concurrency;
 mod conflicts;
 mod connections;
 mod crashes;

@@ -35,7 +35,7 @@ impl CreateKey {
     /// # Errors
     /// `INVALID_REQUEST` with every member that is wrong.
     pub(super) fn read(body: &Value) -> Result<Self, Error> {
-        let mut problems = Problems::default();
+        let mut problems = Problems::of(body);
         let new = Self::read_shape(body, &mut problems);
         problems.into_result()?;
         new.ok_or_else(|| Error::invalid("", "The body must be an object."))

@@ -39,7 +39,7 @@ impl Resolution {
     /// # Errors
     /// `INVALID_REQUEST` with every member whose shape is wrong.
     pub(super) fn read(body: &Value) -> Result<Self, Error> {
-        let mut problems = Problems::default();
+        let mut problems = Problems::of(body);
         let resolution = Self::read_shape(body, &mut problems);
         problems.into_result()?;
         resolution.ok_or_else(|| Error::invalid("", "The body must be an object."))

@@ -15,8 +15,9 @@ use utoipa::ToSchema;
 use crate::http::shape::{Object, Problems, whole_number};
 
 const JOB_ID_LEN: (usize, usize) = (1, 200);
-/// The largest integer that every JSON implementation keeps exactly (2⁵³ − 1).
-const ACCOUNT_MAX: i64 = 9_007_199_254_740_991;
+/// The longest `settings` or `schedule`, in bytes of JSON: both are kept as sent, and come back with
+/// every batch of a list.
+const MAX_KEPT: usize = 4 * 1024;
 
 /// A batch of stories.
 #[derive(ToSchema)]
@@ -94,7 +95,7 @@ impl PublishStories {
         if body.is_object() {
             check_presence(body)?;
         }
-        let mut problems = Problems::default();
+        let mut problems = Problems::of(body);
         let request = Self::read_shape(body, &mut problems);
         problems.into_result()?;
         request.ok_or_else(|| Error::invalid("", "The body must be an object."))
@@ -165,9 +166,18 @@ fn check_presence(body: &Value) -> Result<(), Error> {
     Ok(())
 }
 
-/// Null and empty text count as absent.
+/// Null and blank text count as absent.
 fn is_absent(value: &Value) -> bool {
-    value.is_null() || value == ""
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
+/// The JSON of an object that is kept as sent.
+fn kept(value: &Value, at: &str, problems: &mut Problems) -> String {
+    let json = value.to_string();
+    if json.len() > MAX_KEPT {
+        problems.note(at, format!("must have at most {MAX_KEPT} bytes of JSON"));
+    }
+    json
 }
 
 impl NewStory {
@@ -211,12 +221,13 @@ impl Settings {
             account_id: one.or(other).unwrap_or_default(),
             speed,
             max_retries: max_retries.flatten(),
-            raw: value.to_string(),
+            raw: kept(value, "/settings", problems),
         })
     }
 }
 
-/// An account is text, or the integer that Metricool calls `blogId`.
+/// An account is text, or the integer that Metricool calls `blogId`: any that the parser keeps
+/// exactly, which are those of 64 bits.
 fn account(
     settings: &mut Object<'_>,
     name: &'static str,
@@ -224,13 +235,11 @@ fn account(
 ) -> Option<String> {
     let value = settings.any(name).filter(|value| !is_absent(value))?;
     let text = value.as_str().map(str::to_owned);
-    let text = text.or_else(|| {
-        whole_number(value)
-            .filter(|number| (0..=ACCOUNT_MAX).contains(number))
-            .map(|number| number.to_string())
-    });
+    let text = text
+        .or_else(|| value.as_u64().map(|number| number.to_string()))
+        .or_else(|| whole_number(value).map(|number| number.to_string()));
     if text.is_none() {
-        problems.note(&settings.pointer(name), "must be text or an integer");
+        problems.note(&settings.pointer(name), "must be text or an integer of 64 bits");
     }
     text
 }
@@ -252,7 +261,8 @@ impl Schedule {
         let scheduled_at = schedule.text("scheduledAt", problems).map(str::to_owned);
         let timezone = schedule.text("timezone", problems).map(str::to_owned);
         schedule.close(problems);
-        Some(Self { mode, scheduled_at, timezone, raw: value.to_string() })
+        let raw = kept(value, "/schedule", problems);
+        Some(Self { mode, scheduled_at, timezone, raw })
     }
 
     fn into_message(self) -> pb::Schedule {

@@ -20,6 +20,7 @@ pub(crate) struct Request {
     method: String,
     path: String,
     body: Bytes,
+    http2: bool,
 }
 
 /// A whole answer.
@@ -41,7 +42,8 @@ pub(crate) struct Stream {
 impl Request {
     pub(crate) fn new(address: SocketAddr, method: &str, path: &str) -> Self {
         let parts = http::Request::builder().method(method).uri(format!("http://{address}{path}"));
-        Self { parts, method: method.to_owned(), path: path.to_owned(), body: Bytes::new() }
+        let (method, path) = (method.to_owned(), path.to_owned());
+        Self { parts, method, path, body: Bytes::new(), http2: false }
     }
 
     pub(crate) fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
@@ -64,6 +66,12 @@ impl Request {
         self
     }
 
+    /// Over HTTP/2, which has no `Host` header.
+    pub(crate) fn http2(mut self) -> Self {
+        self.http2 = true;
+        self
+    }
+
     /// Sends it and reads the whole answer.
     pub(crate) async fn send(self) -> Answer {
         let (method, path) = (self.method.clone(), self.path.clone());
@@ -77,7 +85,7 @@ impl Request {
     /// Sends it and leaves the body to be read.
     pub(crate) async fn open(self) -> Stream {
         let client: Client<HttpConnector, Full<Bytes>> =
-            Client::builder(TokioExecutor::new()).build_http();
+            Client::builder(TokioExecutor::new()).http2_only(self.http2).build_http();
         let request = self.parts.body(Full::new(self.body)).unwrap();
         let (parts, body) = within(client.request(request)).await.unwrap().into_parts();
         Stream { status: parts.status, headers: parts.headers, body, text: String::new() }

@@ -47,6 +47,8 @@ pub(crate) struct Script {
     pub(crate) replays: bool,
     /// Of the list of active batches.
     pub(crate) next_position: String,
+    /// Of the batches in the list of active ones, when it is not the usual one.
+    pub(crate) settings_json: Option<String>,
     /// What the next watcher is sent.
     pub(crate) stream: Option<mpsc::UnboundedReceiver<Result<pb::WatchBatchResponse, Status>>>,
 }
@@ -210,7 +212,9 @@ impl StoriesService for FakePublisher {
         let mut script = self.script();
         script.pages.push(request.into_inner().page.unwrap_or_default());
         let next_position = script.next_position.clone();
-        let batches = vec![pb::Batch { clips: Vec::new(), ..batch() }];
+        let usual = pb::Batch { clips: Vec::new(), ..batch() };
+        let settings_json = script.settings_json.clone().unwrap_or(usual.settings_json);
+        let batches = vec![pb::Batch { settings_json, ..usual }];
         Ok(Response::new(pb::ListActiveBatchesResponse { batches, next_position }))
     }
 

@@ -6,7 +6,7 @@ use utoipa::{
     openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema, Type, schema::SchemaType},
 };
 
-use super::{ACCOUNT_MAX, Settings};
+use super::Settings;
 
 impl ToSchema for Settings {}
 
@@ -24,8 +24,8 @@ fn settings_with(account: &'static str) -> Schema {
     let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1));
     let number = ObjectBuilder::new()
         .schema_type(Type::Integer)
-        .minimum(Some(0_u32))
-        .maximum(Some(ACCOUNT_MAX as usize));
+        .minimum(Some(i64::MIN))
+        .maximum(Some(u64::MAX));
     let speed = ObjectBuilder::new()
         .schema_type(SchemaType::AnyValue)
         .description(Some(

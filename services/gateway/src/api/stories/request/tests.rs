@@ -66,6 +66,7 @@ fn no_account_has_a_code_of_its_own() {
         json!({}),
         json!({"accountId": null}),
         json!({"accountId": "", "metricoolAccountId": null}),
+        json!({"accountId": " \t\n"}),
     ] {
         assert_eq!(refusal(&with("/settings", settings)).0, Code::MissingAccountId);
     }
@@ -79,11 +80,45 @@ fn the_account_may_have_either_name_but_not_two_values() {
         json!({"accountId": 7.0}),
         json!({"accountId": "7", "metricoolAccountId": 7}),
         json!({"accountId": "", "metricoolAccountId": "7"}),
+        json!({"accountId": "  ", "metricoolAccountId": "7"}),
     ] {
         assert_eq!(message(&with("/settings", settings)).settings.unwrap().account_id, "7");
     }
     let two = with("/settings", json!({"accountId": "7", "metricoolAccountId": "8"}));
     assert_eq!(refusal(&two), (Code::InvalidRequest, "/settings/metricoolAccountId".into()));
+}
+
+#[test]
+fn an_account_may_be_any_integer_of_64_bits() {
+    for number in [
+        "0",
+        "-1",
+        "9007199254740992",
+        "9223372036854775807",
+        "18446744073709551615",
+        "-9223372036854775808",
+    ] {
+        let value: Value = number.parse().unwrap();
+        let message = message(&with("/settings/accountId", value));
+        assert_eq!(message.settings.unwrap().account_id, number);
+    }
+    for number in ["18446744073709551616", "-9223372036854775809"] {
+        let refused = refusal(&with("/settings/accountId", number.parse().unwrap()));
+        assert_eq!(refused, (Code::InvalidRequest, "/settings/accountId".into()), "{number}");
+    }
+}
+
+#[test]
+fn what_is_kept_as_sent_is_bounded() {
+    let settings = |len: usize| {
+        let rest = json!({"accountId": "7", "publishSpeed": ""}).to_string().len();
+        json!({"accountId": "7", "publishSpeed": "x".repeat(len - rest)})
+    };
+    assert!(PublishStories::read(&with("/settings", settings(MAX_KEPT))).is_ok());
+    let refused = refusal(&with("/settings", settings(MAX_KEPT + 1)));
+    assert_eq!(refused, (Code::InvalidRequest, "/settings".into()));
+    let refused = refusal(&with("/schedule/scheduledAt", "x".repeat(MAX_KEPT).into()));
+    assert_eq!(refused, (Code::InvalidRequest, "/schedule".into()));
 }
 
 #[test]
@@ -111,7 +146,8 @@ fn every_wrong_shape_is_named_by_its_pointer() {
         ("/settings", json!("x")),
         ("/settings/accountId", json!(true)),
         ("/settings/accountId", json!(1.5)),
-        ("/settings/accountId", json!(-1)),
+        ("/settings/accountId", json!("7\0")),
+        ("/settings/publishSpeed", json!("fast\0")),
         ("/settings/maxRetries", json!(-1)),
         ("/settings/maxRetries", json!(0.5)),
         ("/settings/maxRetries", json!("1")),
@@ -130,6 +166,7 @@ fn every_wrong_shape_is_named_by_its_pointer() {
         ("/posts/0/id", Value::Null),
         ("/posts/0/url", json!(1)),
         ("/posts/0/text", json!(1)),
+        ("/posts/0/text", json!("x\0")),
         ("/posts/0/caption", json!("x")),
         ("/extra", json!(1)),
     ] {
