@@ -178,7 +178,9 @@ impl Settings {
         let fault_point = source.optional("FANFARE_FAULT_POINT");
         let gateway = gateway::Config::read(source);
         let publisher = publisher::Config::read(source);
-        LATER.iter().for_each(|name| drop(source.secret(name)));
+        for name in LATER {
+            source.secret(name);
+        }
         let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
         Self {
             databases,

@@ -28,7 +28,7 @@ async fn a_batch_that_nothing_is_due_of_is_cancelled_whole() {
         assert!(batch.completed_at.is_some() && batch.started_at.is_none());
         assert_eq!(batch.posts.unwrap().cancelled, 3);
         assert!(world.sandbox.journal().await.is_empty());
-        let events = world.watch(&id, Some("0")).await.to_the_end().await;
+        let events = world.watch(&id, Some("0")).await.until_the_end().await;
         let story = Type::Story;
         assert_eq!(kinds(&events), [story, story, story, Type::Progress, Type::Completed]);
     })

@@ -14,7 +14,7 @@ async fn all_is_well(world: &World, id: &str) {
     let order: Vec<_> =
         (1..=STORIES).map(|n| format!("https://media.example.com/clip_{n}.mp4")).collect();
     assert_eq!(world.sandbox.ledger().await, order);
-    let events = world.watch(id, Some("0")).await.to_the_end().await;
+    let events = world.watch(id, Some("0")).await.until_the_end().await;
     let ids: Vec<_> = events.iter().map(|event| event.id).collect();
     assert_eq!(ids, (1..=events.len() as i64).collect::<Vec<_>>());
 }

@@ -35,7 +35,7 @@ async fn an_id_that_another_replica_gave_out_is_known() {
         world.accepted(&id, 1).await;
         let deaf = DeafReplica::beside(&world, &id).await;
         let _behind = deaf.watch(None).await;
-        let newest = world.watch(&id, Some("0")).await.to_the_end().await.len() as i64;
+        let newest = world.watch(&id, Some("0")).await.until_the_end().await.len() as i64;
         let mut watch = deaf.watch(Some(&(newest - 1).to_string())).await;
         match watch.next().await.unwrap() {
             Some(Item::Event(event)) => assert_eq!(event.id, newest),
@@ -53,7 +53,7 @@ async fn a_batch_that_another_replica_tries_again_is_not_over() {
         let id = world.published(stories(1)).await.batch_id;
         let deaf = DeafReplica::beside(&world, &id).await;
         let _behind = deaf.watch(None).await;
-        let newest = world.watch(&id, None).await.to_the_end().await.pop().unwrap().id;
+        let newest = world.watch(&id, None).await.until_the_end().await.pop().unwrap().id;
         world.sandbox.confirms_after(1_000).await;
         world.retry_failed("stories", &id).await.unwrap();
         assert!(!deaf.watch(Some(&newest.to_string())).await.nothing_left());

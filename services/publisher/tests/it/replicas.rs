@@ -118,7 +118,7 @@ async fn a_client_resumes_on_any_replica() {
             }
             world.ask_instead(&mut other);
         }
-        let whole = world.watch(&id, Some("0")).await.to_the_end().await;
+        let whole = world.watch(&id, Some("0")).await.until_the_end().await;
         assert_eq!(seen[1..], ids(&whole));
         assert!(clip(&world.batch(&id).await, 4).post_id.is_some());
     })

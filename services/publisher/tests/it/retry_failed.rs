@@ -46,10 +46,10 @@ async fn its_events_go_on_in_the_same_history() {
     on_each_engine(&[], async |world| {
         world.sandbox.fault_times(1, "send", json!({"kind": "status", "status": 400})).await;
         let id = world.published(stories(1)).await.batch_id;
-        let first = world.watch(&id, Some("0")).await.to_the_end().await;
+        let first = world.watch(&id, Some("0")).await.until_the_end().await;
         world.retry_failed(TENANT, &id).await.unwrap();
         world.finished(&id).await;
-        let whole = world.watch(&id, Some("0")).await.to_the_end().await;
+        let whole = world.watch(&id, Some("0")).await.until_the_end().await;
         assert_eq!(whole[..first.len()], first);
         assert_eq!(ids(&whole), (1..=whole.len() as i64).collect::<Vec<_>>());
         let again = &kinds(&whole)[first.len()..];

@@ -8,7 +8,7 @@ use crate::support::{clip, on_each_engine, statuses, stories};
 async fn three_stories_to_an_account_without_a_brand_fail_and_the_batch_completes() {
     on_each_engine(&[], async |world| {
         let id = world.publish(stories(3).to("12345").speed(Speed::Fast)).await;
-        let events = world.watch(&id, Some("0")).await.to_the_end().await;
+        let events = world.watch(&id, Some("0")).await.until_the_end().await;
         let batch = world.batch(&id).await;
         assert_eq!(batch.status(), BatchStatus::Completed);
         assert_eq!(statuses(&batch), "---");

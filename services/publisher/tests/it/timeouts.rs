@@ -116,7 +116,7 @@ async fn what_turns_out_to_be_live_when_it_was_to_be_deleted_is_published() {
 async fn one_that_goes_live_later_becomes_published_and_late() {
     by_hand(&[], async |world| {
         let id = given_a_timed_out_story(&world).await;
-        let newest = world.watch(&id, None).await.to_the_end().await.pop().unwrap().id;
+        let newest = world.watch(&id, None).await.until_the_end().await.pop().unwrap().id;
         let checks = clip(&world.batch(&id).await, 1).checks as usize;
         world.pass(60.0);
         world.sandbox.has_answered(checks + 1, "status").await;
@@ -130,7 +130,7 @@ async fn one_that_goes_live_later_becomes_published_and_late() {
         let posts = batch.posts.unwrap();
         assert_eq!((posts.published, posts.failed, posts.pending), (1, 0, 0));
 
-        let late = world.watch(&id, Some(&newest.to_string())).await.to_the_end().await;
+        let late = world.watch(&id, Some(&newest.to_string())).await.until_the_end().await;
         assert_eq!(kinds(&late), [Type::Story, Type::Progress, Type::Completed]);
         assert_eq!(ids(&late), [newest + 1, newest + 2, newest + 3]);
         match &late[0].detail {

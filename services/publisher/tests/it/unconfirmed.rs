@@ -49,7 +49,7 @@ async fn two_matches_end_unconfirmed() {
 async fn a_person_says_that_it_is_live() {
     on_each_engine(&[], async |world| {
         let batch = given_an_unconfirmed_story(&world).await;
-        let seen = world.watch(&batch.batch_id, None).await.to_the_end().await.pop().unwrap().id;
+        let seen = world.watch(&batch.batch_id, None).await.until_the_end().await.pop().unwrap().id;
         let publication = &clip(&batch, 1).publication_id;
         let resolved = world.resolve_published(TENANT, publication, "4711").await.unwrap();
         assert_eq!(resolved.status(), PublicationStatus::Published);
@@ -63,7 +63,8 @@ async fn a_person_says_that_it_is_live() {
         assert_eq!(statuses(&batch), "++");
         assert_eq!(clip(&batch, 1).post_id.as_deref(), Some("4711"));
         assert_eq!(clip(&batch, 1).public_url, resolved.permalink);
-        let told = world.watch(&batch.batch_id, Some(&seen.to_string())).await.to_the_end().await;
+        let told =
+            world.watch(&batch.batch_id, Some(&seen.to_string())).await.until_the_end().await;
         assert_eq!(kinds(&told), [Type::Story, Type::Progress, Type::Completed]);
     })
     .await;

@@ -1,5 +1,6 @@
 //! No double post: the outcome of a send is not known (stories.md, "No double post").
 
+use futures::future::join_all;
 use serde_json::{Value, json};
 
 use crate::support::{World, by_hand, clip, on_each_engine, statuses, stories};
@@ -121,10 +122,10 @@ async fn the_same_media_in_two_batches_is_two_posts_with_an_owner_each() {
     on_each_engine(&[], async |world| {
         world.sandbox.confirms_after(200).await;
         world.sandbox.fault_times(2, "send", json!({"kind": "reset_after_effect"})).await;
-        let (one, two) = tokio::join!(world.publish(stories(1)), world.publish(stories(1)));
-        let (one, two) = tokio::join!(world.finished(&one), world.finished(&two));
-        assert_eq!((statuses(&one), statuses(&two)), ("+".to_owned(), "+".to_owned()));
-        assert_ne!(clip(&one, 1).post_id, clip(&two, 1).post_id);
+        let both = join_all([stories(1), stories(1)].map(|order| world.publish(order))).await;
+        let both = join_all(both.iter().map(|id| world.finished(id))).await;
+        assert!(both.iter().all(|batch| statuses(batch) == "+"));
+        assert_ne!(clip(&both[0], 1).post_id, clip(&both[1], 1).post_id);
         assert_eq!(world.sandbox.ledger().await.len(), 2);
     })
     .await;

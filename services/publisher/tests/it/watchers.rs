@@ -19,8 +19,8 @@ async fn reads_of_events(mut world: World, watchers: usize) -> i64 {
     world.is_let_go(&id).await;
     let watching = join_all((0..watchers).map(|_| world.watch(&id, None))).await;
     world.resume("stories", &id).await.unwrap();
-    let seen = join_all(watching.into_iter().map(Watching::to_the_end)).await;
-    let whole = world.watch(&id, Some("0")).await.to_the_end().await;
+    let seen = join_all(watching.into_iter().map(Watching::until_the_end)).await;
+    let whole = world.watch(&id, Some("0")).await.until_the_end().await;
     for events in &seen {
         let connected = &events[0];
         assert_eq!(connected.r#type(), Type::Connected);

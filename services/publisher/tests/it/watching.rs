@@ -20,7 +20,7 @@ async fn the_whole_history_is_numbered_from_1_and_tells_every_change() {
     on_each_engine(&[], async |world| {
         world.sandbox.script(json!({"fault": {"kind": "status", "status": 400}, "times": 1})).await;
         let id = world.publish(stories(2)).await;
-        let events = world.watch(&id, Some("0")).await.to_the_end().await;
+        let events = world.watch(&id, Some("0")).await.until_the_end().await;
         assert_eq!(ids(&events), (1..=events.len() as i64).collect::<Vec<_>>());
         assert!(events.iter().all(|event| event.batch_id == id && event.timestamp.is_some()));
 
@@ -62,7 +62,7 @@ async fn a_first_connection_begins_with_the_snapshot() {
 
         world.sandbox.goes_public(&accepted.post_id.unwrap()).await;
         world.pass(1.0);
-        let rest = watching.to_the_end().await;
+        let rest = watching.until_the_end().await;
         assert_eq!(ids(&rest), [4, 5, 6]);
         assert_eq!(kinds(&rest), [Type::Story, Type::Progress, Type::Completed]);
     })
@@ -87,15 +87,15 @@ async fn a_batch_that_nothing_happened_to_yet_begins_at_0() {
 async fn whoever_comes_back_gets_exactly_the_rest() {
     on_each_engine(&[], async |world| {
         let id = world.publish(stories(3)).await;
-        let whole = world.watch(&id, Some("0")).await.to_the_end().await;
+        let whole = world.watch(&id, Some("0")).await.until_the_end().await;
         for seen in 0..whole.len() {
             let watching = world.watch(&id, Some(&seen.to_string())).await;
             assert!(!watching.nothing_left);
-            assert_eq!(watching.to_the_end().await, whole[seen..], "after {seen}");
+            assert_eq!(watching.until_the_end().await, whole[seen..], "after {seen}");
         }
         let watching = world.watch(&id, Some(&whole.len().to_string())).await;
         assert!(watching.nothing_left);
-        assert_eq!(watching.to_the_end().await, []);
+        assert_eq!(watching.until_the_end().await, []);
     })
     .await;
 }
@@ -113,7 +113,7 @@ async fn whoever_loses_the_connection_at_each_event_misses_and_repeats_none() {
                 None => break,
             }
         }
-        let whole = world.watch(&id, Some("0")).await.to_the_end().await;
+        let whole = world.watch(&id, Some("0")).await.until_the_end().await;
         assert_eq!(seen, (0..=whole.len() as i64).collect::<Vec<_>>());
     })
     .await;
@@ -123,12 +123,12 @@ async fn whoever_loses_the_connection_at_each_event_misses_and_repeats_none() {
 async fn an_id_that_is_no_number_or_not_of_this_history_resets() {
     on_each_engine(&[], async |world| {
         let id = world.published(stories(1)).await.batch_id;
-        let newest = world.watch(&id, Some("0")).await.to_the_end().await.len() as i64;
+        let newest = world.watch(&id, Some("0")).await.until_the_end().await.len() as i64;
         let beyond = (newest + 1).to_string();
         for unknown in [beyond.as_str(), "-1", "x", "", "1.5", "99999999999999999999"] {
             let watching = world.watch(&id, Some(unknown)).await;
             assert!(!watching.nothing_left);
-            let events = watching.to_the_end().await;
+            let events = watching.until_the_end().await;
             let expected = [Type::Reset, Type::Connected, Type::Completed];
             assert_eq!(kinds(&events), expected, "{unknown}");
             assert_eq!(ids(&events), [newest, newest, newest]);
@@ -158,7 +158,7 @@ async fn after_a_reset_a_running_batch_goes_on() {
 async fn a_finished_batch_is_connected_completed_end() {
     on_each_engine(&[], async |world| {
         let id = world.published(stories(2)).await.batch_id;
-        let events = world.watch(&id, None).await.to_the_end().await;
+        let events = world.watch(&id, None).await.until_the_end().await;
         assert_eq!(kinds(&events), [Type::Connected, Type::Completed]);
         assert_eq!(events[0].id, events[1].id);
     })
@@ -177,7 +177,7 @@ async fn a_cancelled_batch_ends_its_stream_only_when_nothing_is_in_flight() {
         let told = watching.until(|event| event.r#type() == Type::Progress).await;
         assert_eq!(told.last().unwrap().status(), BatchStatus::Cancelled);
         assert_eq!(told.last().unwrap().posts.unwrap().pending, 1);
-        let rest = watching.to_the_end().await;
+        let rest = watching.until_the_end().await;
         assert_eq!(kinds(&rest), [Type::Story, Type::Progress, Type::Completed]);
     })
     .await;

@@ -91,7 +91,7 @@ impl World {
 
     /// The batch once it is completed or cancelled and nothing of it is in flight.
     pub(crate) async fn finished(&self, id: &str) -> pb::Batch {
-        self.watch(id, None).await.to_the_end().await;
+        self.watch(id, None).await.until_the_end().await;
         self.batch(id).await
     }
 

@@ -32,7 +32,7 @@ pub(crate) fn stories(count: usize) -> Order {
 
 impl Order {
     pub(crate) fn to(mut self, account: &str) -> Self {
-        self.settings().account_id = account.to_owned();
+        account.clone_into(&mut self.settings().account_id);
         self
     }
 

@@ -1,7 +1,5 @@
 //! The real sandbox over real HTTP, told by its control API what to do and asked what it saw.
 
-use std::time::Duration;
-
 use http::{HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -43,7 +41,6 @@ pub(crate) struct Post {
     pub(crate) post_id: String,
     pub(crate) media_url: Option<String>,
     pub(crate) state: Option<String>,
-    pub(crate) created_at: Timestamp,
     pub(crate) publication_date: Option<Timestamp>,
 }
 
@@ -187,13 +184,5 @@ impl TestSandbox {
             request.body = serde_json::to_vec(body).unwrap().into();
         }
         self.client.send(request).await.unwrap()
-    }
-}
-
-impl Call {
-    /// How long after `other` was answered this call arrived.
-    pub(crate) fn after_answer_to(&self, other: &Self) -> Duration {
-        let answered = other.answered_at.expect("an answered call");
-        self.at.duration_since(answered).try_into().unwrap_or_default()
     }
 }

@@ -34,7 +34,7 @@ impl Watching {
     }
 
     /// Everything until the end of the stream.
-    pub(crate) async fn to_the_end(mut self) -> Vec<BatchEvent> {
+    pub(crate) async fn until_the_end(mut self) -> Vec<BatchEvent> {
         let mut events = Vec::new();
         while let Some(event) = self.next().await {
             events.push(event);
