@@ -12,7 +12,7 @@ run:
 ## make test     everything, on SQLite and PostgreSQL; installs what it needs
 test: lint
 	scripts/install-test-tools
-	cargo build --package fanfare
+	cargo build --quiet --workspace --bins --tests
 	scripts/with-postgres cargo test --workspace
 	scripts/check-api
 
