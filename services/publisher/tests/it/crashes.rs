@@ -37,7 +37,7 @@ async fn a_crash_after_each_call_of_the_provider() {
 
 #[tokio::test]
 async fn a_crash_while_the_send_is_under_way_is_looked_up_and_costs_no_retry() {
-    on_each_engine(&[("FANFARE_LEASE", "300ms")], async |mut world| {
+    on_each_engine(&[("FANFARE_LEASE", "2s")], async |mut world| {
         let slow = serde_json::json!({"kind": "slow", "ms": 400, "afterEffect": true});
         world.sandbox.fault_times(1, "send", slow).await;
         let id = world.publish(stories(STORIES).retries(0)).await;
@@ -57,7 +57,7 @@ async fn a_crash_while_the_send_is_under_way_is_looked_up_and_costs_no_retry() {
 
 #[tokio::test]
 async fn a_crash_before_the_effect_of_the_send_costs_no_retry() {
-    on_each_engine(&[("FANFARE_LEASE", "300ms")], async |mut world| {
+    on_each_engine(&[("FANFARE_LEASE", "2s")], async |mut world| {
         // A caller that hangs up while this fault waits prevents the effect.
         let slow = serde_json::json!({"kind": "slow", "ms": 5000});
         world.sandbox.fault_times(1, "send", slow).await;
@@ -88,7 +88,7 @@ async fn an_embedded_database_is_taken_over_at_once() {
 
 #[tokio::test]
 async fn a_cancel_outlives_the_runner() {
-    on_each_engine(&[("FANFARE_LEASE", "300ms")], async |mut world| {
+    on_each_engine(&[("FANFARE_LEASE", "2s")], async |mut world| {
         world.sandbox.never_confirms(1).await;
         world
             .sandbox

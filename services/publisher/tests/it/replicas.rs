@@ -73,7 +73,7 @@ async fn a_stop_finishes_the_send_under_way() {
 
 #[tokio::test]
 async fn when_the_runner_dies_another_goes_on_at_the_right_story() {
-    on_postgres(&[("FANFARE_LEASE", "600ms")], async |mut world| {
+    on_postgres(&[("FANFARE_LEASE", "2s")], async |mut world| {
         let id = world.publish(stories(6)).await;
         world.sandbox.has_answered(3, "send").await;
         let mut first = world.second_publisher().await;

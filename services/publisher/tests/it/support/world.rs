@@ -30,7 +30,7 @@ const WHO: &[(&str, &str)] = &[
 /// on a busy machine is long.
 const QUICK: &[(&str, &str)] = &[
     ("FANFARE_METRICOOL_LEAD", "1s"),
-    ("FANFARE_LEASE", "1s"),
+    ("FANFARE_LEASE", "3s"),
     ("FANFARE_RETRY_BASE", "20ms"),
     ("FANFARE_RECONCILE_SETTLE", "200ms"),
     ("FANFARE_RECONCILE_LIMIT", "600ms"),
