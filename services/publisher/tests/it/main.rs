@@ -19,6 +19,7 @@ mod polling;
 mod refusals;
 mod replay;
 mod replicas;
+mod retention;
 mod retry_failed;
 mod schedule;
 mod smoke;
