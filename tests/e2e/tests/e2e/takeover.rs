@@ -76,10 +76,10 @@ async fn two_publishers_never_share_a_batch() {
 }
 
 #[tokio::test]
-async fn after_forty_kills_at_random_moments() {
+async fn after_a_hundred_kills_at_random_moments() {
     let builder = Fanfare::of(Shape::Processes).load(Load::Heavy).set("FANFARE_LEASE", "300ms");
     let mut run = Run::new(builder.start().await);
-    for _ in 0..40 {
+    for _ in 0..100 {
         let asked = run.new_batch().await;
         let victim: u8 = run.rng.random_range(1..=2);
         let feed = offer(&run.fanfare, Service::Gateway(3 - victim), &asked);
