@@ -104,6 +104,7 @@ CREATE TABLE posts (
     repeat_of       UUID,
     repeat_count    BIGINT NOT NULL DEFAULT 1,
     traceparent     TEXT,
+    asked_ahead     BOOLEAN NOT NULL DEFAULT FALSE,
     created_at      TIMESTAMPTZ NOT NULL,
     updated_at      TIMESTAMPTZ NOT NULL,
     version         BIGINT NOT NULL DEFAULT 1,
@@ -153,15 +154,19 @@ CREATE INDEX post_publications_open
     ON post_publications (tenant_id, connection_id, scheduled_at)
     WHERE step NOT IN ('published', 'failed', 'unconfirmed', 'cancelled');
 
--- What may be asked of an account (of an app: account is empty), shared by all replicas.
+-- What may be asked of an account (of an app: account is empty), shared by all replicas. An account
+-- whose quota nobody has heard of yet is probed by one call (`probing_until`).
 CREATE TABLE quotas (
     tenant_id       TEXT NOT NULL,
     platform        TEXT NOT NULL,
     account         TEXT NOT NULL,
+    calls           BIGINT,
     remaining       BIGINT,
     resets_at       TIMESTAMPTZ,
     throttled_until TIMESTAMPTZ,
     throttles       BIGINT NOT NULL DEFAULT 0,
+    heard           BOOLEAN NOT NULL DEFAULT FALSE,
+    probing_until   TIMESTAMPTZ,
     PRIMARY KEY (tenant_id, platform, account)
 );
 

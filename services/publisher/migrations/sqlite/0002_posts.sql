@@ -104,6 +104,7 @@ CREATE TABLE posts (
     repeat_of       BLOB,
     repeat_count    INTEGER NOT NULL DEFAULT 1,
     traceparent     TEXT,
+    asked_ahead     BOOLEAN NOT NULL DEFAULT FALSE,
     created_at      TEXT NOT NULL,
     updated_at      TEXT NOT NULL,
     version         INTEGER NOT NULL DEFAULT 1,
@@ -153,15 +154,19 @@ CREATE INDEX post_publications_open
     ON post_publications (tenant_id, connection_id, scheduled_at)
     WHERE step NOT IN ('published', 'failed', 'unconfirmed', 'cancelled');
 
--- What may be asked of an account (of an app: account is empty), shared by all replicas.
+-- What may be asked of an account (of an app: account is empty), shared by all replicas. An account
+-- whose quota nobody has heard of yet is probed by one call (`probing_until`).
 CREATE TABLE quotas (
     tenant_id       TEXT NOT NULL,
     platform        TEXT NOT NULL,
     account         TEXT NOT NULL,
+    calls           INTEGER,
     remaining       INTEGER,
     resets_at       TEXT,
     throttled_until TEXT,
     throttles       INTEGER NOT NULL DEFAULT 0,
+    heard           BOOLEAN NOT NULL DEFAULT FALSE,
+    probing_until   TEXT,
     PRIMARY KEY (tenant_id, platform, account)
 );
 

@@ -5,6 +5,7 @@
 //!   an answer makes of it. Stories and posts share both.
 //! - [`batch`] groups stories, [`lane`] keeps them strictly in order.
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
+//! - [`quota`] is what may be asked of an account now.
 //! - [`policy`] has every time and count, [`error`] every way to fail, [`reconcile`] how a post
 //!   whose sending was not acknowledged is recognised.
 
@@ -15,6 +16,7 @@ pub mod lane;
 pub mod machine;
 pub mod policy;
 pub mod publication;
+pub mod quota;
 pub mod reconcile;
 pub mod request;
 pub mod schedule;
