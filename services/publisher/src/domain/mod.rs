@@ -5,6 +5,7 @@
 //!   an answer makes of it. Stories and posts share both.
 //! - [`batch`] groups stories, [`lane`] keeps them strictly in order.
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
+//! - [`zone`] and [`local_time`] are the house rule of local time.
 //! - [`policy`] has every time and count, [`error`] every way to fail, [`reconcile`] how a post
 //!   whose sending was not acknowledged is recognised.
 
@@ -12,9 +13,11 @@ pub mod batch;
 pub mod error;
 pub mod event;
 pub mod lane;
+pub mod local_time;
 pub mod machine;
 pub mod policy;
 pub mod publication;
 pub mod reconcile;
 pub mod request;
 pub mod schedule;
+pub mod zone;
