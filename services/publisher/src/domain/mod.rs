@@ -5,7 +5,8 @@
 //!   an answer makes of it. Stories and posts share both.
 //! - [`batch`] groups stories, [`lane`] keeps them strictly in order.
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
-//! - [`zone`] and [`local_time`] are the house rule of local time.
+//! - [`zone`], [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] rest on
+//!   it.
 //! - [`policy`] has every time and count, [`error`] every way to fail, [`reconcile`] how a post
 //!   whose sending was not acknowledged is recognised.
 
@@ -20,4 +21,6 @@ pub mod publication;
 pub mod reconcile;
 pub mod request;
 pub mod schedule;
+pub mod slots;
+pub mod weekday;
 pub mod zone;
