@@ -5,8 +5,8 @@
 //!   an answer makes of it. Stories and posts share both.
 //! - [`batch`] groups stories, [`lane`] keeps them strictly in order.
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
-//! - [`zone`], [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] rest on
-//!   it.
+//! - [`zone`], [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] and
+//!   [`repeat`] rest on it.
 //! - [`policy`] has every time and count, [`error`] every way to fail, [`reconcile`] how a post
 //!   whose sending was not acknowledged is recognised.
 
@@ -19,6 +19,7 @@ pub mod machine;
 pub mod policy;
 pub mod publication;
 pub mod reconcile;
+pub mod repeat;
 pub mod request;
 pub mod schedule;
 pub mod slots;
