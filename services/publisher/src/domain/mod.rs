@@ -7,6 +7,7 @@
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
 //! - [`zone`], [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] and
 //!   [`repeat`] rest on it.
+//! - [`text`] measures a text as its platform does.
 //! - [`policy`] has every time and count, [`error`] every way to fail, [`reconcile`] how a post
 //!   whose sending was not acknowledged is recognised.
 
@@ -23,5 +24,6 @@ pub mod repeat;
 pub mod request;
 pub mod schedule;
 pub mod slots;
+pub mod text;
 pub mod weekday;
 pub mod zone;
