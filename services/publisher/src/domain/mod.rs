@@ -7,13 +7,14 @@
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
 //! - [`zone`], [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] and
 //!   [`repeat`] rest on it.
-//! - [`text`] measures a text as its platform does.
+//! - [`import`] reads posts from CSV, [`text`] measures a text as its platform does.
 //! - [`policy`] has every time and count, [`error`] every way to fail, [`reconcile`] how a post
 //!   whose sending was not acknowledged is recognised.
 
 pub mod batch;
 pub mod error;
 pub mod event;
+pub mod import;
 pub mod lane;
 pub mod local_time;
 pub mod machine;
