@@ -144,8 +144,8 @@ CREATE UNIQUE INDEX post_publications_post
 -- Claims read a range of it from the start, whatever the number of publications.
 CREATE INDEX post_publications_due ON post_publications (due_at) WHERE due_at IS NOT NULL;
 
--- Which of the provider's posts are owned already: one owner at most.
-CREATE UNIQUE INDEX post_publications_provider
+-- Which of the provider's posts are owned already.
+CREATE INDEX post_publications_provider
     ON post_publications (tenant_id, platform, account, provider_id)
     WHERE provider_id IS NOT NULL;
 

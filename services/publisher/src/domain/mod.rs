@@ -5,6 +5,7 @@
 //!   an answer makes of it. Stories and posts share both.
 //! - [`batch`] groups stories, [`lane`] keeps them strictly in order.
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
+//! - [`post`] groups publications that are due together.
 //! - [`quota`] is what may be asked of an account now.
 //! - [`zone`], [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] and
 //!   [`repeat`] rest on it.
@@ -20,6 +21,7 @@ pub mod lane;
 pub mod local_time;
 pub mod machine;
 pub mod policy;
+pub mod post;
 pub mod publication;
 pub mod quota;
 pub mod reconcile;

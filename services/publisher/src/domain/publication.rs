@@ -229,6 +229,8 @@ pub struct Publication {
     pub throttled: u32,
     /// Status reads so far.
     pub checks: u32,
+    /// Throttled answers of any call so far (posts.md, `rateLimitHits`).
+    pub throttles_heard: u32,
     /// Retries used.
     pub retries_used: u32,
     /// Throttled answers in a row.

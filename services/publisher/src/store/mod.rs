@@ -9,10 +9,16 @@ pub mod commands;
 pub mod counts;
 pub mod events;
 pub mod idempotency;
+pub mod jobs;
 pub mod late;
+pub mod moves;
 pub mod once;
+pub mod posts;
 pub mod publications;
+pub mod quotas;
+mod repeats;
 mod rows;
+mod values;
 
 use store::{LeaseTable, Migrations, Topic};
 
@@ -34,6 +40,9 @@ pub const LANES: LeaseTable = LeaseTable("batches");
 
 /// A batch has work for its runner; the key is its id.
 pub const WORK: Topic = "batch-work";
+
+/// A post's publications are due soon.
+pub const JOBS: Topic = "post-jobs";
 
 /// A batch has new events; the key is its id.
 pub const EVENTS: Topic = "batch-events";

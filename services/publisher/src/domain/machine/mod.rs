@@ -218,6 +218,8 @@ pub enum Search {
     None,
     /// More than one matches.
     Several,
+    /// The token is refused.
+    Auth(PublishError),
     /// No usable answer.
     Unreadable,
 }
