@@ -59,7 +59,8 @@ pub async fn settle(tx: &mut Transaction, moves: &[Move<'_>], settler: Settler<'
     let mut posts = posts::lock_many(tx, &ids).await?;
     let (mut events, mut finished) = (Vec::new(), Vec::new());
     for post in &mut posts {
-        let moves = by_post.get(&(post.tenant.as_str(), post.id)).map_or(&[][..], Vec::as_slice);
+        let tenant = post.tenant.clone();
+        let moves = by_post.get(&(tenant.as_str(), post.id)).map_or(&[][..], Vec::as_slice);
         if conclude(post, moves, settler.now, &mut events) {
             finished.push(post.clone());
         }
