@@ -12,6 +12,7 @@
 //! - [`tasks`]: tracked tasks and the stop signal.
 //! - [`grpc`]: servers, channels, metadata, health and retries.
 //! - [`http`]: the HTTP client for providers and user URLs, guarded against SSRF.
+//! - [`seal`]: secrets at rest.
 //! - [`fault`]: named points at which a test may kill the process.
 
 pub mod config;
@@ -20,10 +21,12 @@ pub mod fault;
 pub mod grpc;
 pub mod http;
 pub mod ids;
+pub mod seal;
 pub mod tasks;
 pub mod time;
 
 pub use error::{Code, Error, FieldError};
 pub use ids::Rng;
+pub use seal::Seal;
 pub use tasks::Tasks;
 pub use time::Clock;

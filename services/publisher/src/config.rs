@@ -5,10 +5,17 @@ use std::time::Duration;
 use service::{
     config::Source,
     http::{AllowList, HttpOptions},
+    seal::MasterKey,
 };
 use url::Url;
 
-use crate::{domain::policy::Policy, platforms::connections::Connections};
+use crate::{
+    domain::policy::Policy,
+    platforms::{
+        connections::Connections,
+        settings::{Settings, base_url},
+    },
+};
 
 /// Metricool's own address.
 const METRICOOL: &str = "https://app.metricool.com/api";
@@ -28,6 +35,10 @@ pub struct Config {
     pub connections: Connections,
     /// Where Metricool is; unset, nobody has said.
     pub metricool_url: Option<Url>,
+    /// Where the other platforms are, and our apps there.
+    pub platforms: Settings,
+    /// What tokens and secrets are sealed with; without it none can be kept.
+    pub master_key: Option<MasterKey>,
     /// Private addresses that user URLs may name.
     pub allow: AllowList,
 }
@@ -41,14 +52,12 @@ impl Config {
             call_timeout: source.positive_duration("FANFARE_CALL_TIMEOUT", "15s"),
             ..HttpOptions::default()
         };
-        let metricool_url =
-            source.optional("FANFARE_METRICOOL_URL").and_then(|text| match Url::parse(&text) {
-                Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
-                _ => {
-                    source.problem(format!("FANFARE_METRICOOL_URL = \"{text}\": is no http URL"));
-                    None
-                }
-            });
+        let metricool_url = base_url(source, "FANFARE_METRICOOL_URL");
+        let master_key = source.secret("FANFARE_MASTER_KEY").and_then(|text| {
+            MasterKey::parse(&text)
+                .map_err(|problem| source.problem(format!("FANFARE_MASTER_KEY: {problem}")))
+                .ok()
+        });
         let allow = source
             .parse_with("FANFARE_ALLOW_PRIVATE_URLS", "", |text| {
                 AllowList::parse(text).map_err(|problems| problems.join("; "))
@@ -61,6 +70,8 @@ impl Config {
             http,
             connections: Connections::read(source),
             metricool_url,
+            platforms: Settings::read(source),
+            master_key,
             allow,
         }
     }

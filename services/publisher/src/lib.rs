@@ -29,7 +29,7 @@ use proto::publisher::v1::{
     publications_service_server::PublicationsServiceServer,
     stories_service_server::StoriesServiceServer,
 };
-use service::{Clock, Error, Rng, Tasks, grpc, http::HttpClient};
+use service::{Clock, Error, Rng, Seal, Tasks, grpc, http::HttpClient};
 use tokio::sync::Semaphore;
 
 /// What the publisher needs from the process that it runs in.
@@ -60,9 +60,10 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     let context = Arc::new(Context {
         store: store.clone(),
         clock: clock.clone(),
+        seal: Seal::new(config.master_key.as_ref(), rng.clone()),
         rng,
         tasks: tasks.clone(),
-        adapters: platforms::Adapters { metricool: Arc::new(metricool) },
+        adapters: platforms::Adapters::new(metricool, []),
         connections: config.connections.clone(),
         policy: config.policy.clone(),
         lease: config.lease,

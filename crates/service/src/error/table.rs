@@ -32,6 +32,12 @@ codes! {
     MissingBatchId "MISSING_BATCH_ID" InvalidArgument 400 "The batch id is missing";
     InvalidMediaUrl "INVALID_MEDIA_URL" InvalidArgument 400 "A media URL cannot be used";
     InvalidSchedule "INVALID_SCHEDULE" InvalidArgument 400 "The schedule cannot be used";
+    InvalidContent "INVALID_CONTENT" InvalidArgument 400 "A platform would refuse the content";
+    InvalidImport "INVALID_IMPORT" InvalidArgument 400 "Rows of the import cannot be used";
+    InvalidWebhookUrl "INVALID_WEBHOOK_URL" InvalidArgument 400 "The web hook's URL cannot be used";
+    NoConnection "NO_CONNECTION" InvalidArgument 400 "The team has no active connection there";
+    NoFreeSlot "NO_FREE_SLOT" InvalidArgument 400 "There is no free posting slot";
+    TokenRefused "TOKEN_REFUSED" InvalidArgument 400 "The provider refuses the token";
     MissingApiKey "MISSING_API_KEY" Unauthenticated 401 "An API key is needed";
     InvalidApiKey "INVALID_API_KEY" Unauthenticated 401 "The API key is not valid";
     InsufficientScope "INSUFFICIENT_SCOPE" PermissionDenied 403 "The API key may not do this";
@@ -40,10 +46,21 @@ codes! {
     NotFound "NOT_FOUND" NotFound 404 "There is nothing at this path";
     BatchNotFound "BATCH_NOT_FOUND" NotFound 404 "There is no such batch";
     PublicationNotFound "PUBLICATION_NOT_FOUND" NotFound 404 "There is no such publication";
+    TeamNotFound "TEAM_NOT_FOUND" NotFound 404 "There is no such team";
+    UserNotFound "USER_NOT_FOUND" NotFound 404 "There is no such user";
+    ConnectionNotFound "CONNECTION_NOT_FOUND" NotFound 404 "There is no such connection";
+    AuthorizationNotFound "AUTHORIZATION_NOT_FOUND" NotFound 404 "There is no such sign-in";
+    PostNotFound "POST_NOT_FOUND" NotFound 404 "There is no such post";
+    WebhookNotFound "WEBHOOK_NOT_FOUND" NotFound 404 "There is no such web hook";
+    DeliveryNotFound "DELIVERY_NOT_FOUND" NotFound 404 "There is no such delivery";
     KeyNotFound "KEY_NOT_FOUND" NotFound 404 "There is no such API key";
     MethodNotAllowed "METHOD_NOT_ALLOWED" Unimplemented 405 "The path does not take this method";
     BatchConflict "BATCH_CONFLICT" FailedPrecondition 409 "The batch's state does not allow this";
     PublicationConflict "PUBLICATION_CONFLICT" FailedPrecondition 409 "The publication's state does not allow this";
+    PostConflict "POST_CONFLICT" FailedPrecondition 409 "The post's state does not allow this";
+    ConnectionConflict "CONNECTION_CONFLICT" FailedPrecondition 409 "The connection's state does not allow this";
+    AuthorizationConflict "AUTHORIZATION_CONFLICT" FailedPrecondition 409 "The sign-in's state does not allow this";
+    WebhookConflict "WEBHOOK_CONFLICT" FailedPrecondition 409 "The web hook's state does not allow this";
     KeyConflict "KEY_CONFLICT" FailedPrecondition 409 "The API key cannot be shown again";
     IdempotencyInProgress "IDEMPOTENCY_IN_PROGRESS" Aborted 409 "The first request with this key is still running";
     PreconditionFailed "PRECONDITION_FAILED" FailedPrecondition 412 "The resource has changed";
@@ -55,6 +72,8 @@ codes! {
     NotImplemented "NOT_IMPLEMENTED" Unimplemented 501 "This is not built yet";
     ProviderUnavailable "PROVIDER_UNAVAILABLE" Unavailable 502 "The provider does not answer as it should";
     Unavailable "UNAVAILABLE" Unavailable 503 "The service cannot answer right now";
+    PlatformNotConfigured "PLATFORM_NOT_CONFIGURED" FailedPrecondition 503 "The platform's app credentials are not configured";
+    SealingNotConfigured "SEALING_NOT_CONFIGURED" FailedPrecondition 503 "No key to encrypt tokens with is configured";
     MetricoolNotConfigured "METRICOOL_NOT_CONFIGURED" FailedPrecondition 503 "No Metricool connection is configured";
     DeadlineExceeded "DEADLINE_EXCEEDED" DeadlineExceeded 504 "The request took too long";
 }

@@ -25,6 +25,57 @@ pub(super) fn advice(code: Code) -> &'static str {
             "Give a time in the future: an instant with offset, or a local time together with an \
              IANA time zone."
         }
+        Code::InvalidContent => {
+            "A platform would refuse this text or these media: <code>errors</code> says which and why. \
+             Change the post, or give that platform its own text in <code>overrides</code>."
+        }
+        Code::InvalidImport => {
+            "Correct the rows that <code>errors</code> lists and send the file again. Nothing of it was \
+             saved."
+        }
+        Code::InvalidWebhookUrl => {
+            "Give an <code>https</code> address on a public host, without a user name, in at most 2,048 \
+             characters. Its name must not lead to a private network."
+        }
+        Code::NoConnection => {
+            "Connect an account of that platform for the team, or sign in again where the connection \
+             has expired."
+        }
+        Code::NoFreeSlot => {
+            "Give each connection posting slots, or name a time in <code>scheduledAt</code>."
+        }
+        Code::TokenRefused => {
+            "Sign in at the provider again and use the new token, or name the account in \
+             <code>accountId</code>."
+        }
+        Code::TeamNotFound => "Check the id, and that the key belongs to the team's tenant.",
+        Code::UserNotFound => "Check the id, and that the key belongs to the user's tenant.",
+        Code::ConnectionNotFound => {
+            "Check the id, and that the key belongs to the connection's tenant."
+        }
+        Code::AuthorizationNotFound => {
+            "Check the id. A sign-in is kept for a short time only: begin a new one."
+        }
+        Code::PostNotFound => "Check the id, and that the key belongs to the post's tenant.",
+        Code::WebhookNotFound => "Check the id, and that the key belongs to the web hook's tenant.",
+        Code::DeliveryNotFound => "Check the id. Deliveries are forgotten after some weeks.",
+        Code::PostConflict => {
+            "Read the post and look at its <code>status</code>: not every state allows every action."
+        }
+        Code::ConnectionConflict => {
+            "Read the connection and look at its <code>status</code>. One that is disconnected needs new \
+             tokens."
+        }
+        Code::AuthorizationConflict => {
+            "Read the sign-in and look at its <code>status</code>, or begin a new one."
+        }
+        Code::WebhookConflict => "Read the web hook and look at its <code>status</code>.",
+        Code::PlatformNotConfigured => {
+            "Have the operator set the platform's client id and secret, or paste a token instead."
+        }
+        Code::SealingNotConfigured => {
+            "Have the operator set <code>FANFARE_MASTER_KEY</code>, with which tokens are encrypted."
+        }
         Code::MissingApiKey => {
             "Send an API key in the <code>X-API-Key</code> header, or as <code>Authorization: \
              Bearer</code>; in a browser, sign in."

@@ -197,6 +197,10 @@ pub(super) fn publication(batch: &BatchId, story: &Story) -> pb::Publication {
         error: p.error.as_ref().map(publication_error),
         attempt_count: p.attempts,
         published_at: p.published_at.map(timestamp),
+        post_id: None,
+        connection_id: None,
+        media_ids: Vec::new(),
+        attempts: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The gRPC handlers: translate, call, translate back. No rules here.
 
 mod convert;
+mod metrics;
 mod publications;
 mod stories;
 

@@ -33,6 +33,14 @@ pub struct Publications {
 
 #[tonic::async_trait]
 impl PublicationsService for Publications {
+    async fn get_metrics(
+        &self,
+        request: Request<pb::GetMetricsRequest>,
+    ) -> Result<Response<pb::Metrics>, Status> {
+        let tenant = grpc::tenant(&request)?;
+        Ok(Response::new(super::metrics::read(&self.context, &tenant).await?))
+    }
+
     async fn resolve_publication(
         &self,
         request: Request<pb::ResolvePublicationRequest>,

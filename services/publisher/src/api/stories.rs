@@ -16,7 +16,7 @@ use crate::{
     Context,
     domain::{
         batch::{Batch, BatchId, BatchStatus, Command, Counters, Story},
-        publication::{Order, Platform, Publication, PublicationId},
+        publication::{Content, Group, Order, Platform, Publication, PublicationId},
         request::{NewBatch, is_name},
         schedule,
     },
@@ -86,10 +86,11 @@ impl Stories {
             let order = Order {
                 id: PublicationId(context.rng.uuid(&context.clock)),
                 tenant: tenant.to_owned(),
+                group: Group::Batch,
                 platform: Platform::Metricool,
                 account: new.account.clone(),
                 external_key: format!("{id}_{index}"),
-                media_url: post.url.clone(),
+                content: Content { text: String::new(), media: vec![post.url.clone()] },
                 due_at,
                 max_retries: new.retries(),
             };

@@ -18,6 +18,22 @@ pub enum PublishError {
         /// The provider's own words, at most 300 characters.
         message: String,
     },
+    /// The provider refuses the token, and it could not be renewed.
+    Auth {
+        /// The HTTP status.
+        status: u16,
+        /// The provider's own words, at most 300 characters.
+        message: String,
+    },
+    /// The provider's verdict on the content or the media.
+    ContentRejected {
+        /// The HTTP status.
+        status: u16,
+        /// The provider's own words, at most 300 characters.
+        message: String,
+    },
+    /// The connection was taken away before it was sent.
+    Disconnected,
     /// No confirmation came within the speed's limit.
     Timeout,
     /// The provider could not be reached, or the connection was lost.
@@ -37,6 +53,16 @@ impl PublishError {
         Self::ProviderError { status, message: plain(message) }
     }
 
+    /// The provider refuses the token.
+    pub fn auth(status: u16, message: &str) -> Self {
+        Self::Auth { status, message: plain(message) }
+    }
+
+    /// The provider's verdict on the content.
+    pub fn content_rejected(status: u16, message: &str) -> Self {
+        Self::ContentRejected { status, message: plain(message) }
+    }
+
     /// A broken connection, its message made plain and cut to length.
     pub fn network(message: &str) -> Self {
         Self::Network { message: plain(message) }
@@ -46,6 +72,9 @@ impl PublishError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::ProviderError { .. } => "PROVIDER_ERROR",
+            Self::Auth { .. } => "AUTH",
+            Self::ContentRejected { .. } => "CONTENT_REJECTED",
+            Self::Disconnected => "DISCONNECTED",
             Self::Timeout => "TIMEOUT",
             Self::Network { .. } => "NETWORK",
             Self::Missed => "MISSED",
@@ -56,7 +85,8 @@ impl PublishError {
     /// The outcome class of posts.md ("Adapter"), in lower case.
     pub fn class(&self) -> &'static str {
         match self {
-            Self::ProviderError { status: 401 | 403, .. } => "auth",
+            Self::ProviderError { status: 401 | 403, .. } | Self::Auth { .. } => "auth",
+            Self::ContentRejected { .. } | Self::Disconnected => "rejected",
             Self::ProviderError { status: 429, .. } => "throttled",
             Self::ProviderError { status: 500.., .. } | Self::Unconfirmed => "ambiguous",
             Self::ProviderError { .. } => "rejected",
@@ -65,10 +95,38 @@ impl PublishError {
         }
     }
 
+    /// The text that clients see of a post's failure (posts.md, `error.message`).
+    pub fn post_text(&self) -> String {
+        match self {
+            Self::ProviderError { status, message }
+            | Self::Auth { status, message }
+            | Self::ContentRejected { status, message } => {
+                format!("API error ({status}): {message}")
+            }
+            Self::Network { message } => format!("Network error: {message}"),
+            Self::Timeout => "The platform did not answer in time".to_owned(),
+            Self::Missed => "It was found too late and was not sent".to_owned(),
+            Self::Unconfirmed => {
+                "It may be live: look at the account, then resolve the publication".to_owned()
+            }
+            Self::Disconnected => "The connection was taken away".to_owned(),
+        }
+    }
+
+    /// The outcome class of a post's failure: a 403 is a refusal unless it is about the token.
+    pub fn post_class(&self) -> &'static str {
+        match self {
+            Self::ProviderError { status: 401 | 403, .. } => "rejected",
+            other => other.class(),
+        }
+    }
+
     /// The provider's HTTP status, if it answered.
     pub fn http_status(&self) -> Option<u16> {
         match self {
-            Self::ProviderError { status, .. } => Some(*status),
+            Self::ProviderError { status, .. }
+            | Self::Auth { status, .. }
+            | Self::ContentRejected { status, .. } => Some(*status),
             _ => None,
         }
     }
@@ -82,8 +140,10 @@ fn plain(message: &str) -> String {
 impl fmt::Display for PublishError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ProviderError { status, message } => {
-                write!(f, "PROVIDER_ERROR:{status}:{message}")
+            Self::ProviderError { status, message }
+            | Self::Auth { status, message }
+            | Self::ContentRejected { status, message } => {
+                write!(f, "{}:{status}:{message}", self.code())
             }
             Self::Network { message } => write!(f, "NETWORK:{message}"),
             other => f.write_str(other.code()),

@@ -67,6 +67,10 @@ pub struct Policy {
     pub metricool_lead: Duration,
     /// How a timed-out story is watched.
     pub late_checks: Watch,
+    /// Waits between looks at a container; the last one repeats.
+    pub container_poll_steps: Vec<Duration>,
+    /// How long a container may take.
+    pub container_limit: Duration,
 }
 
 impl Policy {
@@ -90,7 +94,14 @@ impl Policy {
             late_checks: source
                 .parse("FANFARE_STORY_LATE_CHECKS", late_checks)
                 .unwrap_or_else(Watch::never),
+            container_poll_steps: source.durations("FANFARE_CONTAINER_POLL_STEPS", "1s,2s,4s,8s"),
+            container_limit: source.duration("FANFARE_CONTAINER_LIMIT", "5m"),
         };
+        if policy.container_poll_steps.iter().any(Duration::is_zero) {
+            source.problem(
+                "FANFARE_CONTAINER_POLL_STEPS: a step of 0 would never let go of the provider",
+            );
+        }
         if policy.poll_steps.iter().any(Duration::is_zero) {
             source.problem(
                 "FANFARE_STORY_POLL_STEPS: a step of 0 would never let go of the provider",
@@ -106,8 +117,12 @@ impl Policy {
 
     /// The wait after the `polls`-th poll (0: from the answer to the send to the first poll).
     pub fn poll_step(&self, polls: u32) -> Duration {
-        let last = self.poll_steps.len().saturating_sub(1);
-        self.poll_steps.get((polls as usize).min(last)).copied().unwrap_or(Duration::from_secs(3))
+        step(&self.poll_steps, polls).unwrap_or(Duration::from_secs(3))
+    }
+
+    /// The wait after the `polls`-th look at a container (from 0).
+    pub fn container_step(&self, polls: u32) -> Duration {
+        step(&self.container_poll_steps, polls).unwrap_or(Duration::from_secs(8))
     }
 
     /// The back-off before retry `n` (from 1): base · 2ⁿ⁻¹, ±10 % by `jitter` in `0..1`.
@@ -119,6 +134,11 @@ impl Policy {
     pub fn throttle(&self, n: u32) -> Duration {
         self.retry_base.saturating_mul(1 << n.saturating_sub(1).min(16)).min(LONGEST_WAIT)
     }
+}
+
+/// The `n`-th step (from 0); the last one repeats.
+fn step(steps: &[Duration], n: u32) -> Option<Duration> {
+    steps.get(n as usize).or(steps.last()).copied()
 }
 
 #[cfg(test)]

@@ -1,6 +1,14 @@
-//! One unit of publishing: a story of a batch now, a post to one connection as well later.
+//! One unit of publishing: a story of a batch, or a post to one connection.
 
-use std::fmt;
+pub(crate) mod attempt;
+mod handle;
+mod platform;
+
+pub use attempt::Attempt;
+pub use handle::Handle;
+pub use platform::Platform;
+
+use std::{fmt, time::Duration};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -150,6 +158,24 @@ pub struct Intent {
     pub armed_at: Timestamp,
 }
 
+/// What goes out: the post's own text and media, or those that override them for the platform.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// The text; empty for a story, whose text Metricool wants empty.
+    pub text: String,
+    /// The media as the client gave them, in order.
+    pub media: Vec<String>,
+}
+
+/// What groups the publication, which sets a few of its rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// A batch of stories: a lane with one runner; its throttles end at the speed's limit.
+    Batch,
+    /// A post: its publications are independent, and a throttle may last as long as it takes.
+    Post,
+}
+
 /// What was decided when the publication was asked for; never changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
@@ -157,39 +183,20 @@ pub struct Order {
     pub id: PublicationId,
     /// Whose it is.
     pub tenant: String,
+    /// What groups it.
+    pub group: Group,
     /// Which provider carries it out.
     pub platform: Platform,
-    /// The provider's account: Metricool's `blogId`.
+    /// The provider's account: Metricool's `blogId` for a story, else the connection's.
     pub account: String,
-    /// Our own key, unique: `<batchId>_<index>` for a story.
+    /// Our own key, unique: `<batchId>_<index>` for a story, the publication's id for a post.
     pub external_key: String,
-    /// The media as the client gave it.
-    pub media_url: String,
+    /// What goes out.
+    pub content: Content,
     /// Not before this time; `None`: as soon as it is its turn.
     pub due_at: Option<Timestamp>,
     /// Retries allowed, 0 to 2.
     pub max_retries: u32,
-}
-
-/// The provider that carries a publication out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Platform {
-    /// Stories through Metricool.
-    Metricool,
-}
-
-impl Platform {
-    /// The word in the contract and the database.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Metricool => "METRICOOL",
-        }
-    }
-
-    /// The platform of that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        (word == Self::Metricool.word()).then_some(Self::Metricool)
-    }
 }
 
 /// A publication: what was asked for and how far it is.
@@ -199,23 +206,26 @@ pub struct Publication {
     pub order: Order,
     /// Where it stands.
     pub step: Step,
-    /// The media as the provider wants it, once prepared.
-    pub prepared_url: Option<String>,
+    /// What the provider holds for it, once something was prepared.
+    pub handle: Option<Handle>,
     /// The latest intent.
     pub intent: Option<Intent>,
     /// The provider's id of the post, once known.
     pub provider_id: Option<String>,
     /// Where it can be seen.
     pub permalink: Option<String>,
-    /// Create calls so far.
+    /// Publishing calls so far.
     pub attempts: u32,
+    /// Those of them that were throttled.
+    pub throttled: u32,
     /// Status reads so far.
     pub checks: u32,
     /// Retries used.
     pub retries_used: u32,
     /// Throttled answers in a row.
     pub throttles: u32,
-    /// Status reads since the send was answered.
+    /// Reads in a row: of the status since the send was answered, of what is being prepared, of
+    /// the provider's posts while they are searched.
     pub polls: u32,
     /// Nothing is done before this time.
     pub next_at: Option<Timestamp>,
@@ -225,6 +235,16 @@ pub struct Publication {
     pub trouble_since: Option<Timestamp>,
     /// The process died between intent and outcome: sending again uses up no retry.
     pub crashed: bool,
+    /// A send before the present one may have had an effect.
+    pub maybe_sent: bool,
+    /// The provider says that it has it already: finding nothing proves nothing.
+    pub duplicate: bool,
+    /// The token was refused and has to be renewed before anything else.
+    pub wants_token: bool,
+    /// The token was renewed once already.
+    pub token_renewed: bool,
+    /// Since when something is being prepared.
+    pub preparing_since: Option<Timestamp>,
     /// Cancel was asked for while the provider may have it.
     pub cancel: bool,
     /// Withdrawing: the delete was answered.
@@ -239,6 +259,10 @@ pub struct Publication {
     pub late: bool,
     /// When a timed-out publication is looked at next, and since when it is watched.
     pub late_check: Option<LateCheck>,
+    /// The newest publishing calls of a post; a story's are counted only.
+    pub log: Vec<Attempt>,
+    /// How long it was worked on, waits not counted.
+    pub worked: Duration,
 }
 
 /// The watch over a publication that timed out: our verdict, not the provider's.
@@ -256,11 +280,12 @@ impl Publication {
         Self {
             order,
             step: Step::Queued,
-            prepared_url: None,
+            handle: None,
             intent: None,
             provider_id: None,
             permalink: None,
             attempts: 0,
+            throttled: 0,
             checks: 0,
             retries_used: 0,
             throttles: 0,
@@ -269,6 +294,11 @@ impl Publication {
             sent_at: None,
             trouble_since: None,
             crashed: false,
+            maybe_sent: false,
+            duplicate: false,
+            wants_token: false,
+            token_renewed: false,
+            preparing_since: None,
             cancel: false,
             deleted: false,
             cause: None,
@@ -276,7 +306,19 @@ impl Publication {
             published_at: None,
             late: false,
             late_check: None,
+            log: Vec::new(),
+            worked: Duration::ZERO,
         }
+    }
+
+    /// The media that a story is about, as the client gave it.
+    pub fn media_url(&self) -> &str {
+        self.order.content.media.first().map_or("", String::as_str)
+    }
+
+    /// The media as the provider wants it named, once prepared.
+    pub fn prepared_url(&self) -> Option<&str> {
+        self.handle.as_ref()?.urls.first().map(String::as_str)
     }
 
     /// From the answer to the send to the confirmation seen, in seconds.

@@ -9,7 +9,7 @@ use service::{
     config::{ExposeSecret as _, Secret, Source},
 };
 
-use super::Account;
+use super::{Account, usage::Usage};
 
 /// Metricool's credentials.
 #[derive(Clone, Debug)]
@@ -67,6 +67,7 @@ impl Connections {
                 token: credentials.token.clone(),
                 user_id: credentials.user_id.clone(),
                 account: blog_id.to_owned(),
+                usage: Usage::default(),
             })
             .ok_or_else(|| {
                 Error::new(

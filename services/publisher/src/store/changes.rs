@@ -61,7 +61,7 @@ impl Change {
 /// What two intents must not share with the same publication date: a post would be found by both.
 pub fn intent_key(publication: &Publication) -> Option<Vec<u8>> {
     publication.intent.as_ref()?;
-    let url = publication.prepared_url.as_ref()?;
+    let url = publication.prepared_url()?;
     let order = &publication.order;
     Some(intent_key_of(order.platform.word(), &order.account, url))
 }

@@ -6,9 +6,11 @@
 pub mod batches;
 pub mod changes;
 pub mod commands;
+pub mod counts;
 pub mod events;
 pub mod idempotency;
 pub mod late;
+pub mod once;
 pub mod publications;
 mod rows;
 
@@ -17,8 +19,14 @@ use store::{LeaseTable, Migrations, Topic};
 /// The publisher's schema.
 pub const MIGRATIONS: Migrations = Migrations {
     service: "publisher",
-    sqlite: &[(1, "stories", include_str!("../../migrations/sqlite/0001_stories.sql"))],
-    postgres: &[(1, "stories", include_str!("../../migrations/postgres/0001_stories.sql"))],
+    sqlite: &[
+        (1, "stories", include_str!("../../migrations/sqlite/0001_stories.sql")),
+        (2, "posts", include_str!("../../migrations/sqlite/0002_posts.sql")),
+    ],
+    postgres: &[
+        (1, "stories", include_str!("../../migrations/postgres/0001_stories.sql")),
+        (2, "posts", include_str!("../../migrations/postgres/0002_posts.sql")),
+    ],
 };
 
 /// Batches are leased as a whole: one runner each.

@@ -1,5 +1,7 @@
 //! Rows as both engines give them, and what the domain makes of them.
 
+use std::time::Duration;
+
 use sqlx::FromRow;
 use store::{Error, Json, Result, Time};
 use uuid::Uuid;
@@ -8,7 +10,10 @@ use crate::domain::{
     batch::{Batch, BatchError, BatchId, BatchStatus, Counters, Story},
     error::PublishError,
     policy::Speed,
-    publication::{Intent, LateCheck, Order, Platform, Publication, PublicationId, Step},
+    publication::{
+        Content, Group, Handle, Intent, LateCheck, Order, Platform, Publication, PublicationId,
+        Step,
+    },
 };
 
 /// The columns of [`BatchRow`].
@@ -131,18 +136,20 @@ impl TryFrom<StoryRow> for Story {
                 id: PublicationId(row.id),
                 tenant: row.tenant_id,
                 platform: known(Platform::from_word(&row.platform), &row.platform)?,
+                group: Group::Batch,
                 account: row.account,
                 external_key: row.external_key,
-                media_url: row.media_url,
+                content: Content { text: String::new(), media: vec![row.media_url] },
                 due_at: row.due_at.map(|time| time.0),
                 max_retries: row.max_retries as u32,
             },
             step: known(Step::from_word(&row.step), &row.step)?,
-            prepared_url: row.prepared_url,
+            handle: row.prepared_url.map(|url| Handle { urls: vec![url], ..Handle::default() }),
             intent,
             provider_id: row.provider_id,
             permalink: row.permalink,
             attempts: row.attempts as u32,
+            throttled: 0,
             checks: row.checks as u32,
             retries_used: row.retries_used as u32,
             throttles: row.throttles as u32,
@@ -151,6 +158,14 @@ impl TryFrom<StoryRow> for Story {
             sent_at: row.sent_at.map(|time| time.0),
             trouble_since: row.trouble_since.map(|time| time.0),
             crashed: row.crashed,
+            // Of posts only.
+            maybe_sent: false,
+            duplicate: false,
+            wants_token: false,
+            token_renewed: false,
+            preparing_since: None,
+            log: Vec::new(),
+            worked: Duration::ZERO,
             cancel: row.cancel,
             deleted: row.deleted,
             cause: row.cause.map(|json| json.0),

@@ -18,7 +18,7 @@ use crate::{
         publication::{Intent, Publication},
         reconcile,
     },
-    platforms::{Account, Adapter},
+    platforms::{Account, Adapter, Looked, Preparation},
     store::{batches, publications},
 };
 
@@ -54,7 +54,8 @@ impl Actor<'_> {
                 self.record(&story, &Event::Crashed).await?;
             }
             Action::Wait(until) => return Ok(Some(*until)),
-            Action::Nothing => {}
+            // A story's token is the configuration's: Metricool refuses the story with it.
+            Action::Nothing | Action::RenewToken => {}
             Action::Arm | Action::Search | Action::Poll | Action::Delete | Action::ReadBack => {
                 let order = &story.publication.order;
                 match self.context.connections.metricool(&order.tenant, &order.account) {
@@ -79,7 +80,6 @@ impl Actor<'_> {
         let adapter = self.context.adapters.of(story.publication.order.platform);
         let _permit = self.permit().await;
         let started_at = self.context.clock.now();
-        let provider_id = story.publication.provider_id.clone().unwrap_or_default();
         let event = match action {
             Action::Arm => return self.send(&story, adapter, account).await,
             Action::Search => {
@@ -88,15 +88,15 @@ impl Actor<'_> {
             }
             Action::Delete => {
                 // Between the decision and this moment there may have been a crash.
-                let result = adapter.status(account, &provider_id).await;
+                let result = adapter.status(account, &story.publication).await;
                 if machine::may_delete(&story.publication, &result) {
-                    adapter.withdraw(account, &provider_id).await;
+                    adapter.withdraw(account, &story.publication).await;
                     Event::Deleted
                 } else {
                     Event::Polled { started_at, result }
                 }
             }
-            _ => match self.read(adapter, account, &provider_id).await? {
+            _ => match self.read(adapter, account, &story.publication).await? {
                 Some(result) => Event::Polled { started_at, result },
                 // Interrupted, by a cancel or a stop.
                 None => return Ok(()),
@@ -113,14 +113,14 @@ impl Actor<'_> {
         adapter: &dyn Adapter,
         account: &Account,
     ) -> store::Result<()> {
-        let publication = &story.publication;
-        let prepared_url = match &publication.prepared_url {
-            Some(url) => url.clone(),
-            None => adapter.prepare(account, &publication.order.media_url).await,
-        };
+        let Preparation { handle, unready } = adapter.prepare(account, &story.publication).await;
+        if let Some(unready) = unready {
+            self.record(story, &Event::Prepared { handle, unready }).await?;
+            return Ok(());
+        }
         let now = self.context.clock.now();
         let intent = Intent { publish_at: adapter.publish_at(now), armed_at: now };
-        let armed = Event::Armed { prepared_url: prepared_url.clone(), intent };
+        let armed = Event::Armed { handle, intent, trace_id: None };
         let Some(recorded) = self.record(story, &armed).await? else { return Ok(()) };
         // The record may have moved the publication date away from another's.
         let Some(intent) = recorded.story.publication.intent.clone() else { return Ok(()) };
@@ -129,7 +129,7 @@ impl Actor<'_> {
             self.record(&recorded.story, &Event::Crashed).await?;
             return Ok(());
         }
-        let sent = adapter.publish_once(account, &prepared_url, &intent).await;
+        let sent = adapter.publish_once(account, &recorded.story.publication).await;
         fault::point("story.sent");
         self.record(&recorded.story, &Event::Sent(sent)).await?;
         Ok(())
@@ -141,14 +141,9 @@ impl Actor<'_> {
         adapter: &dyn Adapter,
         account: &Account,
     ) -> store::Result<Search> {
-        let Some(intent) = &publication.intent else { return Ok(Search::Unreadable) };
-        let Some(listed) = adapter.list_around(account, intent).await else {
+        let Looked::Matches(matching) = adapter.reconcile(account, publication).await else {
             return Ok(Search::Unreadable);
         };
-        let matching: Vec<_> = listed
-            .into_iter()
-            .filter(|post| reconcile::matches(publication, adapter.network(), post))
-            .collect();
         let ids: Vec<String> = matching.iter().map(|post| post.provider_id.clone()).collect();
         let owned = publications::owned_by_others(&self.context.store, publication, &ids).await?;
         Ok(reconcile::judge(matching, &owned))
@@ -159,10 +154,10 @@ impl Actor<'_> {
         &self,
         adapter: &dyn Adapter,
         account: &Account,
-        id: &str,
+        publication: &Publication,
     ) -> store::Result<Option<Poll>> {
         tokio::select! {
-            poll = adapter.status(account, id) => Ok(Some(poll)),
+            poll = adapter.status(account, publication) => Ok(Some(poll)),
             cancelled = self.cancelled() => cancelled.map(|()| None),
             () = self.context.tasks.stopped() => Ok(None),
         }

@@ -62,10 +62,12 @@ async fn check(context: &Context, due: &late::Due) -> Result<(), Error> {
         return Ok(());
     };
     let publication = &story.publication;
-    let Some(provider_id) = &publication.provider_id else { return Ok(()) };
+    if publication.provider_id.is_none() {
+        return Ok(());
+    }
     let account = context.connections.metricool(&due.tenant, &publication.order.account)?;
     let adapter = context.adapters.of(publication.order.platform);
-    let event = match adapter.status(&account, provider_id).await {
+    let event = match adapter.status(&account, publication).await {
         Poll::Live { permalink } => Event::SeenLate { permalink },
         _ => Event::NotSeenLate,
     };

@@ -14,7 +14,7 @@ mod runner;
 
 use std::{sync::Arc, time::Duration};
 
-use service::{Clock, Rng, Tasks};
+use service::{Clock, Rng, Seal, Tasks};
 use store::Store;
 use tokio::sync::Semaphore;
 
@@ -35,8 +35,10 @@ pub struct Context {
     pub tasks: Tasks,
     /// The providers.
     pub adapters: Adapters,
-    /// Who may use them.
+    /// Who may use Metricool by the configuration.
     pub connections: Connections,
+    /// What tokens and secrets are sealed with.
+    pub seal: Seal,
     /// Times and counts of publishing.
     pub policy: Policy,
     /// The life of a lease.

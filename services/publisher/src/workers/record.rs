@@ -75,7 +75,7 @@ async fn try_event(
         }
     };
     if let Some(intent) = after.intent.take() {
-        let key = after.prepared_url.as_deref().map(|url| {
+        let key = after.prepared_url().map(|url| {
             let order = &after.order;
             changes::intent_key_of(order.platform.word(), &order.account, url)
         });

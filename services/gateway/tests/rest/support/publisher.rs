@@ -280,6 +280,14 @@ impl StoriesService for FakePublisher {
 
 #[async_trait]
 impl PublicationsService for FakePublisher {
+    async fn get_metrics(
+        &self,
+        request: Request<pb::GetMetricsRequest>,
+    ) -> Result<Response<pb::Metrics>, Status> {
+        self.call("GetMetrics", &request).await?;
+        Ok(Response::new(pb::Metrics { posts_published: 2, ..pb::Metrics::default() }))
+    }
+
     async fn resolve_publication(
         &self,
         request: Request<pb::ResolvePublicationRequest>,
@@ -301,7 +309,7 @@ impl PublicationsService for FakePublisher {
                 http_status: None,
             }),
             attempt_count: 1,
-            published_at: None,
+            ..pb::Publication::default()
         };
         self.script().resolved.push(message);
         Ok(Response::new(answer))

@@ -44,6 +44,8 @@ pub(super) fn retry(p: &mut Publication) {
     p.retries_used = 0;
     p.throttles = 0;
     p.cancel = false;
+    p.maybe_sent = false;
+    p.token_renewed = false;
     p.order.due_at = None;
     if known_there {
         p.step = Step::Rechecking;

@@ -13,10 +13,11 @@
 //!   nothing: a refusal, an answered search after the settle time, a read that shows the post gone.
 //! - What cannot be proven ends `unconfirmed` and is never sent again by the machine.
 //!
-//! Map: [`next_action`] asks for work; [`apply`] takes what happened. [`sending`], [`searching`],
-//! [`confirming`] and [`withdrawing`] have the rules of each stretch.
+//! Map: [`next_action`] asks for work; [`apply`] takes what happened. [`preparing`], [`sending`],
+//! [`searching`], [`confirming`] and [`withdrawing`] have the rules of each stretch.
 
 mod confirming;
+mod preparing;
 mod searching;
 mod sending;
 #[cfg(test)]
@@ -32,7 +33,7 @@ use jiff::Timestamp;
 use super::{
     error::PublishError,
     policy::Policy,
-    publication::{Intent, LateCheck, Publication, Step},
+    publication::{Group, Handle, Intent, LateCheck, Publication, Step, attempt},
 };
 
 /// What the decisions depend on beside the publication.
@@ -53,7 +54,10 @@ pub enum Action {
     Start,
     /// Found past its latest time: apply [`Event::Missed`].
     Miss,
-    /// Prepare the media, then commit an intent: [`Event::Armed`].
+    /// Have the token renewed: [`Event::TokenRenewed`] or [`Event::TokenRefused`].
+    RenewToken,
+    /// Prepare the media: [`Event::Prepared`] while that is not done, then commit an intent:
+    /// [`Event::Armed`].
     Arm,
     /// Send what the intent says. Only right after [`Event::Armed`]; a publication *found* armed
     /// gets [`Event::Crashed`].
@@ -80,12 +84,27 @@ pub enum Event {
     Started,
     /// Its latest time has passed.
     Missed,
+    /// A step of the preparation was answered, or not, and it is not ready to be sent.
+    Prepared {
+        /// What the provider holds by now.
+        handle: Handle,
+        /// Why it is not ready.
+        unready: Unready,
+    },
+    /// The token was renewed.
+    TokenRenewed,
+    /// The token cannot be renewed: the connection has expired.
+    TokenRefused(PublishError),
+    /// The connection was taken away.
+    Disconnected,
     /// The media is ready and the intent is committed with this event.
     Armed {
-        /// The media as the provider wants it.
-        prepared_url: String,
+        /// What the provider holds for it.
+        handle: Handle,
         /// What is about to be asked.
         intent: Intent,
+        /// The trace of the call, 32 hex digits.
+        trace_id: Option<String>,
     },
     /// The send was answered, or not.
     Sent(Sent),
@@ -129,6 +148,26 @@ pub enum Event {
     NotSeenLate,
 }
 
+/// Why a publication cannot be sent yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unready {
+    /// The provider is at work: look again.
+    Pending,
+    /// Refused for good.
+    Rejected(PublishError),
+    /// The token is refused.
+    Auth(PublishError),
+    /// Refused for now.
+    Throttled {
+        /// As told by the provider.
+        wait: Option<Duration>,
+        /// The refusal.
+        error: PublishError,
+    },
+    /// It failed; nothing became public by it, so that it can be tried again.
+    Transient(PublishError),
+}
+
 /// The outcome of a send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sent {
@@ -141,6 +180,17 @@ pub enum Sent {
     },
     /// Refused for good.
     Rejected(PublishError),
+    /// The token is refused.
+    Auth(PublishError),
+    /// What is to be published is not ready: the preparation goes on.
+    NotReady(PublishError),
+    /// The provider has the same already; ours, if an earlier send may have had an effect.
+    Duplicate {
+        /// The refusal, should it not be ours.
+        error: PublishError,
+        /// The provider's id of it, when the answer names one.
+        provider_id: Option<String>,
+    },
     /// Refused for now.
     Throttled {
         /// As told by `Retry-After`.
@@ -208,6 +258,9 @@ pub fn next_action(publication: &Publication, rules: &Rules<'_>, now: Timestamp)
     if let Some(at) = publication.next_at.filter(|at| *at > now) {
         return Action::Wait(at);
     }
+    if publication.wants_token {
+        return Action::RenewToken;
+    }
     match publication.step {
         Step::Queued => match publication.order.due_at {
             Some(due) if due > now => Action::Wait(due),
@@ -238,11 +291,35 @@ pub fn apply(
     match (p.step, event) {
         (Step::Queued, Event::Started) => p.step = Step::Preparing,
         (Step::Queued, Event::Missed) => fail(&mut p, PublishError::Missed),
-        (Step::Preparing | Step::Prepared, Event::Armed { prepared_url, intent }) => {
-            sending::arm(&mut p, prepared_url, intent);
+        (Step::Preparing | Step::Prepared, Event::Prepared { handle, unready }) => {
+            preparing::answered(&mut p, handle, unready, rules, now);
+        }
+        (step, Event::TokenRenewed) if p.wants_token && !step.is_terminal() => {
+            p.wants_token = false;
+            p.token_renewed = true;
+        }
+        (step, Event::TokenRefused(error)) if p.wants_token && !step.is_terminal() => {
+            preparing::refused(&mut p, error);
+        }
+        (step, Event::Disconnected) if step.is_unsent() => {
+            fail(&mut p, PublishError::Disconnected);
+        }
+        (Step::Queued | Step::Preparing | Step::Prepared, Event::Armed { .. })
+            if p.wants_token || p.step == Step::Queued && p.order.group == Group::Batch =>
+        {
+            return Err(Illegal { step: p.step, event: format!("{event:?}") });
+        }
+        (
+            Step::Queued | Step::Preparing | Step::Prepared,
+            Event::Armed { handle, intent, trace_id },
+        ) => {
+            sending::arm(&mut p, handle, intent, trace_id.clone());
         }
         (Step::Armed, Event::Sent(sent)) => sending::answered(&mut p, sent, rules, now),
-        (Step::Armed, Event::Crashed) => searching::begin(&mut p, None, now),
+        (Step::Armed, Event::Crashed) => {
+            attempt::end(&mut p.log, "crashed", None, now);
+            searching::begin(&mut p, None, now);
+        }
         (Step::Unknown, Event::Searched { started_at, result }) => {
             searching::answered(&mut p, *started_at, result, rules, now);
         }
@@ -307,6 +384,7 @@ fn settle(p: &mut Publication, error: Option<PublishError>) {
     p.next_at = None;
     p.trouble_since = None;
     p.late_check = None;
+    p.wants_token = false;
 }
 
 /// A time-out is our verdict only: the publication is watched on (stories.md, "Time-out").
@@ -329,9 +407,15 @@ fn watch_on(p: &mut Publication, rules: &Rules<'_>, now: Timestamp) {
     });
 }
 
-/// Back to where it can be sent: the provider surely has nothing of it.
+/// Back to where it can be sent: the provider surely has nothing public of it. A post's preparation
+/// looks at what it holds first: containers and uploads expire.
 fn send_again(p: &mut Publication, at: Option<Timestamp>) {
-    p.step = Step::Prepared;
+    p.step = match p.order.group {
+        Group::Batch => Step::Prepared,
+        Group::Post => Step::Preparing,
+    };
+    p.preparing_since = None;
+    p.duplicate = false;
     p.intent = None;
     p.provider_id = None;
     p.permalink = None;
@@ -351,6 +435,7 @@ fn adopt(p: &mut Publication, provider_id: &str, poll: &Poll, rules: &Rules<'_>,
     p.polls = 0;
     p.throttles = 0;
     p.crashed = false;
+    p.duplicate = false;
     p.trouble_since = None;
     p.cause = None;
     p.next_at = Some(now + rules.policy.poll_step(0));

@@ -12,6 +12,7 @@ use crate::domain::{
 /// `cause` is the failure that left the outcome open; none after a crash.
 pub(super) fn begin(p: &mut Publication, cause: Option<PublishError>, now: Timestamp) {
     p.step = Step::Unknown;
+    p.maybe_sent = true;
     p.crashed = cause.is_none();
     p.cause = cause;
     p.sent_at = Some(now);
@@ -31,6 +32,8 @@ pub(super) fn answered(
         Search::Found { provider_id, poll } => adopt(p, provider_id, poll, rules, now),
         Search::Several => give_up(p),
         Search::Unreadable => unreadable(p, rules, now),
+        // The provider has it, says the provider: the list is behind.
+        Search::None if p.duplicate => unreadable(p, rules, now),
         Search::None => {
             p.trouble_since = None;
             let settled = p.intent.as_ref().map(|i| i.armed_at + rules.policy.reconcile_settle);

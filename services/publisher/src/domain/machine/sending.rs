@@ -1,19 +1,30 @@
-//! The send and its answers (stories.md, "Errors", "No double post").
+//! The send and its answers (stories.md, "Errors", "No double post"; posts.md, "Adapter").
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Rules, Sent, adopt, fail, searching, send_again, withdrawing};
-use crate::domain::publication::{Intent, Publication, Step};
+use super::{Poll, Rules, Sent, adopt, fail, preparing, searching, send_again, withdrawing};
+use crate::domain::{
+    error::PublishError,
+    publication::{Group, Handle, Intent, Publication, Step, attempt},
+};
 
-pub(super) fn arm(p: &mut Publication, prepared_url: &str, intent: &Intent) {
+pub(super) fn arm(p: &mut Publication, handle: &Handle, intent: &Intent, trace_id: Option<String>) {
     p.step = Step::Armed;
-    p.prepared_url = Some(prepared_url.to_owned());
+    p.handle = Some(handle.clone());
     p.intent = Some(intent.clone());
     p.attempts += 1;
     p.next_at = None;
+    p.preparing_since = None;
+    if p.order.group == Group::Post {
+        attempt::begin(&mut p.log, intent.armed_at, trace_id);
+    }
 }
 
 pub(super) fn answered(p: &mut Publication, sent: &Sent, rules: &Rules<'_>, now: Timestamp) {
+    let (outcome, http_status) = told(sent);
+    attempt::end(&mut p.log, outcome, http_status, now);
     match sent {
         Sent::Accepted { provider_id, poll } => adopt(p, provider_id, poll, rules, now),
         Sent::Rejected(error) => {
@@ -21,26 +32,85 @@ pub(super) fn answered(p: &mut Publication, sent: &Sent, rules: &Rules<'_>, now:
             p.intent = None;
             fail(p, error.clone());
         }
-        Sent::Throttled { .. } | Sent::Transient(_) if p.cancel => withdrawing::cancelled(p),
+        Sent::Duplicate { error, .. } if !p.maybe_sent => {
+            p.intent = None;
+            fail(p, error.clone());
+        }
+        Sent::Duplicate { provider_id: Some(id), .. } => {
+            adopt(p, id, &Poll::Live { permalink: None }, rules, now);
+        }
+        Sent::Duplicate { error, provider_id: None } => {
+            searching::begin(p, Some(error.clone()), now);
+            p.duplicate = true;
+        }
+        Sent::Throttled { .. } | Sent::Transient(_) | Sent::Auth(_) | Sent::NotReady(_)
+            if p.cancel =>
+        {
+            withdrawing::cancelled(p);
+        }
         Sent::Throttled { wait, error } => {
-            p.throttles += 1;
-            let since = p.trouble_since.unwrap_or(now);
-            let wait = wait.unwrap_or_else(|| rules.policy.throttle(p.throttles));
-            // A wait that nobody can represent is one that passes any limit.
-            match now.checked_add(wait) {
-                Ok(until) if until <= since + rules.confirm_limit => {
-                    send_again(p, Some(until));
-                    p.trouble_since = Some(since);
-                }
-                _ => fail(p, error.clone()),
-            }
+            p.throttled += 1;
+            throttled(p, *wait, error, rules, now);
         }
-        Sent::Transient(_) if p.retries_used < p.order.max_retries => {
-            p.retries_used += 1;
-            let back_off = rules.policy.back_off(p.retries_used, rules.jitter);
-            send_again(p, Some(now + back_off));
+        Sent::Auth(error) => {
+            send_again(p, None);
+            preparing::wants_token(p, error);
         }
-        Sent::Transient(error) => fail(p, error.clone()),
+        Sent::NotReady(error) => {
+            send_again(p, None);
+            preparing::wait(p, error, rules, now);
+        }
+        Sent::Transient(error) => retry(p, error, rules, now),
         Sent::Ambiguous(error) => searching::begin(p, Some(error.clone()), now),
+    }
+}
+
+/// Waits as told, or longer from time to time; uses up no retry. A story's wait ends at its speed's
+/// limit.
+pub(super) fn throttled(
+    p: &mut Publication,
+    wait: Option<Duration>,
+    error: &PublishError,
+    rules: &Rules<'_>,
+    now: Timestamp,
+) {
+    p.throttles += 1;
+    let since = p.trouble_since.unwrap_or(now);
+    let wait = wait.unwrap_or_else(|| rules.policy.throttle(p.throttles));
+    let within_limit = |until: &Timestamp| match p.order.group {
+        Group::Batch => *until <= since + rules.confirm_limit,
+        Group::Post => true,
+    };
+    // A wait that nobody can represent is one that passes any limit.
+    match now.checked_add(wait).ok().filter(within_limit) {
+        Some(until) => {
+            send_again(p, Some(until));
+            p.trouble_since = Some(since);
+        }
+        None => fail(p, error.clone()),
+    }
+}
+
+/// Tried again after the back-off, while a retry is left; it surely had no effect.
+pub(super) fn retry(p: &mut Publication, error: &PublishError, rules: &Rules<'_>, now: Timestamp) {
+    if p.retries_used >= p.order.max_retries {
+        return fail(p, error.clone());
+    }
+    p.retries_used += 1;
+    let back_off = rules.policy.back_off(p.retries_used, rules.jitter);
+    send_again(p, Some(now + back_off));
+}
+
+/// An outcome as the attempts of a post tell of it.
+fn told(sent: &Sent) -> (&'static str, Option<u16>) {
+    match sent {
+        Sent::Accepted { .. } => ("accepted", None),
+        Sent::Rejected(error) => ("rejected", error.http_status()),
+        Sent::Auth(error) => ("auth", error.http_status()),
+        Sent::NotReady(error) => ("not_ready", error.http_status()),
+        Sent::Duplicate { error, .. } => ("duplicate", error.http_status()),
+        Sent::Throttled { error, .. } => ("throttled", error.http_status()),
+        Sent::Transient(error) => ("transient", error.http_status()),
+        Sent::Ambiguous(error) => ("ambiguous", error.http_status()),
     }
 }

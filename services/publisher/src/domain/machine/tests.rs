@@ -11,7 +11,7 @@ use service::config::Source;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::publication::{Order, Platform, PublicationId, Status};
+use crate::domain::publication::{Content, Group, Order, Platform, PublicationId, Status};
 
 const LIMIT: Duration = Duration::from_secs(90);
 
@@ -27,10 +27,11 @@ fn publication(max_retries: u32) -> Publication {
     Publication::new(Order {
         id: PublicationId(Uuid::nil()),
         tenant: "stories".into(),
+        group: Group::Batch,
         platform: Platform::Metricool,
         account: "700001".into(),
         external_key: "batch_1_a_1".into(),
-        media_url: "https://example.com/a.mp4".into(),
+        content: Content { text: String::new(), media: vec!["https://example.com/a.mp4".into()] },
         due_at: None,
         max_retries,
     })
@@ -70,8 +71,9 @@ impl World {
 
     fn arm(&mut self) {
         let intent = Intent { publish_at: self.now, armed_at: self.now };
-        let prepared_url = self.p.order.media_url.clone();
-        self.apply(&Event::Armed { prepared_url, intent });
+        let urls = self.p.order.content.media.clone();
+        let handle = Handle { urls, ..Handle::default() };
+        self.apply(&Event::Armed { handle, intent, trace_id: None });
     }
 
     /// Up to the answer to the first send.
@@ -440,7 +442,7 @@ impl World {
                     self.apply(&Event::Deleted);
                 }
             }
-            Action::Wait(_) | Action::Miss | Action::Nothing => {}
+            Action::Wait(_) | Action::Miss | Action::Nothing | Action::RenewToken => {}
         }
     }
 

@@ -13,12 +13,12 @@ use service::http::{HttpError, HttpResponse};
 use super::{
     Brand,
     calls::Answer,
+    listed::Listed,
     wire::{Data, Network, Post, is_plain_url},
 };
 use crate::domain::{
     error::PublishError,
     machine::{Poll, Sent},
-    reconcile::Listed,
 };
 
 /// Seconds; a longer `Retry-After` is as good as for ever.
@@ -100,6 +100,7 @@ pub(super) fn listed(body: &[u8], network: &str) -> Option<Vec<Listed>> {
             provider_id: post.id()?,
             networks: post.providers().iter().map(|p| p.network.to_lowercase()).collect(),
             publish_at: post.publish_at(),
+            text: post.text(),
             media: post.media(),
             poll: state(&post, network),
         })

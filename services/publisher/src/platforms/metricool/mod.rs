@@ -1,27 +1,34 @@
 //! Metricool, as seen by third parties (stories.md).
 //!
-//! Map: [`calls`] makes the HTTP calls, [`wire`] has its JSON, [`answers`] reads outcomes from it.
+//! Map: [`calls`] makes the HTTP calls, [`wire`] has its JSON, [`answers`] reads outcomes from it,
+//! [`listed`] recognises a post of ours in a list, [`posts`] is what a post may be.
 
 mod answers;
 mod calls;
+mod listed;
+mod posts;
 mod wire;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
-use service::{Code, Error, http::HttpClient};
+use service::{Code, Error, config::Secret, http::HttpClient};
 use url::Url;
 
 use self::calls::Calls;
-use super::{Account, Adapter};
+use super::{
+    Account, Adapter, Found, Looked, Preparation, Violation,
+    credentials::{Grant, Identified, Renewed},
+    usage::Allowance,
+};
 use crate::domain::{
+    error::PublishError,
     machine::{Poll, Sent},
-    publication::Intent,
-    reconcile::Listed,
+    publication::{Content, Group, Handle, Publication},
 };
 
-/// Stories go to this network.
+/// Stories and posts go to this network.
 const NETWORK: &str = "facebook";
 /// How often the normaliser is asked before the URL is used as given (stories.md).
 const NORMALIZE_ATTEMPTS: u32 = 2;
@@ -73,8 +80,16 @@ impl Metricool {
 
 #[async_trait]
 impl Adapter for Metricool {
-    fn network(&self) -> &'static str {
-        NETWORK
+    fn allowance(&self) -> Allowance {
+        Allowance::UNKNOWN
+    }
+
+    fn validate(&self, content: &Content) -> Vec<Violation> {
+        posts::validate(content)
+    }
+
+    fn needs_preparation(&self, publication: &Publication) -> bool {
+        publication.handle.is_none() && !publication.order.content.media.is_empty()
     }
 
     fn publish_at(&self, now: Timestamp) -> Timestamp {
@@ -84,7 +99,88 @@ impl Adapter for Metricool {
             .unwrap_or(ahead)
     }
 
-    async fn prepare(&self, account: &Account, media_url: &str) -> String {
+    /// It never fails: a media that cannot be normalised is used as given.
+    async fn prepare(&self, account: &Account, publication: &Publication) -> Preparation {
+        if let Some(handle) = &publication.handle {
+            return Preparation::ready(handle.clone());
+        }
+        let mut handle = Handle::default();
+        for media in &publication.order.content.media {
+            handle.urls.push(self.normalized(account, media).await);
+        }
+        Preparation::ready(handle)
+    }
+
+    async fn publish_once(&self, account: &Account, publication: &Publication) -> Sent {
+        let Some(intent) = &publication.intent else {
+            return Sent::Transient(PublishError::network("nothing is intended"));
+        };
+        let media: Vec<&str> = match &publication.handle {
+            Some(handle) => handle.urls.iter().map(String::as_str).collect(),
+            None => Vec::new(),
+        };
+        let post = match publication.order.group {
+            Group::Batch => wire::NewPost::story(
+                NETWORK,
+                publication.prepared_url().unwrap_or_default(),
+                intent.publish_at,
+            ),
+            Group::Post => wire::NewPost::post(
+                NETWORK,
+                &publication.order.content.text,
+                media,
+                intent.publish_at,
+            ),
+        };
+        answers::sent(self.calls.create(account, &post).await, NETWORK)
+    }
+
+    async fn status(&self, account: &Account, publication: &Publication) -> Poll {
+        let id = publication.provider_id.as_deref().unwrap_or_default();
+        answers::poll(self.calls.read(account, id).await, NETWORK)
+    }
+
+    async fn withdraw(&self, account: &Account, publication: &Publication) {
+        let id = publication.provider_id.as_deref().unwrap_or_default();
+        match self.calls.delete(account, id).await {
+            Ok(response) => tracing::debug!(status = %response.status, "delete answered"),
+            Err(error) => tracing::debug!(%error, "delete not answered"),
+        }
+    }
+
+    async fn reconcile(&self, account: &Account, publication: &Publication) -> Looked {
+        let Some(intent) = &publication.intent else { return Looked::Unreadable };
+        let (start, end) = (intent.publish_at - LIST_MARGIN, intent.publish_at + LIST_MARGIN);
+        let listed = match self.calls.list(account, start, end).await {
+            Ok(response) if response.status.is_success() => {
+                answers::listed(&response.body, NETWORK)
+            }
+            _ => None,
+        };
+        match listed {
+            Some(posts) => Looked::Matches(
+                posts
+                    .into_iter()
+                    .filter(|post| listed::matches(publication, NETWORK, post))
+                    .map(|post| Found { provider_id: post.provider_id, poll: post.poll })
+                    .collect(),
+            ),
+            None => Looked::Unreadable,
+        }
+    }
+
+    async fn identify(&self, _token: &Secret) -> Identified {
+        // Metricool's token does not say whose it is: the connection has to name the user.
+        Identified::Refused(PublishError::provider(400, "accountId has to be Metricool's userId"))
+    }
+
+    async fn renew(&self, _grant: &Grant) -> Renewed {
+        Renewed::Refused(PublishError::auth(401, "A Metricool token cannot be renewed"))
+    }
+}
+
+impl Metricool {
+    async fn normalized(&self, account: &Account, media_url: &str) -> String {
         for _ in 0..NORMALIZE_ATTEMPTS {
             match self.calls.normalize(account, media_url).await {
                 Ok(response) if response.status.is_success() => {
@@ -97,31 +193,5 @@ impl Adapter for Metricool {
             }
         }
         media_url.to_owned()
-    }
-
-    async fn publish_once(&self, account: &Account, media_url: &str, intent: &Intent) -> Sent {
-        let story = wire::NewPost::story(NETWORK, media_url, intent.publish_at);
-        answers::sent(self.calls.create(account, &story).await, NETWORK)
-    }
-
-    async fn status(&self, account: &Account, provider_id: &str) -> Poll {
-        answers::poll(self.calls.read(account, provider_id).await, NETWORK)
-    }
-
-    async fn withdraw(&self, account: &Account, provider_id: &str) {
-        match self.calls.delete(account, provider_id).await {
-            Ok(response) => tracing::debug!(status = %response.status, "delete answered"),
-            Err(error) => tracing::debug!(%error, "delete not answered"),
-        }
-    }
-
-    async fn list_around(&self, account: &Account, intent: &Intent) -> Option<Vec<Listed>> {
-        let (start, end) = (intent.publish_at - LIST_MARGIN, intent.publish_at + LIST_MARGIN);
-        match self.calls.list(account, start, end).await {
-            Ok(response) if response.status.is_success() => {
-                answers::listed(&response.body, NETWORK)
-            }
-            _ => None,
-        }
     }
 }

@@ -9,8 +9,8 @@ use serde_json::Value;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct NewPost<'a> {
-    /// Story text must be empty.
-    text: &'static str,
+    /// A story's must be empty.
+    text: &'a str,
     auto_publish: bool,
     draft: bool,
     save_external_media_files: bool,
@@ -18,7 +18,7 @@ pub(super) struct NewPost<'a> {
     publication_date: NewDate,
     providers: [Provider<'a>; 1],
     facebook_data: FacebookData,
-    media: [&'a str; 1],
+    media: Vec<&'a str>,
     media_alt_text: [&'a str; 0],
 }
 
@@ -42,16 +42,36 @@ struct FacebookData {
 impl<'a> NewPost<'a> {
     /// A story, to be published at `at` (UTC, whole seconds).
     pub(super) fn story(network: &'a str, media_url: &'a str, at: Timestamp) -> Self {
+        Self::new(network, "STORY", "", vec![media_url], at)
+    }
+
+    /// A post, to be published at `at` (UTC, whole seconds).
+    pub(super) fn post(
+        network: &'a str,
+        text: &'a str,
+        media: Vec<&'a str>,
+        at: Timestamp,
+    ) -> Self {
+        Self::new(network, "POST", text, media, at)
+    }
+
+    fn new(
+        network: &'a str,
+        kind: &'static str,
+        text: &'a str,
+        media: Vec<&'a str>,
+        at: Timestamp,
+    ) -> Self {
         Self {
-            text: "",
+            text,
             auto_publish: true,
             draft: false,
             save_external_media_files: true,
             shortener: false,
             publication_date: NewDate { date_time: local_time(at), timezone: "UTC" },
             providers: [Provider { network }],
-            facebook_data: FacebookData { r#type: "STORY" },
-            media: [media_url],
+            facebook_data: FacebookData { r#type: kind },
+            media,
             media_alt_text: [],
         }
     }
@@ -67,6 +87,7 @@ pub(super) fn local_time(at: Timestamp) -> String {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Post {
     id: Option<Value>,
+    text: Option<String>,
     providers: Option<Vec<Network>>,
     publication_date: Option<Date>,
     media: Option<Vec<Value>>,
@@ -105,6 +126,11 @@ impl Post {
             Value::Number(id) => Some(id.to_string()),
             _ => None,
         }
+    }
+
+    /// Its text; a story has none.
+    pub(super) fn text(&self) -> String {
+        self.text.clone().unwrap_or_default()
     }
 
     /// The publication date as an instant.

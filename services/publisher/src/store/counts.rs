@@ -1,0 +1,127 @@
+//! What became of publications, counted (posts.md, `GET /api/metrics`).
+//!
+//! Each process adds to a row of its own, so that replicas do not wait for each other; a read adds
+//! the rows up.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use store::{Result, Store, Time, Transaction};
+
+/// What one transaction adds for a tenant, and what a read gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Publications that went live.
+    pub published: u64,
+    /// Publications that failed or are unconfirmed.
+    pub failed: u64,
+    /// Throttled answers.
+    pub rate_limit_hits: u64,
+    /// Finished publications whose time of work is in `worked_for`.
+    pub worked: u64,
+    /// The time that they were worked on, waits not counted.
+    pub worked_for: Duration,
+}
+
+impl Counts {
+    /// Whether there is nothing to add.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds another's.
+    pub fn add(&mut self, other: Self) {
+        self.published += other.published;
+        self.failed += other.failed;
+        self.rate_limit_hits += other.rate_limit_hits;
+        self.worked += other.worked;
+        self.worked_for += other.worked_for;
+    }
+}
+
+/// Adds to the row of this process.
+///
+/// # Errors
+/// The engine's.
+pub async fn add(tx: &mut Transaction, tenant: &str, holder: &str, counts: Counts) -> Result<()> {
+    if counts.is_empty() {
+        return Ok(());
+    }
+    tx.query(
+        "INSERT INTO publication_counts AS c (tenant_id, holder, published, failed, rate_limit_hits,
+                                              worked, worked_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (tenant_id, holder) DO UPDATE
+         SET published = c.published + excluded.published,
+             failed = c.failed + excluded.failed,
+             rate_limit_hits = c.rate_limit_hits + excluded.rate_limit_hits,
+             worked = c.worked + excluded.worked,
+             worked_ms = c.worked_ms + excluded.worked_ms",
+    )
+    .bind(tenant.to_owned())
+    .bind(holder.to_owned())
+    .bind(counts.published as i64)
+    .bind(counts.failed as i64)
+    .bind(counts.rate_limit_hits as i64)
+    .bind(counts.worked as i64)
+    .bind(counts.worked_for.as_millis() as i64)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// The counts of a tenant.
+///
+/// # Errors
+/// The engine's.
+pub async fn of_tenant(store: &Store, tenant: &str) -> Result<Counts> {
+    let rows: Vec<(i64, i64, i64, i64, i64)> = store
+        .query(
+            "SELECT published, failed, rate_limit_hits, worked, worked_ms FROM publication_counts
+             WHERE tenant_id = $1",
+        )
+        .bind(tenant.to_owned())
+        .fetch_all()
+        .await?;
+    let mut counts = Counts::default();
+    for (published, failed, rate_limit_hits, worked, worked_ms) in rows {
+        counts.add(Counts {
+            published: published as u64,
+            failed: failed as u64,
+            rate_limit_hits: rate_limit_hits as u64,
+            worked: worked as u64,
+            worked_for: Duration::from_millis(worked_ms as u64),
+        });
+    }
+    Ok(counts)
+}
+
+/// How many publications of a tenant are due and not finished.
+///
+/// # Errors
+/// The engine's.
+pub async fn queue_depth(store: &Store, tenant: &str, now: Timestamp) -> Result<u64> {
+    let (posts,): (i64,) = store
+        .query(
+            "SELECT COUNT(*) FROM post_publications
+             WHERE tenant_id = $1 AND due_at IS NOT NULL AND scheduled_at <= $2
+               AND step NOT IN ('published', 'failed', 'unconfirmed', 'cancelled')",
+        )
+        .bind(tenant.to_owned())
+        .bind(Time(now))
+        .fetch_one()
+        .await?;
+    let (stories,): (i64,) = store
+        .query(
+            "SELECT COUNT(*) FROM publications p
+             JOIN batches b ON b.tenant_id = p.tenant_id AND b.id = p.batch_id
+             WHERE b.tenant_id = $1 AND b.status = 'processing'
+               AND (p.due_at IS NULL OR p.due_at <= $2)
+               AND p.step NOT IN ('published', 'failed', 'unconfirmed', 'cancelled')",
+        )
+        .bind(tenant.to_owned())
+        .bind(Time(now))
+        .fetch_one()
+        .await?;
+    Ok((posts + stories) as u64)
+}
