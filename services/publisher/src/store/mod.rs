@@ -9,10 +9,13 @@ pub mod commands;
 pub mod counts;
 pub mod events;
 pub mod idempotency;
+pub mod keyset;
 pub mod late;
 pub mod once;
 pub mod publications;
 mod rows;
+pub mod teams;
+pub mod users;
 
 use store::{LeaseTable, Migrations, Topic};
 
