@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use proto::publisher::v1::{
     publications_service_server::PublicationsServiceServer,
-    stories_service_server::StoriesServiceServer,
+    stories_service_server::StoriesServiceServer, teams_service_server::TeamsServiceServer,
 };
 use service::{Clock, Error, Rng, Seal, Tasks, grpc, http::HttpClient};
 use tokio::sync::Semaphore;
@@ -82,10 +82,12 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         feeds: feed::Feeds::new(store, clock, tasks),
         allow: config.allow.clone(),
     };
+    let teams = api::Teams::new(Arc::clone(&context));
     let publications = api::Publications { context };
     Ok(server.with(|routes| {
         routes
             .add_service(StoriesServiceServer::new(stories))
             .add_service(PublicationsServiceServer::new(publications))
+            .add_service(TeamsServiceServer::new(teams))
     }))
 }

@@ -14,6 +14,9 @@ CREATE TABLE teams (
 -- A tenant has one team that is meant when none is named.
 CREATE UNIQUE INDEX teams_default ON teams (tenant_id) WHERE is_default;
 
+-- Lists: newest first.
+CREATE INDEX teams_age ON teams (tenant_id, created_at, id);
+
 CREATE TABLE users (
     tenant_id  TEXT NOT NULL,
     id         UUID NOT NULL,
@@ -25,10 +28,11 @@ CREATE TABLE users (
     FOREIGN KEY (tenant_id, team_id) REFERENCES teams (tenant_id, id)
 );
 
-CREATE INDEX users_team ON users (tenant_id, team_id, id);
+CREATE INDEX users_age ON users (tenant_id, created_at, id);
+CREATE INDEX users_team ON users (tenant_id, team_id, created_at, id);
 
 -- Tokens are sealed. `token_version` counts them, so that of two refreshers the later one sees
--- that the work is done; `refresh_until` is the lease of the one that works.
+-- that the work is done; `refresh_holder` intends to trade them and has until `refresh_until`.
 CREATE TABLE connections (
     tenant_id      TEXT NOT NULL,
     id             UUID NOT NULL,
@@ -52,6 +56,8 @@ CREATE TABLE connections (
     UNIQUE (tenant_id, team_id, platform, account_id),
     FOREIGN KEY (tenant_id, team_id) REFERENCES teams (tenant_id, id)
 );
+
+CREATE INDEX connections_age ON connections (tenant_id, created_at, id);
 
 -- Sign-ins under way. The state is the secret of the callback and is kept hashed; what was learned
 -- of the provider is sealed.

@@ -2,8 +2,11 @@
 
 mod convert;
 mod metrics;
+mod paging;
 mod publications;
 mod stories;
+mod teams;
 
 pub use publications::Publications;
 pub use stories::Stories;
+pub use teams::Teams;

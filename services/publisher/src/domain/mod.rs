@@ -4,6 +4,7 @@
 //! - [`publication`] is one unit of publishing, [`machine`] how it moves: what to do next, and what
 //!   an answer makes of it. Stories and posts share both.
 //! - [`batch`] groups stories, [`lane`] keeps them strictly in order.
+//! - [`team`] and [`connection`] are who may publish where.
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
 //! - [`post`] groups publications that are due together.
 //! - [`quota`] is what may be asked of an account now.
@@ -14,6 +15,7 @@
 //!   whose sending was not acknowledged is recognised.
 
 pub mod batch;
+pub mod connection;
 pub mod error;
 pub mod event;
 pub mod import;
@@ -29,6 +31,7 @@ pub mod repeat;
 pub mod request;
 pub mod schedule;
 pub mod slots;
+pub mod team;
 pub mod text;
 pub mod weekday;
 pub mod zone;

@@ -10,6 +10,7 @@ pub mod counts;
 pub mod events;
 pub mod idempotency;
 pub mod jobs;
+pub mod keyset;
 pub mod late;
 pub mod moves;
 pub mod once;
@@ -19,6 +20,8 @@ pub mod quotas;
 mod repeats;
 mod rows;
 mod values;
+pub mod teams;
+pub mod users;
 
 use store::{LeaseTable, Migrations, Topic};
 

@@ -19,8 +19,9 @@ use store::Store;
 use tokio::sync::Semaphore;
 
 use crate::{
-    domain::{batch::Batch, machine::Rules, policy::Policy},
+    domain::{batch::Batch, machine::Rules, policy::Policy, team::TeamId},
     platforms::{Adapters, connections::Connections},
+    store::teams,
 };
 
 /// What the loops work with.
@@ -57,5 +58,10 @@ impl Context {
             confirm_limit: self.policy.limit(batch.speed),
             jitter: self.rng.unit(),
         }
+    }
+
+    /// What a tenant's default team is made of, should it be needed for the first time.
+    pub fn fresh_team(&self) -> teams::Fresh {
+        teams::Fresh { id: TeamId(self.rng.uuid(&self.clock)), at: self.clock.now() }
     }
 }
