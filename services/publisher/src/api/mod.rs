@@ -3,10 +3,12 @@
 mod convert;
 mod metrics;
 mod paging;
+mod posts;
 mod publications;
 mod stories;
 mod teams;
 
+pub use posts::Posts;
 pub use publications::Publications;
 pub use stories::Stories;
 pub use teams::Teams;

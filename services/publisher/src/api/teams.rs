@@ -66,12 +66,8 @@ impl TeamsService for Teams {
         team::check_name(&request.name)?;
         let context = &self.context;
         let at = context.clock.now();
-        let once = Once {
-            tenant: tenant.clone(),
-            route: "POST /api/teams",
-            key: request.idempotency,
-            at,
-        };
+        let once =
+            Once { tenant: tenant.clone(), route: "POST /api/teams", key: request.idempotency, at };
         let mut fresh = match once::begin(&context.store, once).await? {
             Begun::Repeated(first) => {
                 return Ok(Response::new(pb::CreateTeamResponse { replayed: true, ..first }));
@@ -144,12 +140,8 @@ impl TeamsService for Teams {
         team::check_user(request.name.as_deref(), request.email.as_deref())?;
         let context = &self.context;
         let at = context.clock.now();
-        let once = Once {
-            tenant: tenant.clone(),
-            route: "POST /api/users",
-            key: request.idempotency,
-            at,
-        };
+        let once =
+            Once { tenant: tenant.clone(), route: "POST /api/users", key: request.idempotency, at };
         let mut fresh = match once::begin(&context.store, once).await? {
             Begun::Repeated(first) => {
                 return Ok(Response::new(pb::CreateUserResponse { replayed: true, ..first }));
@@ -190,10 +182,9 @@ impl TeamsService for Teams {
         let request = request.into_inner();
         let page = Page::read(request.page)?;
         let team = request.team_id.as_deref().map(team_id).transpose()?;
-        let mut found =
-            users::list(&self.context.store, &tenant, team, page.after, page.to_read())
-                .await
-                .map_err(Error::from)?;
+        let mut found = users::list(&self.context.store, &tenant, team, page.after, page.to_read())
+            .await
+            .map_err(Error::from)?;
         let key = |user: &User| Keyset { created_at: user.created_at, id: user.id.0 };
         let next_position = page.cut(&mut found, key);
         let users = found.iter().map(user_message).collect();

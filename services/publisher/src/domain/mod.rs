@@ -6,6 +6,7 @@
 //! - [`batch`] groups stories, [`lane`] keeps them strictly in order.
 //! - [`team`] and [`connection`] are who may publish where.
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
+//! - [`draft`] is what a client writes of a post.
 //! - [`post`] groups publications that are due together.
 //! - [`quota`] is what may be asked of an account now.
 //! - [`zone`], [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] and
@@ -16,6 +17,7 @@
 
 pub mod batch;
 pub mod connection;
+pub mod draft;
 pub mod error;
 pub mod event;
 pub mod import;

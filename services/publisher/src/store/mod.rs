@@ -19,9 +19,10 @@ pub mod publications;
 pub mod quotas;
 mod repeats;
 mod rows;
-mod values;
+pub mod targets;
 pub mod teams;
 pub mod users;
+mod values;
 
 use store::{LeaseTable, Migrations, Topic};
 

@@ -120,6 +120,17 @@ pub async fn find(store: &Store, tenant: &str, id: PostId) -> Result<Option<Post
     row.map(Post::try_from).transpose()
 }
 
+/// A post as it is, without a lock.
+///
+/// # Errors
+/// The engine's.
+pub async fn peek(tx: &mut Transaction, tenant: &str, id: PostId) -> Result<Option<Post>> {
+    let sql = format!("SELECT {POST} FROM posts WHERE tenant_id = $1 AND id = $2");
+    let row: Option<PostRow> =
+        tx.query(AssertSqlSafe(sql)).bind(tenant.to_owned()).bind(id.0).fetch_optional().await?;
+    row.map(Post::try_from).transpose()
+}
+
 /// A post, locked until commit.
 ///
 /// # Errors

@@ -38,44 +38,53 @@ pub async fn list(
     limit: u32,
     now: Timestamp,
 ) -> Result<Vec<Post>> {
-    let status = match filter.status {
-        None => "",
-        Some(PostStatus::Publishing) => " AND status = 'SCHEDULED' AND scheduled_at <= $6",
-        Some(PostStatus::Scheduled) => " AND status = 'SCHEDULED' AND scheduled_at > $6",
-        Some(_) => " AND status = $7",
-    };
-    let platform = match filter.platform {
-        None => "",
-        Some(_) => {
-            " AND EXISTS (SELECT 1 FROM post_publications p
-                          WHERE p.tenant_id = posts.tenant_id AND p.post_id = posts.id
-                            AND p.platform = $8)"
+    let mut conditions = String::new();
+    let mut values = 3;
+    let mut also = |is_wanted: bool, condition: &str| {
+        if is_wanted {
+            values += 1;
+            conditions.push_str(&format!(" AND {condition}").replace('?', &format!("${values}")));
         }
     };
-    let team = if filter.team_id.is_some() { " AND team_id = $9" } else { "" };
-    let from = if filter.from.is_some() { " AND scheduled_at >= $4" } else { "" };
-    let to = if filter.to.is_some() { " AND scheduled_at < $5" } else { "" };
-    // Every placeholder is named, so that both engines see as many as there are values.
+    also(filter.team_id.is_some(), "team_id = ?");
+    also(filter.from.is_some(), "scheduled_at >= ?");
+    also(filter.to.is_some(), "scheduled_at < ?");
+    also(filter.platform.is_some(), OF_PLATFORM);
+    // How a stored status is seen: `PostStatus::seen`.
+    match filter.status {
+        None => {}
+        Some(PostStatus::Publishing) => also(true, "status = 'SCHEDULED' AND scheduled_at <= ?"),
+        Some(PostStatus::Scheduled) => also(true, "status = 'SCHEDULED' AND scheduled_at > ?"),
+        Some(_) => also(true, "status = ?"),
+    }
     let sql = format!(
         "SELECT {POST} FROM posts
-         WHERE tenant_id = $1 AND id < $2{from}{to}{status}{platform}{team}
-           AND ($4 IS NULL OR $4 = $4) AND ($5 IS NULL OR $5 = $5) AND $6 = $6 AND $7 = $7
-           AND $8 = $8 AND ($9 IS NULL OR $9 = $9)
+         WHERE tenant_id = $1 AND id < $2{conditions}
          ORDER BY id DESC
          LIMIT $3"
     );
-    let rows: Vec<PostRow> = store
+    let mut statement = store
         .query(AssertSqlSafe(sql))
         .bind(tenant.to_owned())
         .bind(before.unwrap_or(Uuid::max()))
-        .bind(i64::from(limit))
-        .bind(filter.from.map(Time))
-        .bind(filter.to.map(Time))
-        .bind(Time(now))
-        .bind(filter.status.map_or("", PostStatus::word))
-        .bind(filter.platform.map_or("", Platform::word))
-        .bind(filter.team_id)
-        .fetch_all()
-        .await?;
+        .bind(i64::from(limit));
+    if let Some(team) = filter.team_id {
+        statement = statement.bind(team);
+    }
+    for time in [filter.from, filter.to].into_iter().flatten() {
+        statement = statement.bind(Time(time));
+    }
+    if let Some(platform) = filter.platform {
+        statement = statement.bind(platform.word());
+    }
+    statement = match filter.status {
+        None => statement,
+        Some(PostStatus::Publishing | PostStatus::Scheduled) => statement.bind(Time(now)),
+        Some(status) => statement.bind(status.word()),
+    };
+    let rows: Vec<PostRow> = statement.fetch_all().await?;
     rows.into_iter().map(Post::try_from).collect()
 }
+
+const OF_PLATFORM: &str = "EXISTS (SELECT 1 FROM post_publications p
+               WHERE p.tenant_id = posts.tenant_id AND p.post_id = posts.id AND p.platform = ?)";

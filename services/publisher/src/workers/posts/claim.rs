@@ -48,10 +48,7 @@ enum Plan {
 ///
 /// # Errors
 /// The engine's.
-pub(super) async fn claim(
-    posts: &Posts,
-    limit: usize,
-) -> store::Result<(Vec<Claimed>, usize)> {
+pub(super) async fn claim(posts: &Posts, limit: usize) -> store::Result<(Vec<Claimed>, usize)> {
     let context = &posts.context;
     let now = context.clock.now();
     let mut tx = context.store.begin().await?;
@@ -139,11 +136,7 @@ pub(super) fn key_of(job: &Job) -> Key {
 }
 
 /// Until when nothing may be asked of an account, by its own quota or the app's.
-pub(super) fn pause(
-    quotas: &BTreeMap<Key, Quota>,
-    key: &Key,
-    now: Timestamp,
-) -> Option<Timestamp> {
+pub(super) fn pause(quotas: &BTreeMap<Key, Quota>, key: &Key, now: Timestamp) -> Option<Timestamp> {
     let of = |key| quotas.get(key).and_then(|quota: &Quota| quota.pause(now));
     of(key).max(of(&key.of_app()))
 }
