@@ -105,7 +105,7 @@ fn approval(approval: &Approval) -> pb::Approval {
 }
 
 /// A publication of a post.
-pub(in crate::api) fn publication(post: &Post, part: &Part) -> pb::Publication {
+pub(super) fn publication(post: &Post, part: &Part) -> pb::Publication {
     let p: &Publication = &part.publication;
     pb::Publication {
         id: p.order.id.to_string(),

@@ -8,8 +8,6 @@ mod compose;
 mod convert;
 mod import;
 
-pub(super) use convert::publication;
-
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -23,7 +21,7 @@ use self::{
     commands::{Locked, Say, not_found},
     compose::Composer,
 };
-use super::{paging::Page, teams::team_id};
+use super::{connections::team_filter, paging::Page};
 use crate::{
     Context,
     domain::{
@@ -167,7 +165,7 @@ fn filter(request: &pb::ListPostsRequest) -> Result<Filter, Error> {
     let time = |time: Option<prost_types::Timestamp>| {
         time.and_then(|time| Timestamp::new(time.seconds, time.nanos).ok())
     };
-    let team_id = request.team_id.as_deref().map(team_id).transpose()?.map(|team| team.0);
+    let team_id = request.team_id.as_deref().map(team_filter).transpose()?.map(|team| team.0);
     Ok(Filter { team_id, status, platform, from: time(request.from), to: time(request.to) })
 }
 

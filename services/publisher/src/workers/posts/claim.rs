@@ -60,16 +60,14 @@ pub(super) async fn claim(posts: &Posts, limit: usize) -> store::Result<(Vec<Cla
         .iter()
         .map(|job| (job.publication.order.tenant.as_str(), ConnectionId(job.connection_id)))
         .collect();
-    let mut accounts = connections::accounts(&context.store, &context.seal, &ids).await?;
+    let accounts = connections::accounts(&context.store, &context.seal, &ids).await?;
     let keys = jobs.iter().map(key_of).flat_map(|key| [key.of_app(), key]).collect();
     let before = quotas::lock(&mut tx, keys).await?;
     let mut quotas = before.clone();
     let (mut writes, mut claimed, mut deferred) = (Vec::new(), Vec::new(), 0);
     for mut job in jobs {
         let span = span::of(&job);
-        let account = accounts
-            .get_mut(&(job.publication.order.tenant.clone(), ConnectionId(job.connection_id)));
-        let live = account.and_then(|account| usable(account, now));
+        let live = accounts.get(&ConnectionId(job.connection_id)).and_then(|a| usable(a, now));
         let plan = span.in_scope(|| plan(posts, &job, live.as_ref(), &mut quotas, now));
         let mut write = Write {
             tenant: job.publication.order.tenant.clone(),
@@ -147,7 +145,7 @@ fn usable(account: &Result<LiveAccount, Unusable>, now: Timestamp) -> Option<Liv
     let renewed_first = live.refreshable && is_about_to_expire(live.expires_at, now);
     let active = live.status == ConnectionStatus::Active && !renewed_first;
     // Each publication listens to its own answers.
-    active.then(|| live.with_own_usage())
+    active.then(|| live.apart())
 }
 
 fn plan(

@@ -124,17 +124,16 @@ impl Runner<'_> {
     /// Makes ready, commits the intent, sends.
     async fn arm(&mut self) -> store::Result<Next> {
         let Some(live) = self.account().await? else { return Ok(Next::End) };
-        let adapter = self.adapter();
         self.take_place().await;
         let started = self.now();
-        let preparation = adapter.prepare(&live.account, &self.job.publication).await;
+        let preparation = self.adapter().prepare(&live.account, &self.job.publication).await;
         self.worked_since(started);
         if let Some(unready) = preparation.unready {
             let event = Event::Prepared { handle: preparation.handle, unready };
             return Ok(self.record(event, Some(live.account.usage.take())).await);
         }
         let now = self.now();
-        let intent = Intent { publish_at: adapter.publish_at(now), armed_at: now };
+        let intent = Intent { publish_at: self.adapter().publish_at(now), armed_at: now };
         let (handle, trace_id) = (preparation.handle, telemetry::trace_id());
         match self.record(Event::Armed { handle, intent, trace_id }, None).await {
             Next::Go if self.job.publication.step == Step::Armed => Ok(self.send().await),
@@ -236,7 +235,7 @@ impl Runner<'_> {
             return Ok(Some(live.clone()));
         }
         let (tenant, id) = self.connection();
-        match connections::usable(&self.posts.context, &tenant, id).await? {
+        match connections::ready(&self.posts.context, &tenant, id).await? {
             Ok(live) => {
                 self.live = Some(live.clone());
                 Ok(Some(live))
