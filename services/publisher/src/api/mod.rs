@@ -4,6 +4,8 @@ mod convert;
 mod metrics;
 mod publications;
 mod stories;
+mod webhooks;
 
 pub use publications::Publications;
 pub use stories::Stories;
+pub use webhooks::Webhooks;

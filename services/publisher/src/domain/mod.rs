@@ -7,6 +7,7 @@
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
 //! - [`policy`] has every time and count, [`error`] every way to fail, [`reconcile`] how a post
 //!   whose sending was not acknowledged is recognised.
+//! - [`webhook`] is what the outside is told, where and how often.
 
 pub mod batch;
 pub mod error;
@@ -18,3 +19,4 @@ pub mod publication;
 pub mod reconcile;
 pub mod request;
 pub mod schedule;
+pub mod webhook;

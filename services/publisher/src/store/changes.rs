@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use store::{Result, Transaction};
 
-use super::{batches, events, publications};
+use super::{batches, events, publications, webhooks};
 use crate::domain::{
     batch::{Batch, BatchError, Story},
     event::events_of,
     publication::Publication,
+    webhook::of_batch,
 };
 
 /// A locked batch and what has been changed of it so far. [`Change::write`] stores all of it.
@@ -53,6 +54,8 @@ impl Change {
         let events = events_of(&self.before, &mut self.after, &self.moved, self.now);
         events::insert(tx, &self.after, &events).await?;
         batches::update(tx, &self.after).await?;
+        let told = of_batch::told(&self.before, &self.after, &self.moved, self.now);
+        webhooks::emit_many(tx, &told).await?;
         self.after.version += 1;
         Ok(self.after)
     }

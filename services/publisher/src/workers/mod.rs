@@ -2,9 +2,10 @@
 //!
 //! Map: [`lanes`] claims batches and keeps one runner each, [`runner`] works through one batch,
 //! [`act`] asks the provider, [`record`] stores what came of it, [`late_watch`] watches stories
-//! that timed out, [`retention`] forgets, [`health`] says whether the database answers.
+//! that timed out, [`deliveries`] tells web hooks, [`retention`] forgets, [`health`] says whether the database answers.
 
 mod act;
+pub mod deliveries;
 pub mod health;
 pub mod lanes;
 pub mod late_watch;
@@ -47,6 +48,8 @@ pub struct Context {
     pub holder: String,
     /// Publications in work at once.
     pub permits: Arc<Semaphore>,
+    /// How web hooks are told.
+    pub webhooks: deliveries::Outbound,
 }
 
 impl Context {
