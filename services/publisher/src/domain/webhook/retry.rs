@@ -111,8 +111,8 @@ mod tests {
 
     #[test]
     fn it_is_tried_at_the_steps_and_then_given_up() {
-        let minutes = |n| n * 60;
-        let hours = |n| n * 3_600;
+        let minutes = |n: u64| n * 60;
+        let hours = |n: u64| n * 3_600;
         let waits = [5, minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(10)];
         for (tries, wait) in (1..).zip(waits) {
             assert_eq!(after(Some(500), None, tries), again(wait));

@@ -85,3 +85,26 @@ async fn a_later_event_waits_for_its_subject_and_no_other_does() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn replicas_keep_the_order_together() {
+    on_postgres(HOOKS, async |mut world| {
+        let receiver = Receiver::start().await;
+        let id = created(&world.hook(&receiver.url("/"), &["*"]).await).id.clone();
+        let _first = world.second_publisher().await;
+        let mut n = 0;
+        for _ in 0..10 {
+            let events: Vec<_> =
+                (n..n + 9).map(|n| event(&world, &format!("post-{}", n % 3), n)).collect();
+            world.emits(&events).await;
+            n += 9;
+        }
+        world.has_deliveries(&id, 90, "DELIVERED").await;
+        let arrived = first_arrivals(&receiver.received());
+        assert_eq!((arrived.len(), receiver.received().len()), (3, 90));
+        for (subject, numbers) in arrived {
+            assert!(numbers.is_sorted(), "{subject}: {numbers:?}");
+        }
+    })
+    .await;
+}
