@@ -1,4 +1,4 @@
-//! The publisher: stories now; posts, connections and outbound web hooks later.
+//! The publisher: stories and outbound web hooks now; posts and connections later.
 //!
 //! What it is for: carrying publications out, each exactly once, in the order and at the time that
 //! was asked for. What it is not for: REST, API keys (the gateway), choosing what to publish (the
@@ -28,6 +28,7 @@ use std::sync::Arc;
 use proto::publisher::v1::{
     publications_service_server::PublicationsServiceServer,
     stories_service_server::StoriesServiceServer, teams_service_server::TeamsServiceServer,
+    webhooks_service_server::WebhooksServiceServer,
 };
 use service::{Clock, Error, Rng, Seal, Tasks, grpc, http::HttpClient};
 use tokio::sync::Semaphore;
@@ -56,6 +57,12 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     let client = HttpClient::provider(&config.http).map_err(Error::internal)?;
     let lead = config.policy.metricool_lead;
     let metricool = platforms::metricool::Metricool::new(client, config.metricool_base(), lead);
+    let webhooks = workers::deliveries::Outbound {
+        client: HttpClient::guarded(&config.webhook_http(), config.allow.clone())
+            .map_err(Error::internal)?,
+        allow: config.allow.clone(),
+        settings: config.webhooks.clone(),
+    };
     let holder = format!("{NAME}-{}", rng.uuid(&clock));
     let context = Arc::new(Context {
         store: store.clone(),
@@ -69,12 +76,15 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         lease: config.lease,
         holder,
         permits: Arc::new(Semaphore::new(config.concurrency)),
+        webhooks,
     });
     self::store::LANES.take_over_at_start(&store, clock.now()).await?;
+    self::store::DELIVERIES.take_over_at_start(&store, clock.now()).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
     tasks.spawn_vital("lanes", workers::lanes::run(Arc::clone(&context)));
     tasks.spawn_vital("late watch", workers::late_watch::run(Arc::clone(&context)));
+    tasks.spawn_vital("deliveries", workers::deliveries::run(Arc::clone(&context)));
     tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
     tasks.spawn_vital("health", workers::health::run(Arc::clone(&context), server.health()));
     let stories = api::Stories {
@@ -83,11 +93,13 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         allow: config.allow.clone(),
     };
     let teams = api::Teams::new(Arc::clone(&context));
-    let publications = api::Publications { context };
+    let publications = api::Publications { context: Arc::clone(&context) };
+    let webhooks = api::Webhooks { context };
     Ok(server.with(|routes| {
         routes
             .add_service(StoriesServiceServer::new(stories))
             .add_service(PublicationsServiceServer::new(publications))
             .add_service(TeamsServiceServer::new(teams))
+            .add_service(WebhooksServiceServer::new(webhooks))
     }))
 }

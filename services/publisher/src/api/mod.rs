@@ -7,8 +7,10 @@ mod posts;
 mod publications;
 mod stories;
 mod teams;
+mod webhooks;
 
 pub use posts::Posts;
 pub use publications::Publications;
 pub use stories::Stories;
 pub use teams::Teams;
+pub use webhooks::Webhooks;

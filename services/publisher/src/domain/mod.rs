@@ -14,6 +14,7 @@
 //! - [`import`] reads posts from CSV, [`text`] measures a text as its platform does.
 //! - [`policy`] has every time and count, [`error`] every way to fail, [`reconcile`] how a post
 //!   whose sending was not acknowledged is recognised.
+//! - [`webhook`] is what the outside is told, where and how often.
 
 pub mod batch;
 pub mod connection;
@@ -35,5 +36,6 @@ pub mod schedule;
 pub mod slots;
 pub mod team;
 pub mod text;
+pub mod webhook;
 pub mod weekday;
 pub mod zone;

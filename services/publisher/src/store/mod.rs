@@ -7,6 +7,7 @@ pub mod batches;
 pub mod changes;
 pub mod commands;
 pub mod counts;
+pub mod deliveries;
 pub mod events;
 pub mod idempotency;
 pub mod jobs;
@@ -23,6 +24,7 @@ pub mod targets;
 pub mod teams;
 pub mod users;
 mod values;
+pub mod webhooks;
 
 use store::{LeaseTable, Migrations, Topic};
 
@@ -32,10 +34,12 @@ pub const MIGRATIONS: Migrations = Migrations {
     sqlite: &[
         (1, "stories", include_str!("../../migrations/sqlite/0001_stories.sql")),
         (2, "posts", include_str!("../../migrations/sqlite/0002_posts.sql")),
+        (3, "webhooks", include_str!("../../migrations/sqlite/0003_webhooks.sql")),
     ],
     postgres: &[
         (1, "stories", include_str!("../../migrations/postgres/0001_stories.sql")),
         (2, "posts", include_str!("../../migrations/postgres/0002_posts.sql")),
+        (3, "webhooks", include_str!("../../migrations/postgres/0003_webhooks.sql")),
     ],
 };
 
@@ -50,3 +54,9 @@ pub const JOBS: Topic = "post-jobs";
 
 /// A batch has new events; the key is its id.
 pub const EVENTS: Topic = "batch-events";
+
+/// Deliveries of events to web hooks are leased one by one.
+pub const DELIVERIES: LeaseTable = LeaseTable("webhook_deliveries");
+
+/// A web hook has something to be delivered; the key is empty.
+pub const DELIVERY_WORK: Topic = "webhook-work";

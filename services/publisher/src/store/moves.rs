@@ -5,15 +5,15 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde_json::json;
 use service::{Clock, Rng};
 use store::{Result, Transaction};
 use uuid::Uuid;
 
-use super::{counts::Counts, posts, repeats};
+use super::{counts::Counts, posts, repeats, webhooks};
 use crate::domain::{
     post::{Post, PostId, PostStatus},
-    publication::{Publication, Step},
+    publication::Publication,
+    webhook::{event::NewEvent, of_post},
 };
 
 /// A publication before and after.
@@ -25,6 +25,8 @@ pub struct Move<'a> {
     pub before: &'a Publication,
     /// As it is.
     pub after: &'a Publication,
+    /// The trace that it happened in.
+    pub traceparent: Option<&'a String>,
 }
 
 /// Who settles, and when.
@@ -50,7 +52,7 @@ pub async fn settle(tx: &mut Transaction, moves: &[Move<'_>], settler: Settler<'
     let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
     for moved in moves {
         let tenant = moved.after.order.tenant.as_str();
-        counts.entry(tenant).or_default().add(counts_of(moved));
+        counts.entry(tenant).or_default().add(Counts::of_move(moved.before, moved.after));
         if moved.before.step.is_terminal() || moved.after.step.is_terminal() {
             by_post.entry((tenant, moved.post_id)).or_default().push(*moved);
         }
@@ -66,7 +68,7 @@ pub async fn settle(tx: &mut Transaction, moves: &[Move<'_>], settler: Settler<'
         }
     }
     posts::put_tallies(tx, &posts, settler.now).await?;
-    emit(tx, events, settler).await?;
+    webhooks::emit_many(tx, &events).await?;
     for post in finished.iter().filter(|post| post.repeat.is_some()) {
         repeats::next(tx, post, settler).await?;
     }
@@ -76,27 +78,18 @@ pub async fn settle(tx: &mut Transaction, moves: &[Move<'_>], settler: Settler<'
     Ok(())
 }
 
-/// Something to tell the tenant's web hooks.
-struct Event {
-    tenant: String,
-    name: &'static str,
-    /// What it is about: events of one post reach a web hook in order.
-    post_id: PostId,
-    data: serde_json::Value,
-}
-
 /// Counts the moves of one post and, when nothing of it is open any more, gives its verdict;
 /// whether it has become final by that.
-fn conclude(post: &mut Post, moves: &[Move<'_>], now: Timestamp, events: &mut Vec<Event>) -> bool {
+fn conclude(
+    post: &mut Post,
+    moves: &[Move<'_>],
+    now: Timestamp,
+    events: &mut Vec<NewEvent>,
+) -> bool {
     let before = post.status;
-    let mut tell = |name, data| {
-        events.push(Event { tenant: post.tenant.clone(), name, post_id: post.id, data });
-    };
     for moved in moves {
         post.tally.moved(moved.before.step, moved.after.step);
-        if let Some(name) = event_of(moved.after.step) {
-            tell(name, publication_data(moved));
-        }
+        events.extend(of_post::publication(post, moved.after, moved.traceparent, now));
     }
     match post.tally.verdict() {
         Some(verdict) => {
@@ -110,60 +103,9 @@ fn conclude(post: &mut Post, moves: &[Move<'_>], now: Timestamp, events: &mut Ve
     if post.status == before || post.tally.open > 0 {
         return false;
     }
-    let data = json!({"postId": post.id.to_string(), "status": post.status.word()});
-    tell("post.completed", data);
+    let traceparent = moves.last().and_then(|moved| moved.traceparent);
+    events.push(of_post::completed(post, traceparent, now));
     post.status != PostStatus::Cancelled
-}
-
-/// The web hook event of a terminal step (posts.md, "Outbound web hooks").
-fn event_of(step: Step) -> Option<&'static str> {
-    match step {
-        Step::Published => Some("post.published"),
-        Step::Failed => Some("post.failed"),
-        Step::Unconfirmed => Some("post.unconfirmed"),
-        _ => None,
-    }
-}
-
-fn publication_data(moved: &Move<'_>) -> serde_json::Value {
-    let p = moved.after;
-    let error = p.error.as_ref().map(|error| {
-        json!({
-            "code": error.code(),
-            "message": error.post_text(),
-            "class": error.post_class(),
-            "httpStatus": error.http_status(),
-        })
-    });
-    json!({
-        "postId": moved.post_id.to_string(),
-        "publicationId": p.order.id.to_string(),
-        "platform": p.order.platform.word(),
-        "externalId": p.provider_id,
-        "permalink": p.permalink,
-        "error": error,
-    })
-}
-
-async fn emit(_tx: &mut Transaction, _events: Vec<Event>, _settler: Settler<'_>) -> Result<()> {
-    Ok(())
-}
-
-/// What a move adds to the counts of its tenant.
-fn counts_of(moved: &Move<'_>) -> Counts {
-    let (before, after) = (moved.before, moved.after);
-    let mut counts = Counts {
-        rate_limit_hits: u64::from(after.throttles_heard.saturating_sub(before.throttles_heard)),
-        ..Counts::default()
-    };
-    if before.step != after.step && after.step.is_terminal() && after.step != Step::Cancelled {
-        let live = after.step == Step::Published;
-        counts.published = u64::from(live);
-        counts.failed = u64::from(!live);
-        counts.worked = 1;
-        counts.worked_for = after.worked;
-    }
-    counts
 }
 
 /// A new id.

@@ -2,10 +2,11 @@
 //!
 //! Map: [`lanes`] claims batches and keeps one runner each, [`runner`] works through one batch,
 //! [`act`] asks the provider, [`record`] stores what came of it, [`late_watch`] watches stories
-//! that timed out, [`posts`] carries out the publications of posts, [`retention`] forgets,
-//! [`health`] says whether the database answers.
+//! that timed out, [`posts`] carries out the publications of posts, [`deliveries`] tells web hooks,
+//! [`retention`] forgets, [`health`] says whether the database answers.
 
 mod act;
+pub mod deliveries;
 pub mod health;
 pub mod lanes;
 pub mod late_watch;
@@ -55,6 +56,8 @@ pub struct Context {
     pub holder: String,
     /// Publications in work at once.
     pub permits: Arc<Semaphore>,
+    /// How web hooks are told.
+    pub webhooks: deliveries::Outbound,
 }
 
 impl Context {

@@ -32,3 +32,4 @@ mod unknown_outcome;
 mod validation;
 mod watchers;
 mod watching;
+mod webhooks;

@@ -253,8 +253,12 @@ async fn apply(
         posts::put_part(tx, &changed, due_at).await?;
         moved.push((part.publication, after));
     }
-    let moves: Vec<Move<'_>> =
-        moved.iter().map(|(before, after)| Move { post_id: post.id, before, after }).collect();
+    let traceparent = telemetry::traceparent();
+    let traceparent = traceparent.as_ref();
+    let moves: Vec<Move<'_>> = moved
+        .iter()
+        .map(|(before, after)| Move { post_id: post.id, before, after, traceparent })
+        .collect();
     let (holder, clock, rng) = (context.holder.as_str(), &context.clock, &context.rng);
     moves::settle(tx, &moves, Settler { holder, clock, rng, now }).await?;
     Ok(())

@@ -25,6 +25,8 @@ pub(super) struct Entry {
     pub(super) event: Option<Event>,
     /// The provider was asked, and this is what it said of the quota.
     pub(super) heard: Option<Option<Report>>,
+    /// The trace that it happened in.
+    pub(super) traceparent: Option<String>,
     /// Given back, to be looked at again then, if nothing else follows from the event.
     pub(super) until: Option<jiff::Timestamp>,
 }

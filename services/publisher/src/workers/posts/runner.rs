@@ -278,6 +278,7 @@ impl Runner<'_> {
             stored: self.stored.clone(),
             event: Some(event),
             heard,
+            traceparent: telemetry::traceparent(),
             until: None,
         };
         if heard.is_some() {
@@ -336,6 +337,7 @@ impl Runner<'_> {
             stored: self.stored.clone(),
             event: None,
             heard: None,
+            traceparent: None,
             until: self.now().checked_add(wait).ok(),
         };
         self.posts.recorder.record(entry).await;

@@ -4,15 +4,19 @@
 mod asking;
 mod behind;
 mod expect;
+mod hooks;
 mod machine;
 mod order;
+mod receiver;
 mod sandbox;
 mod watching;
 mod world;
 
 pub(crate) use asking::code_of;
 pub(crate) use expect::{clip, conflicts, statuses};
+pub(crate) use hooks::{HOOKS, MASTER_KEY, created, event};
 pub(crate) use order::{Order, stories};
+pub(crate) use receiver::{Received, Receiver, Reply};
 pub(crate) use sandbox::{ACCOUNT, Call, TestSandbox};
 pub(crate) use watching::{Watching, ids, kinds};
 pub(crate) use world::{Settings, World, by_hand, on_each_engine, on_postgres};

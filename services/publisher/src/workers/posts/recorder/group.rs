@@ -81,7 +81,8 @@ async fn try_store(
         .filter(|(entry, _)| written.contains(&entry.job.id()))
         .filter_map(|(entry, outcome)| {
             let (post_id, after) = (PostId(entry.job.post_id), &outcome.as_ref()?.after);
-            Some(Move { post_id, before: &entry.stored, after })
+            let traceparent = entry.traceparent.as_ref();
+            Some(Move { post_id, before: &entry.stored, after, traceparent })
         })
         .collect();
     let (holder, clock, rng) = (context.holder.as_str(), &context.clock, &context.rng);
