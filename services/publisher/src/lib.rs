@@ -1,4 +1,4 @@
-//! The publisher: stories now; posts, connections and outbound web hooks later.
+//! The publisher: stories and connections now; posts and outbound web hooks later.
 //!
 //! What it is for: carrying publications out, each exactly once, in the order and at the time that
 //! was asked for. What it is not for: REST, API keys (the gateway), choosing what to publish (the
@@ -9,11 +9,13 @@
 //! - [`domain`]: the rules, pure; the publication state machine is in [`domain::machine`].
 //! - [`store`]: SQL; [`store::changes`] is the one way a batch is written.
 //! - [`workers`]: the loops; [`workers::lanes`] claims batches.
+//! - [`connections`]: accounts for those who publish, token refresh, sign-ins.
 //! - [`platforms`]: the providers behind one trait.
 //! - [`feed`]: watchers of batches.
 
 pub mod api;
 mod config;
+pub mod connections;
 pub mod domain;
 pub mod feed;
 pub mod platforms;
@@ -26,6 +28,7 @@ pub use workers::Context;
 use std::sync::Arc;
 
 use proto::publisher::v1::{
+    connections_service_server::ConnectionsServiceServer,
     publications_service_server::PublicationsServiceServer,
     stories_service_server::StoriesServiceServer, teams_service_server::TeamsServiceServer,
 };
@@ -71,6 +74,7 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         permits: Arc::new(Semaphore::new(config.concurrency)),
     });
     self::store::LANES.take_over_at_start(&store, clock.now()).await?;
+    connections::tokens::take_over_at_start(&store, clock.now()).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
     tasks.spawn_vital("lanes", workers::lanes::run(Arc::clone(&context)));
@@ -83,11 +87,13 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         allow: config.allow.clone(),
     };
     let teams = api::Teams::new(Arc::clone(&context));
+    let connections = api::Connections::new(Arc::clone(&context));
     let publications = api::Publications { context };
     Ok(server.with(|routes| {
         routes
             .add_service(StoriesServiceServer::new(stories))
             .add_service(PublicationsServiceServer::new(publications))
             .add_service(TeamsServiceServer::new(teams))
+            .add_service(ConnectionsServiceServer::new(connections))
     }))
 }

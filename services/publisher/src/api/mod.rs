@@ -1,12 +1,15 @@
 //! The gRPC handlers: translate, call, translate back. No rules here.
 
+mod connections;
 mod convert;
 mod metrics;
 mod paging;
 mod publications;
+mod slots;
 mod stories;
 mod teams;
 
+pub use connections::Connections;
 pub use publications::Publications;
 pub use stories::Stories;
 pub use teams::Teams;

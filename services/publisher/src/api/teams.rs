@@ -7,7 +7,7 @@ use service::{Error, grpc};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::{convert::timestamp, paging::Page};
+use super::{connections::team_filter, convert::timestamp, paging::Page};
 use crate::{
     Context,
     domain::team::{self, Team, TeamId, User, UserId},
@@ -50,8 +50,8 @@ fn user_message(user: &User) -> pb::User {
     }
 }
 
-/// The team that a filter or a path names.
-pub(super) fn team_id(text: &str) -> Result<TeamId, Error> {
+/// The team that a path names.
+fn team_id(text: &str) -> Result<TeamId, Error> {
     Uuid::parse_str(text).map(TeamId).map_err(|_| teams::not_found())
 }
 
@@ -66,12 +66,8 @@ impl TeamsService for Teams {
         team::check_name(&request.name)?;
         let context = &self.context;
         let at = context.clock.now();
-        let once = Once {
-            tenant: tenant.clone(),
-            route: "POST /api/teams",
-            key: request.idempotency,
-            at,
-        };
+        let once =
+            Once { tenant: tenant.clone(), route: "POST /api/teams", key: request.idempotency, at };
         let mut fresh = match once::begin(&context.store, once).await? {
             Begun::Repeated(first) => {
                 return Ok(Response::new(pb::CreateTeamResponse { replayed: true, ..first }));
@@ -144,12 +140,8 @@ impl TeamsService for Teams {
         team::check_user(request.name.as_deref(), request.email.as_deref())?;
         let context = &self.context;
         let at = context.clock.now();
-        let once = Once {
-            tenant: tenant.clone(),
-            route: "POST /api/users",
-            key: request.idempotency,
-            at,
-        };
+        let once =
+            Once { tenant: tenant.clone(), route: "POST /api/users", key: request.idempotency, at };
         let mut fresh = match once::begin(&context.store, once).await? {
             Begun::Repeated(first) => {
                 return Ok(Response::new(pb::CreateUserResponse { replayed: true, ..first }));
@@ -189,11 +181,10 @@ impl TeamsService for Teams {
         let tenant = grpc::tenant(&request)?;
         let request = request.into_inner();
         let page = Page::read(request.page)?;
-        let team = request.team_id.as_deref().map(team_id).transpose()?;
-        let mut found =
-            users::list(&self.context.store, &tenant, team, page.after, page.to_read())
-                .await
-                .map_err(Error::from)?;
+        let team = request.team_id.as_deref().map(team_filter).transpose()?;
+        let mut found = users::list(&self.context.store, &tenant, team, page.after, page.to_read())
+            .await
+            .map_err(Error::from)?;
         let key = |user: &User| Keyset { created_at: user.created_at, id: user.id.0 };
         let next_position = page.cut(&mut found, key);
         let users = found.iter().map(user_message).collect();

@@ -6,6 +6,7 @@
 pub mod batches;
 pub mod changes;
 pub mod commands;
+pub mod connections;
 pub mod counts;
 pub mod events;
 pub mod idempotency;
@@ -14,7 +15,9 @@ pub mod late;
 pub mod once;
 pub mod publications;
 mod rows;
+pub mod slots;
 pub mod teams;
+pub mod tokens;
 pub mod users;
 
 use store::{LeaseTable, Migrations, Topic};

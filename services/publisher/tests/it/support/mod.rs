@@ -3,14 +3,17 @@
 
 mod asking;
 mod behind;
+mod desk;
 mod expect;
 mod machine;
 mod order;
+mod provider;
 mod sandbox;
 mod watching;
 mod world;
 
-pub(crate) use asking::code_of;
+pub(crate) use asking::{code_of, request};
+pub(crate) use desk::{Desk, at_each_desk, put};
 pub(crate) use expect::{clip, conflicts, statuses};
 pub(crate) use order::{Order, stories};
 pub(crate) use sandbox::{ACCOUNT, Call, TestSandbox};
