@@ -1,4 +1,4 @@
-//! The publisher: stories and outbound web hooks now; posts and connections later.
+//! The publisher: stories and posts to every platform, connections, outbound web hooks.
 //!
 //! What it is for: carrying publications out, each exactly once, in the order and at the time that
 //! was asked for. What it is not for: REST, API keys (the gateway), choosing what to publish (the
@@ -9,11 +9,13 @@
 //! - [`domain`]: the rules, pure; the publication state machine is in [`domain::machine`].
 //! - [`store`]: SQL; [`store::changes`] is the one way a batch is written.
 //! - [`workers`]: the loops; [`workers::lanes`] claims batches.
+//! - [`connections`]: accounts for those who publish, token refresh, sign-ins.
 //! - [`platforms`]: the providers behind one trait.
 //! - [`feed`]: watchers of batches.
 
 pub mod api;
 mod config;
+pub mod connections;
 pub mod domain;
 pub mod feed;
 pub mod platforms;
@@ -26,6 +28,7 @@ pub use workers::Context;
 use std::sync::Arc;
 
 use proto::publisher::v1::{
+    connections_service_server::ConnectionsServiceServer, posts_service_server::PostsServiceServer,
     publications_service_server::PublicationsServiceServer,
     stories_service_server::StoriesServiceServer, teams_service_server::TeamsServiceServer,
     webhooks_service_server::WebhooksServiceServer,
@@ -80,9 +83,12 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     });
     self::store::LANES.take_over_at_start(&store, clock.now()).await?;
     self::store::DELIVERIES.take_over_at_start(&store, clock.now()).await?;
+    connections::tokens::take_over_at_start(&store, clock.now()).await?;
+    self::store::jobs::take_over_at_start(&store, clock.now(), config.lease).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
     tasks.spawn_vital("lanes", workers::lanes::run(Arc::clone(&context)));
+    tasks.spawn_vital("posts", workers::posts::run(Arc::clone(&context)));
     tasks.spawn_vital("late watch", workers::late_watch::run(Arc::clone(&context)));
     tasks.spawn_vital("deliveries", workers::deliveries::run(Arc::clone(&context)));
     tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
@@ -93,6 +99,8 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         allow: config.allow.clone(),
     };
     let teams = api::Teams::new(Arc::clone(&context));
+    let connections = api::Connections::new(Arc::clone(&context));
+    let posts = api::Posts::new(Arc::clone(&context), config.allow.clone());
     let publications = api::Publications { context: Arc::clone(&context) };
     let webhooks = api::Webhooks { context };
     Ok(server.with(|routes| {
@@ -101,5 +109,7 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
             .add_service(PublicationsServiceServer::new(publications))
             .add_service(TeamsServiceServer::new(teams))
             .add_service(WebhooksServiceServer::new(webhooks))
+            .add_service(ConnectionsServiceServer::new(connections))
+            .add_service(PostsServiceServer::new(posts))
     }))
 }

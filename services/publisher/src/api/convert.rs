@@ -21,6 +21,15 @@ pub(super) fn timestamp(time: Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: time.as_second(), nanos: time.subsec_nanosecond() }
 }
 
+/// An instant of a request; `None` when it is none, or outside of what both databases keep.
+pub(super) fn instant(time: &prost_types::Timestamp) -> Option<Timestamp> {
+    let instant = Timestamp::new(time.seconds, time.nanos).ok()?;
+    (Timestamp::UNIX_EPOCH..FAR_FUTURE).contains(&instant).then_some(instant)
+}
+
+/// 9000-01-01.
+const FAR_FUTURE: Timestamp = Timestamp::constant(221_845_392_000, 0);
+
 pub(super) fn status(status: BatchStatus) -> pb::BatchStatus {
     match status {
         BatchStatus::Pending => pb::BatchStatus::Pending,

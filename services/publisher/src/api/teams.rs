@@ -7,7 +7,7 @@ use service::{Error, grpc};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::{convert::timestamp, paging::Page};
+use super::{connections::team_filter, convert::timestamp, paging::Page};
 use crate::{
     Context,
     domain::team::{self, Team, TeamId, User, UserId},
@@ -50,8 +50,8 @@ fn user_message(user: &User) -> pb::User {
     }
 }
 
-/// The team that a filter or a path names.
-pub(super) fn team_id(text: &str) -> Result<TeamId, Error> {
+/// The team that a path names.
+fn team_id(text: &str) -> Result<TeamId, Error> {
     Uuid::parse_str(text).map(TeamId).map_err(|_| teams::not_found())
 }
 
@@ -181,7 +181,7 @@ impl TeamsService for Teams {
         let tenant = grpc::tenant(&request)?;
         let request = request.into_inner();
         let page = Page::read(request.page)?;
-        let team = request.team_id.as_deref().map(team_id).transpose()?;
+        let team = request.team_id.as_deref().map(team_filter).transpose()?;
         let mut found = users::list(&self.context.store, &tenant, team, page.after, page.to_read())
             .await
             .map_err(Error::from)?;

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use service::{Error, FieldError};
 use uuid::Uuid;
 
+use super::mistakes;
+
 /// Longest name of a team or a user, in characters.
 pub const MAX_NAME: usize = 100;
 /// Longest mail address, in characters (RFC 5321 has room for no more in a path).
@@ -68,7 +70,7 @@ pub struct User {
 /// # Errors
 /// `INVALID_REQUEST` about `/name`.
 pub fn check_name(name: &str) -> Result<(), Error> {
-    together(name_mistake(name).into_iter().collect())
+    mistakes::refuse(name_mistake(name).into_iter().collect())
 }
 
 /// Checks what is known of a user.
@@ -83,7 +85,7 @@ pub fn check_user(name: Option<&str>, email: Option<&str>) -> Result<(), Error> 
             "email is an address such as ana@example.org, of at most {MAX_EMAIL} characters."
         ),
     });
-    together(name.into_iter().chain(email).collect())
+    mistakes::refuse(name.into_iter().chain(email).collect())
 }
 
 fn name_mistake(name: &str) -> Option<FieldError> {
@@ -104,13 +106,6 @@ fn is_email(text: &str) -> bool {
         !local.is_empty() && !host.is_empty() && !host.contains('@') && !host.starts_with('.')
     }) && text.chars().count() <= MAX_EMAIL
         && text.chars().all(plain)
-}
-
-/// One error of all mistakes, the first one's text as its own.
-pub(crate) fn together(mistakes: Vec<FieldError>) -> Result<(), Error> {
-    let Some(first) = mistakes.first() else { return Ok(()) };
-    let error = Error::new(service::Code::InvalidRequest, first.detail.clone());
-    Err(mistakes.into_iter().fold(error, Error::with_field))
 }
 
 #[cfg(test)]

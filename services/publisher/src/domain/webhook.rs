@@ -5,6 +5,7 @@
 
 pub mod event;
 pub mod of_batch;
+pub mod of_connection;
 pub mod of_post;
 pub mod request;
 pub mod retry;

@@ -6,6 +6,7 @@
 pub mod batches;
 pub mod changes;
 pub mod commands;
+pub mod connections;
 pub mod counts;
 pub mod deliveries;
 pub mod events;
@@ -20,8 +21,10 @@ pub mod publications;
 pub mod quotas;
 mod repeats;
 mod rows;
+pub mod slots;
 pub mod targets;
 pub mod teams;
+pub mod tokens;
 pub mod users;
 mod values;
 pub mod webhooks;

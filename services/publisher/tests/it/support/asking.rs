@@ -12,7 +12,7 @@ use super::{LIMIT, Order, Watching, World, eventually};
 const TENANT: &str = "stories";
 
 /// A call of the tenant's.
-pub(super) fn request<T>(tenant: &str, message: T) -> Request<T> {
+pub(crate) fn request<T>(tenant: &str, message: T) -> Request<T> {
     Caller { tenant: tenant.to_owned(), time_left: LIMIT }.request(message).unwrap()
 }
 

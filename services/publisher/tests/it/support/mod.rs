@@ -3,16 +3,19 @@
 
 mod asking;
 mod behind;
+mod desk;
 mod expect;
 mod hooks;
 mod machine;
 mod order;
+mod provider;
 mod receiver;
 mod sandbox;
 mod watching;
 mod world;
 
-pub(crate) use asking::code_of;
+pub(crate) use asking::{code_of, request};
+pub(crate) use desk::{Desk, at_each_desk, put};
 pub(crate) use expect::{clip, conflicts, statuses};
 pub(crate) use hooks::{HOOKS, MASTER_KEY, created, event};
 pub(crate) use order::{Order, stories};
