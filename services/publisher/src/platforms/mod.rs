@@ -6,12 +6,17 @@
 //!
 //! Map: [`usage`] is how a provider's quota headers reach the shared throttles; [`credentials`] is
 //! what tokens are asked and renewed with; [`connections`] finds Metricool's account;
-//! [`settings`] says where each platform is.
+//! [`settings`] says where each platform is. [`facebook`], [`instagram`] and [`threads`] share
+//! [`graph`].
 
 pub mod connections;
 pub mod credentials;
+pub mod facebook;
+pub mod graph;
+pub mod instagram;
 pub mod metricool;
 pub mod settings;
+pub mod threads;
 pub mod usage;
 
 use std::{collections::BTreeMap, sync::Arc};

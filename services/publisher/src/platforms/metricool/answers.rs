@@ -173,7 +173,7 @@ fn message(status: StatusCode, body: &[u8]) -> String {
 
 /// `Retry-After`, in seconds or as a date by the provider's clock. A wait of nothing is no hint:
 /// following it would hammer the provider.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(in crate::platforms) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let wait = match text.parse() {
         // More than can be counted is longer than any limit.
