@@ -14,11 +14,24 @@ pub const FAULTS: usize = 1_000;
 pub const CONNECTIONS: usize = 4_096;
 /// Characters of a text (URL, header) that the journal keeps.
 pub const JOURNAL_TEXT: usize = 2_048;
+/// Media of a call that the journal keeps.
+pub const JOURNAL_MEDIA: usize = 50;
 /// Bytes of a request body.
 pub const BODY: usize = 64 * 1024;
 
 /// Calls per account and second with `RATE_LIMIT_ENABLED`; further ones answer 429.
 pub const RATE: u32 = 10;
+/// Calls per account and [`QUOTA_WINDOW`] that the quota headers speak of when nothing limits an
+/// account: far more than anyone makes, since a sandbox never fails on its own.
+pub const QUOTA: u32 = 1_000_000;
+/// The window of [`QUOTA`].
+pub const QUOTA_WINDOW: Duration = Duration::from_mins(15);
+/// For so long the networks that mind remember a text, and refuse the same one again.
+pub const DUPLICATE_WINDOW: Duration = Duration::from_mins(10);
+/// Codes of OAuth are good for so long, and once.
+pub const CODE_LIFE: Duration = Duration::from_secs(60);
+/// Codes and used refresh tokens that are remembered; beyond it the oldest is forgotten.
+pub const GRANTS: usize = 10_000;
 
 /// From sent to public, unless scripted: long enough to be seen as pending, short enough for a
 /// pleasant first try.

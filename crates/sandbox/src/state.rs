@@ -8,6 +8,7 @@ use rand::rngs::StdRng;
 use crate::accounts::Accounts;
 use crate::faults::FaultBook;
 use crate::journal::Journal;
+use crate::oauth::Grants;
 use crate::options::Options;
 use crate::posts::Posts;
 use crate::{clock, providers};
@@ -26,6 +27,7 @@ pub(crate) struct State {
     pub(crate) faults: FaultBook,
     pub(crate) journal: Journal,
     pub(crate) accounts: Accounts,
+    pub(crate) grants: Grants,
     pub(crate) rng: StdRng,
 }
 
@@ -39,6 +41,7 @@ impl Sandbox {
                 faults: FaultBook::default(),
                 journal: Journal::default(),
                 accounts: providers::known_accounts(),
+                grants: Grants::default(),
                 rng: StdRng::seed_from_u64(seed),
             })),
         }
@@ -57,5 +60,6 @@ impl State {
         self.faults.clear();
         self.journal.clear();
         self.accounts = providers::known_accounts();
+        self.grants.clear();
     }
 }

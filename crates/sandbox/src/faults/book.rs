@@ -1,5 +1,6 @@
 //! The faults in force.
 
+use jiff::Timestamp;
 use rand::Rng;
 
 use super::plan::Plan;
@@ -29,13 +30,13 @@ impl FaultBook {
     }
 
     /// What the rules make of this call; those that are used up by it are gone.
-    pub(crate) fn plan(&mut self, call: &Call, rng: &mut impl Rng) -> Plan {
+    pub(crate) fn plan(&mut self, call: &Call, now: Timestamp, rng: &mut impl Rng) -> Plan {
         let mut plan = Plan {
             scripted: self.rules.iter().any(|rule| rule.names_account_of(call)),
             ..Plan::default()
         };
         for rule in &mut self.rules {
-            if rule.claims(call) && rule.script.fault.apply(&mut plan, call.provider, rng) {
+            if rule.claims(call) && rule.apply(&mut plan, call, now, rng) {
                 rule.applied += 1;
             }
         }

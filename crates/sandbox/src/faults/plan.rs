@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::answer::Answer;
+use crate::quota::Quota;
 use crate::timeline::Fate;
 
 /// Everything the faults decided for a call.
@@ -21,6 +22,8 @@ pub(crate) struct Plan {
     /// What becomes of a sent post, if not the usual.
     pub(crate) fate: Option<Fate>,
     pub(crate) rewrite: Option<Rewrite>,
+    /// The quota that a fault holds the account to, after this call.
+    pub(crate) quota: Option<Quota>,
 }
 
 /// How a call ends, if not honestly.
