@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Posts kept over all providers; beyond it the oldest is forgotten, in the ledger too.
 pub const POSTS: usize = 200_000;
+/// Uploads kept over all providers; beyond it the oldest is forgotten.
+pub const UPLOADS: usize = 100_000;
 /// Calls kept in the journal; beyond it the oldest is forgotten.
 pub const JOURNAL: usize = 100_000;
 /// Accounts shown; beyond it the one that was quiet for longest is forgotten.
@@ -36,6 +38,17 @@ pub const GRANTS: usize = 10_000;
 /// From sent to public, unless scripted: long enough to be seen as pending, short enough for a
 /// pleasant first try.
 pub const CONFIRM_DELAY: Duration = Duration::from_millis(600);
+/// From uploaded to ready, unless scripted; anything but a video is ready at once.
+pub const VIDEO_DELAY: Duration = Duration::from_millis(600);
+/// An upload that nothing was made of is gone after this.
+pub const UPLOAD_LIFE: Duration = Duration::from_hours(24);
+/// Posts that Meta's networks take from an account in [`PUBLISHING_WINDOW`], unless scripted: more
+/// than the real 100 and 250, since a sandbox is tried out for longer than an account is used.
+pub const PUBLISHING_TOTAL: u32 = 10_000;
+/// The window of [`PUBLISHING_TOTAL`].
+pub const PUBLISHING_WINDOW: Duration = Duration::from_hours(24);
+/// Most posts that one page of a list has.
+pub const LIST_PAGE: usize = 100;
 /// A post dated no further ahead than this counts as "now": its confirm delay runs from its
 /// creation, whatever its publication date says.
 pub const NOW_WINDOW: Duration = Duration::from_secs(10);

@@ -11,6 +11,7 @@ use crate::journal::Journal;
 use crate::oauth::Grants;
 use crate::options::Options;
 use crate::posts::Posts;
+use crate::uploads::Uploads;
 use crate::{clock, providers};
 
 /// The shared handle. One mutex is enough: every critical section is a few map operations, and
@@ -28,6 +29,7 @@ pub(crate) struct State {
     pub(crate) journal: Journal,
     pub(crate) accounts: Accounts,
     pub(crate) grants: Grants,
+    pub(crate) uploads: Uploads,
     pub(crate) rng: StdRng,
 }
 
@@ -42,6 +44,7 @@ impl Sandbox {
                 journal: Journal::default(),
                 accounts: providers::known_accounts(),
                 grants: Grants::default(),
+                uploads: Uploads::default(),
                 rng: StdRng::seed_from_u64(seed),
             })),
         }
@@ -61,5 +64,6 @@ impl State {
         self.journal.clear();
         self.accounts = providers::known_accounts();
         self.grants.clear();
+        self.uploads.clear();
     }
 }

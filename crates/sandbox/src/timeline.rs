@@ -49,7 +49,7 @@ impl Timeline {
 }
 
 /// `duration` after `instant`; the end of time when that lies beyond it.
-fn after(instant: Timestamp, duration: Duration) -> Timestamp {
+pub(crate) fn after(instant: Timestamp, duration: Duration) -> Timestamp {
     SignedDuration::try_from(duration)
         .ok()
         .and_then(|duration| instant.checked_add(duration).ok())

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use rand::Rng;
 
+use super::fault::Fault;
 use super::plan::Plan;
 use super::rule::{Rule, Script};
 use crate::call::Call;
 use crate::limits;
+use crate::names::Provider;
 
 /// Rules in the order they were scripted.
 #[derive(Default)]
@@ -42,6 +44,15 @@ impl FaultBook {
         }
         self.rules.retain(|rule| !rule.is_spent());
         plan
+    }
+
+    /// How many posts an account may publish in a day, if that is scripted; the newest counts.
+    pub(crate) fn publishing_limit(&self, provider: Provider, account: &str) -> Option<u32> {
+        let rules = self.rules.iter().rev().filter(|rule| rule.is_for(provider, account));
+        rules.into_iter().find_map(|rule| match rule.script.fault {
+            Fault::PublishingLimit { total } => Some(total),
+            _ => None,
+        })
     }
 
     pub(crate) fn rules(&self) -> &[Rule] {

@@ -56,6 +56,12 @@ pub(crate) enum Fault {
         detailed_status: String,
     },
     NeverConfirm,
+    ExpireAfter {
+        ms: u64,
+    },
+    PublishingLimit {
+        total: u32,
+    },
     ExpiredToken,
     Duplicate,
     RateLimit {
@@ -89,6 +95,8 @@ pub(crate) enum InvalidFault {
     SendOnly,
     #[error("this kind is for the operations send and upload only")]
     SendOrUpload,
+    #[error("this kind is for the operation upload only")]
+    UploadOnly,
     #[error("this kind is for the operation normalize only")]
     NormalizeOnly,
 }
@@ -105,7 +113,7 @@ impl Fault {
             }),
             Self::StatusAfterEffect { status, .. } => check_status(*status),
             Self::ErrorRate { rate } if !(0.0..=1.0).contains(rate) => Err(InvalidFault::Rate),
-            Self::Slow { ms, .. } | Self::ConfirmDelay { ms }
+            Self::Slow { ms, .. } | Self::ConfirmDelay { ms } | Self::ExpireAfter { ms }
                 if Duration::from_millis(*ms) > limits::SCRIPTED_DELAY =>
             {
                 Err(InvalidFault::Delay)
@@ -114,6 +122,12 @@ impl Fault {
                 if !(1..=limits::SCRIPTED_DELAY.as_secs()).contains(window_seconds) =>
             {
                 Err(InvalidFault::Window)
+            }
+            Self::ExpireAfter { .. } if operation != Operation::Upload => {
+                Err(InvalidFault::UploadOnly)
+            }
+            Self::PublishingLimit { .. } if operation != Operation::Send => {
+                Err(InvalidFault::SendOnly)
             }
             Self::Duplicate if operation != Operation::Send => Err(InvalidFault::SendOnly),
             // An upload is processed before it can be sent: it may take its time, or fail.
@@ -152,6 +166,12 @@ impl Fault {
             Self::ErrorAfterAccept { detailed_status } => {
                 set(&mut plan.fate, Fate::Error(detailed_status.clone()))
             }
+            Self::ExpireAfter { ms } => {
+                plan.expires_after = Some(Duration::from_millis(*ms));
+                true
+            }
+            // It is no matter of one call: the book is asked for it.
+            Self::PublishingLimit { .. } => false,
             Self::NeverConfirm => set(&mut plan.fate, Fate::Stay),
             Self::Normalize { json, prefix } => {
                 set(&mut plan.rewrite, Rewrite { json: *json, prefix: prefix.clone() })

@@ -19,6 +19,8 @@ pub(crate) struct Plan {
     pub(crate) twist: Twist,
     /// Time from sent to public, if not the usual one.
     pub(crate) confirm_delay: Option<Duration>,
+    /// Time from uploaded to expired, if not the usual one.
+    pub(crate) expires_after: Option<Duration>,
     /// What becomes of a sent post, if not the usual.
     pub(crate) fate: Option<Fate>,
     pub(crate) rewrite: Option<Rewrite>,

@@ -65,6 +65,12 @@ impl Rule {
         self.script.provider == call.provider && named.is_some() && named == call.account.as_ref()
     }
 
+    /// Whether it is for that account, alone or among all.
+    pub(super) fn is_for(&self, provider: Provider, account: &str) -> bool {
+        self.script.provider == provider
+            && self.script.account.as_ref().is_none_or(|named| named.0 == account)
+    }
+
     /// Counts the call if it matches, and says whether the fault is to be applied to it.
     pub(super) fn claims(&mut self, call: &Call) -> bool {
         let matches = self.script.provider == call.provider

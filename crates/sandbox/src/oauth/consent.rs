@@ -107,10 +107,13 @@ fn unaskable(flavour: &Flavour, reason: &Unaskable) -> Answer {
             let body = format!("<p>This request cannot be shown to anybody: {}</p>", escape(text));
             document(StatusCode::BAD_REQUEST, flavour, &body)
         }
-        Unaskable::Back { redirect_uri, state, error, description } => {
-            let answer =
-                [("error", *error), ("error_description", description), ("state", state.as_str())];
-            redirect(redirect_uri, &answer)
+        Unaskable::Back(back) => {
+            let answer = [
+                ("error", back.error),
+                ("error_description", back.description),
+                ("state", back.state.as_str()),
+            ];
+            redirect(&back.redirect_uri, &answer)
         }
     }
 }
@@ -122,22 +125,17 @@ fn redirect(to: &Url, answer: &[(&str, &str)]) -> Answer {
 }
 
 fn page(flavour: &Flavour, request: &AuthorizeRequest, params: &Params) -> Answer {
-    let mut scopes = String::new();
-    for scope in &request.scopes {
-        scopes += &format!("<li>{}</li>", escape(scope));
-    }
-    let mut accounts = String::new();
-    for Identity { id, name, .. } in choices(flavour) {
-        accounts +=
-            &format!("<option value=\"{0}\">{1} ({0})</option>", escape(&id), escape(&name));
-    }
-    let mut handed_on = String::new();
-    for name in HANDED_ON {
-        if let Some(value) = params.get(name) {
-            handed_on +=
-                &format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value));
-        }
-    }
+    let scope = |scope: &String| format!("<li>{}</li>", escape(scope));
+    let scopes: String = request.scopes.iter().map(scope).collect();
+    let account = |Identity { id, name, .. }: Identity| {
+        format!("<option value=\"{0}\">{1} ({0})</option>", escape(&id), escape(&name))
+    };
+    let accounts: String = choices(flavour).map(account).collect();
+    let hidden = |name: &str| {
+        let value = escape(params.get(name)?);
+        Some(format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"))
+    };
+    let handed_on: String = HANDED_ON.into_iter().filter_map(hidden).collect();
     let (client, host) = (escape(&request.client_id), escape(request.redirect_uri.as_str()));
     let body = format!(
         "<p>The application <strong>{client}</strong> would like to use your account, and to be \

@@ -32,7 +32,16 @@ pub(super) enum Unaskable {
     /// Nobody to send back to: the person is told.
     Page(&'static str),
     /// The application is told, at its own address.
-    Back { redirect_uri: Url, state: String, error: &'static str, description: &'static str },
+    Back(Box<Back>),
+}
+
+/// What the application is told.
+#[derive(Debug)]
+pub(super) struct Back {
+    pub(super) redirect_uri: Url,
+    pub(super) state: String,
+    pub(super) error: &'static str,
+    pub(super) description: &'static str,
 }
 
 impl AuthorizeRequest {
@@ -45,7 +54,7 @@ impl AuthorizeRequest {
         let state = params.get("state").unwrap_or_default().to_owned();
         let back = |error, description| {
             let (redirect_uri, state) = (redirect_uri.clone(), state.clone());
-            Err(Unaskable::Back { redirect_uri, state, error, description })
+            Err(Unaskable::Back(Box::new(Back { redirect_uri, state, error, description })))
         };
         if params.get("response_type") != Some("code") {
             return back("unsupported_response_type", "response_type must be code");

@@ -147,13 +147,10 @@ fn issue(
 impl Client {
     fn of(inbound: &Inbound) -> Self {
         let given = |name: &str| inbound.params.get(name).map(str::to_owned);
-        match &inbound.basic {
-            Some((id, secret)) => Self { id: Some(id.clone()), secret: secret.clone() },
-            None => {
-                let secret = given("client_secret").unwrap_or_default();
-                Self { id: given("client_id"), secret }
-            }
+        if let Some((id, secret)) = &inbound.basic {
+            return Self { id: Some(id.clone()), secret: secret.clone() };
         }
+        Self { id: given("client_id"), secret: given("client_secret").unwrap_or_default() }
     }
 
     fn check(&self, flavour: &Flavour) -> Result<(), OAuthError> {

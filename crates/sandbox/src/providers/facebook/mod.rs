@@ -1,22 +1,47 @@
-//! Facebook.
+//! Facebook Pages.
+//!
+//! - `feed`: posts. - `media`: photos and videos. - `node`: one post, photo, video or page.
+//! - `document`: how they are shown. - `error`: what Facebook refuses. - `oauth`: its login.
+
+mod document;
+mod error;
+mod feed;
+mod media;
+mod node;
+mod oauth;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{get, post};
 
 use super::graph;
 use super::manner::Manner;
 use crate::answer::Answer;
-use crate::limits;
 use crate::post::Post;
 use crate::quota::Quota;
 use crate::state::Sandbox;
+use crate::{limits, oauth as shared};
 
-/// What follows the sandbox's address in place of Facebook's own scheme and host.
+/// What follows the sandbox's address in place of `https://graph.facebook.com` and
+/// `https://www.facebook.com`.
 pub const FACEBOOK_PREFIX: &str = "/facebook";
 
 pub(super) fn routes() -> Router<Sandbox> {
+    let dialog = || shared::authorize(&oauth::LOGIN);
+    let token = || shared::token(&oauth::LOGIN);
     Router::new()
+        .route("/dialog/oauth", dialog())
+        .route("/{version}/dialog/oauth", dialog())
+        .route("/oauth/access_token", token())
+        .route("/{version}/oauth/access_token", token())
+        .route("/{version}/{id}/feed", get(feed::list).post(feed::create))
+        .route("/{version}/{id}/posts", get(feed::list))
+        .route("/{version}/{id}/published_posts", get(feed::list))
+        .route("/{version}/{id}/photos", post(media::photo))
+        .route("/{version}/{id}/videos", post(media::video))
+        .route("/{version}/{id}/accounts", get(node::accounts))
+        .route("/{version}/{id}", get(node::read).post(node::update).delete(node::delete))
         .fallback(async || Words.error(StatusCode::NOT_FOUND, "Unknown path components"))
         .layer(DefaultBodyLimit::max(limits::BODY))
 }
@@ -41,11 +66,15 @@ impl Manner for Words {
         graph::expired_token()
     }
 
+    fn duplicate(&self) -> Answer {
+        error::duplicate().answer()
+    }
+
     fn quota_headers(&self, account: &str, quota: &Quota) -> HeaderMap {
         graph::headers("pages", account, quota)
     }
 
     fn public_url(&self, post: &Post, _network: &str) -> String {
-        format!("https://www.facebook.com/{}/{}", post.owner.account, post.name)
+        document::permalink(post)
     }
 }

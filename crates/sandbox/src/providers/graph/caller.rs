@@ -19,13 +19,13 @@ use crate::{call::Call, clock};
 /// One request to the Graph API.
 pub(in crate::providers) struct Ask {
     provider: Provider,
+    /// The path begins with `v<number>.0`.
+    versioned: bool,
     inbound: Inbound,
 }
 
 /// A caller whose token passes.
 pub(in crate::providers) struct Caller {
-    /// The account behind the token.
-    pub(in crate::providers) identity: Identity,
     /// The account that the request is about: the path's, or with `me` the token's.
     pub(in crate::providers) account: String,
     pub(in crate::providers) owner: Owner,
@@ -33,12 +33,10 @@ pub(in crate::providers) struct Caller {
 }
 
 impl Ask {
-    pub(in crate::providers) fn new(provider: Provider, inbound: Inbound) -> Self {
-        Self { provider, inbound }
-    }
-
-    pub(in crate::providers) fn params(&self) -> &Params {
-        &self.inbound.params
+    pub(in crate::providers) fn new(provider: Provider, version: &str, inbound: Inbound) -> Self {
+        let number = version.strip_prefix('v').and_then(|rest| rest.strip_suffix(".0"));
+        let versioned = number.is_some_and(|number| number.parse::<u16>().is_ok());
+        Self { provider, versioned, inbound }
     }
 
     fn token(&self) -> Option<&str> {
@@ -61,14 +59,19 @@ impl Ask {
             Ok(identity) if account == "me" => identity.id.clone(),
             _ => account.to_owned(),
         };
+        let versioned = self.versioned;
         let Inbound { arrival, params, .. } = self.inbound;
         let call = about(arrival.call(self.provider, operation, Some(&account)), &params);
-        let identity = match judged {
-            Ok(identity) => identity,
-            Err(fault) => return sandbox.refuse(call, refusal(fault)),
-        };
+        if let Err(fault) = judged {
+            return sandbox.refuse(call, refusal(fault));
+        }
+        if !versioned {
+            let message = "Unknown path components";
+            let error = GraphError::new(StatusCode::BAD_REQUEST, 2500, message);
+            return sandbox.refuse(call, error.answer());
+        }
         let owner = Owner::of(self.provider, &account);
-        let caller = Caller { identity, account, owner, params };
+        let caller = Caller { account, owner, params };
         sandbox
             .exchange(call, |state, plan, now| {
                 let label = Identity::of_id(&caller.account).name;

@@ -20,14 +20,28 @@ pub(in crate::providers) fn exchange_only(granted: &Granted) -> Value {
 pub(in crate::providers) fn refused(error: &OAuthError) -> Answer {
     let refusal = |code| GraphError::new(StatusCode::BAD_REQUEST, code, error.to_string());
     match error {
-        OAuthError::InvalidRequest(_) => refusal(100),
         OAuthError::InvalidClient => refusal(101),
         OAuthError::UsedCode => refusal(100).subcode(36_009),
         OAuthError::ExpiredCode => refusal(100).subcode(36_007),
         OAuthError::OtherRedirect => refusal(100).subcode(36_008),
-        OAuthError::UnsupportedGrantType => refusal(100),
         OAuthError::InvalidToken => refusal(190),
-        OAuthError::UnknownCode | OAuthError::WrongVerifier => refusal(100),
+        OAuthError::InvalidRequest(_)
+        | OAuthError::UnsupportedGrantType
+        | OAuthError::UnknownCode
+        | OAuthError::WrongVerifier => refusal(100),
     }
     .answer()
+}
+
+/// `{access_token, user_id, permissions}` for a code, as Instagram and Threads have it, and
+/// [`exchange_only`] for another token.
+pub(in crate::providers) fn with_user(granted: &Granted) -> Value {
+    if !granted.first {
+        return exchange_only(granted);
+    }
+    json!({
+        "access_token": granted.access_token,
+        "user_id": granted.account.id,
+        "permissions": granted.scopes,
+    })
 }

@@ -1,27 +1,47 @@
-//! Threads.
+//! Threads profiles.
+//!
+//! - `posts`: containers and their publication. - `node`: one container, post or profile.
+//! - `document`: how posts are shown. - `error`: what Threads refuses. - `oauth`: its login.
+
+mod document;
+mod error;
+mod node;
+mod oauth;
+mod posts;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{get, post};
 
 use super::graph;
 use super::manner::Manner;
 use crate::answer::Answer;
-use crate::limits;
 use crate::post::Post;
 use crate::quota::Quota;
 use crate::state::Sandbox;
+use crate::{limits, oauth as shared};
 
-/// What follows the sandbox's address in place of Threads's own scheme and host.
+/// What follows the sandbox's address in place of `https://graph.threads.net` and
+/// `https://threads.net`.
 pub const THREADS_PREFIX: &str = "/threads";
 
 pub(super) fn routes() -> Router<Sandbox> {
+    let token = || shared::token(&oauth::LOGIN);
     Router::new()
+        .route("/oauth/authorize", shared::authorize(&oauth::LOGIN))
+        .route("/oauth/access_token", token())
+        .route("/access_token", token())
+        .route("/refresh_access_token", token())
+        .route("/{version}/{id}/threads", get(posts::list).post(posts::create))
+        .route("/{version}/{id}/threads_publish", post(posts::publish))
+        .route("/{version}/{id}/threads_publishing_limit", get(posts::limit))
+        .route("/{version}/{id}", get(node::read).delete(node::delete))
         .fallback(async || Words.error(StatusCode::NOT_FOUND, "Unknown path components"))
         .layer(DefaultBodyLimit::max(limits::BODY))
 }
 
-/// Threads's own words.
+/// Threads' own words.
 pub(super) struct Words;
 
 impl Manner for Words {
@@ -46,6 +66,6 @@ impl Manner for Words {
     }
 
     fn public_url(&self, post: &Post, _network: &str) -> String {
-        format!("https://www.threads.net/{}/{}", post.owner.account, post.name)
+        document::permalink(post)
     }
 }
