@@ -5,16 +5,26 @@
 //!   an answer makes of it. Stories and posts share both.
 //! - [`batch`] groups stories, [`lane`] keeps them strictly in order.
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
+//! - [`zone`], [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] and
+//!   [`repeat`] rest on it.
+//! - [`import`] reads posts from CSV, [`text`] measures a text as its platform does.
 //! - [`policy`] has every time and count, [`error`] every way to fail, [`reconcile`] how a post
 //!   whose sending was not acknowledged is recognised.
 
 pub mod batch;
 pub mod error;
 pub mod event;
+pub mod import;
 pub mod lane;
+pub mod local_time;
 pub mod machine;
 pub mod policy;
 pub mod publication;
 pub mod reconcile;
+pub mod repeat;
 pub mod request;
 pub mod schedule;
+pub mod slots;
+pub mod text;
+pub mod weekday;
+pub mod zone;
