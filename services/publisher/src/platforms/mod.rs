@@ -6,13 +6,34 @@
 //!
 //! Map: [`usage`] is how a provider's quota headers reach the shared throttles; [`credentials`] is
 //! what tokens are asked and renewed with; [`connections`] finds Metricool's account;
-//! [`settings`] says where each platform is.
+//! [`settings`] says where each platform is; [`registry`] makes the adapters. Shared by them:
+//! `json_api` makes calls, `trouble` sorts what went wrong, `quota` and `retry_after` read headers,
+//! [`media`] fetches media as bytes, `multipart` writes forms, `refresh` is OAuth's refresh grant,
+//! `rules` has what a platform surely refuses, `wording` compares texts.
 
+pub mod bluesky;
 pub mod connections;
 pub mod credentials;
+mod json_api;
+pub mod linkedin;
+pub mod mastodon;
+pub mod media;
 pub mod metricool;
+mod multipart;
+mod quota;
+mod refresh;
+pub mod registry;
+mod retry_after;
+mod rules;
 pub mod settings;
+#[cfg(test)]
+mod testing;
+mod trouble;
 pub mod usage;
+mod wording;
+pub mod x;
+
+pub use registry::all;
 
 use std::{collections::BTreeMap, sync::Arc};
 
