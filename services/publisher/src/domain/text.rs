@@ -82,6 +82,11 @@ impl Unit {
     }
 }
 
+/// The first link of a text.
+pub fn first_link(text: &str) -> Option<&str> {
+    urls::links(text).into_iter().next().map(|link| &text[link])
+}
+
 /// The first limit that a text breaks.
 pub fn too_long(text: &str, limits: &[Limit]) -> Option<TooLong> {
     let lengths =

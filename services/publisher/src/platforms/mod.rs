@@ -6,14 +6,20 @@
 //!
 //! Map: [`usage`] is how a provider's quota headers reach the shared throttles; [`credentials`] is
 //! what tokens are asked and renewed with; [`connections`] finds Metricool's account;
-//! [`settings`] says where each platform is; [`registry`] makes the adapters. Shared by them:
-//! `json_api` makes calls, `trouble` sorts what went wrong, `quota` and `retry_after` read headers,
-//! [`media`] fetches media as bytes, `multipart` writes forms, `refresh` is OAuth's refresh grant,
-//! `rules` has what a platform surely refuses, `wording` compares texts.
+//! [`settings`] says where each platform is; [`registry`] makes the adapters.
+//!
+//! [`facebook`], [`instagram`] and [`threads`] share [`graph`]. [`x`], [`linkedin`], [`bluesky`] and
+//! [`mastodon`] share `json_api`, which makes calls, `trouble`, which sorts what went wrong, `quota`,
+//! which reads headers, [`media`], which fetches media as bytes, `multipart`, which writes forms,
+//! `refresh`, OAuth's refresh grant, `rules`, what a platform surely refuses, and `wording`, which
+//! compares texts.
 
 pub mod bluesky;
 pub mod connections;
 pub mod credentials;
+pub mod facebook;
+pub mod graph;
+pub mod instagram;
 mod json_api;
 pub mod linkedin;
 pub mod mastodon;
@@ -28,6 +34,7 @@ mod rules;
 pub mod settings;
 #[cfg(test)]
 mod testing;
+pub mod threads;
 mod trouble;
 pub mod usage;
 mod wording;

@@ -9,6 +9,7 @@ use url::Url;
 use super::{
     Adapter,
     bluesky::Bluesky,
+    graph,
     linkedin::LinkedIn,
     mastodon::Mastodon,
     settings::{AppCredentials, Settings},
@@ -31,12 +32,14 @@ pub struct Parts<'a> {
 
 /// The adapters, each with its platform, to be given to [`Adapters::new`](super::Adapters::new).
 pub fn all(parts: &Parts<'_>) -> Vec<(Platform, Arc<dyn Adapter>)> {
-    vec![
+    let mut adapters = vec![
         (Platform::Twitter, fetching(parts, Platform::Twitter, X::new)),
         (Platform::LinkedIn, fetching(parts, Platform::LinkedIn, LinkedIn::new)),
         (Platform::Bluesky, fetching(parts, Platform::Bluesky, Bluesky::new)),
         (Platform::Mastodon, fetching(parts, Platform::Mastodon, Mastodon::new)),
-    ]
+    ];
+    adapters.extend(graph::adapters(&parts.client, &parts.clock, parts.settings));
+    adapters
 }
 
 /// An adapter of a platform that gets its media as bytes.
