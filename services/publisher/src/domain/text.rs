@@ -13,6 +13,7 @@ mod weighted;
 use unicode_segmentation::UnicodeSegmentation;
 
 pub use self::hashtags::hashtags;
+pub(crate) use self::urls::links;
 
 /// What a link counts on X (after shortening by t.co) and on Mastodon, however long it is.
 const LINK: usize = 23;

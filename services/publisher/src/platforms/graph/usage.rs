@@ -6,7 +6,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::platforms::{metricool::retry_after, usage::Report};
+use crate::platforms::{retry_after::retry_after, usage::Report};
 
 const APP: &str = "x-app-usage";
 const ACCOUNT: &str = "x-business-use-case-usage";

@@ -16,7 +16,6 @@ use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use service::{Code, Error, config::Secret, http::HttpClient};
 use url::Url;
 
-pub(super) use self::answers::retry_after;
 use self::calls::Calls;
 use super::{
     Account, Adapter, Found, Looked, Preparation, Violation,
