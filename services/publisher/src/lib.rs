@@ -59,6 +59,14 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     let Dependencies { store, clock, rng, tasks } = dependencies;
     let client = HttpClient::provider(&config.http).map_err(Error::internal)?;
     let lead = config.policy.metricool_lead;
+    let parts = platforms::registry::Parts {
+        client: client.clone(),
+        media: platforms::media::client(&config.http, config.allow.clone())
+            .map_err(Error::internal)?,
+        settings: &config.platforms,
+        clock: clock.clone(),
+    };
+    let others = platforms::registry::all(&parts);
     let metricool = platforms::metricool::Metricool::new(client, config.metricool_base(), lead);
     let webhooks = workers::deliveries::Outbound {
         client: HttpClient::guarded(&config.webhook_http(), config.allow.clone())
@@ -73,7 +81,7 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         seal: Seal::new(config.master_key.as_ref(), rng.clone()),
         rng,
         tasks: tasks.clone(),
-        adapters: platforms::Adapters::new(metricool, []),
+        adapters: platforms::Adapters::new(metricool, others),
         connections: config.connections.clone(),
         policy: config.policy.clone(),
         lease: config.lease,
