@@ -50,7 +50,7 @@ async fn one_platform_that_fails_makes_it_partial() {
 async fn ten_posts_against_a_throttled_account_are_all_published() {
     on_each_engine(POSTS, async |world| {
         world.connect("FACEBOOK", "mock_fb_token").await;
-        let busy = json!({"kind": "status", "status": 429, "retryAfter": 0.05});
+        let busy = json!({"kind": "status", "status": 429, "retryAfter": "0.05"});
         world.fault_at("facebook", "send", 3, busy).await;
         let mut made = Vec::new();
         for n in 0..10 {
