@@ -58,7 +58,8 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     let Dependencies { store, clock, rng, tasks } = dependencies;
     let client = HttpClient::provider(&config.http).map_err(Error::internal)?;
     let lead = config.policy.metricool_lead;
-    let metricool = platforms::metricool::Metricool::new(client, config.metricool_base(), lead);
+    let metricool =
+        platforms::metricool::Metricool::new(client.clone(), config.metricool_base(), lead);
     let holder = format!("{NAME}-{}", rng.uuid(&clock));
     let context = Arc::new(Context {
         store: store.clone(),
@@ -67,6 +68,7 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         rng,
         tasks: tasks.clone(),
         adapters: platforms::Adapters::new(metricool, []),
+        sign_in: platforms::oauth::SignIn::new(client, config.platforms.clone(), clock.clone()),
         connections: config.connections.clone(),
         policy: config.policy.clone(),
         lease: config.lease,

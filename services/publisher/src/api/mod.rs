@@ -5,6 +5,7 @@ mod convert;
 mod metrics;
 mod paging;
 mod publications;
+mod sign_in;
 mod slots;
 mod stories;
 mod teams;

@@ -6,11 +6,12 @@
 //!
 //! Map: [`usage`] is how a provider's quota headers reach the shared throttles; [`credentials`] is
 //! what tokens are asked and renewed with; [`connections`] finds Metricool's account;
-//! [`settings`] says where each platform is.
+//! [`settings`] says where each platform is; [`oauth`] signs people in.
 
 pub mod connections;
 pub mod credentials;
 pub mod metricool;
+pub mod oauth;
 pub mod settings;
 pub mod usage;
 

@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     domain::{batch::Batch, machine::Rules, policy::Policy, team::TeamId},
-    platforms::{Adapters, connections::Connections},
+    platforms::{Adapters, connections::Connections, oauth::SignIn},
     store::teams,
 };
 
@@ -36,6 +36,8 @@ pub struct Context {
     pub tasks: Tasks,
     /// The providers.
     pub adapters: Adapters,
+    /// Signs people in.
+    pub sign_in: SignIn,
     /// Who may use Metricool by the configuration.
     pub connections: Connections,
     /// What tokens and secrets are sealed with.

@@ -11,7 +11,7 @@ use proto::publisher::v1::{self as pb, connections_service_server::ConnectionsSe
 use publisher::{
     Config, Context, api,
     domain::{connection::ConnectionId, publication::Platform},
-    platforms::{Adapter, Adapters, metricool::Metricool},
+    platforms::{Adapter, Adapters, metricool::Metricool, oauth::SignIn},
     store::MIGRATIONS,
 };
 use service::{
@@ -161,6 +161,7 @@ fn context(store: Store, seal: Seal, provider: &Arc<Provider>, clock: Clock) -> 
     let config = Config::read(&mut source);
     let client = HttpClient::provider(&config.http).unwrap();
     let nowhere = "http://127.0.0.1:9/api".parse().unwrap();
+    let sign_in = SignIn::new(client.clone(), config.platforms.clone(), clock.clone());
     let metricool = Metricool::new(client, nowhere, config.policy.metricool_lead);
     let played: Arc<dyn Adapter> = Arc::clone(provider) as Arc<dyn Adapter>;
     let rng = Rng::system();
@@ -171,6 +172,7 @@ fn context(store: Store, seal: Seal, provider: &Arc<Provider>, clock: Clock) -> 
         rng,
         tasks: Tasks::new(publisher::NAME),
         adapters: Adapters::new(metricool, [(Platform::Twitter, played)]),
+        sign_in,
         connections: config.connections,
         seal,
         policy: config.policy,
