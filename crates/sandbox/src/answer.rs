@@ -46,8 +46,13 @@ impl Answer {
         }
     }
 
+    /// Without a body.
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self::new(status, Payload::Empty)
+    }
+
     pub(crate) fn no_content() -> Self {
-        Self::new(StatusCode::NO_CONTENT, Payload::Empty)
+        Self::empty(StatusCode::NO_CONTENT)
     }
 
     fn new(status: StatusCode, body: Payload) -> Self {

@@ -22,6 +22,8 @@ pub(crate) struct Inbound {
     /// User and password of `Authorization: Basic`.
     pub(crate) basic: Option<(String, String)>,
     pub(crate) headers: HeaderMap,
+    /// The body as it came.
+    pub(crate) body: Bytes,
 }
 
 /// Named values; of several of one name the last counts.
@@ -54,7 +56,7 @@ impl Params {
         let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
             read.add_form(body);
-        } else if !body.is_empty() {
+        } else if !body.is_empty() && !kind.is_some_and(is_media) {
             read.add_json(body);
         }
         read
@@ -85,8 +87,10 @@ impl<S: Send + Sync> FromRequest<S> for Inbound {
         let arrival = Arrival::from_request_parts(&mut parts, state).await?;
         let (uri, headers) = (parts.uri.clone(), parts.headers.clone());
         let body = Bytes::from_request(Request::from_parts(parts, body), state).await;
-        let mut params = Params::read(&uri, &headers, body.as_deref().unwrap_or_default());
-        params.malformed |= body.is_err();
+        let malformed = body.is_err();
+        let body = body.unwrap_or_default();
+        let mut params = Params::read(&uri, &headers, &body);
+        params.malformed |= malformed;
         let (bearer, basic) = (scheme(&headers, "Bearer"), scheme(&headers, "Basic"));
         Ok(Self {
             arrival,
@@ -94,8 +98,15 @@ impl<S: Send + Sync> FromRequest<S> for Inbound {
             bearer: bearer.map(str::to_owned),
             basic: basic.and_then(decode_basic),
             headers,
+            body,
         })
     }
+}
+
+/// A body that is a file, or has one in it.
+fn is_media(kind: &str) -> bool {
+    let kinds = ["multipart/", "image/", "video/", "application/octet-stream"];
+    kinds.iter().any(|prefix| kind.starts_with(prefix))
 }
 
 /// What follows a scheme's name in `Authorization`.

@@ -22,6 +22,7 @@
 //! - `state`: all there is, behind one lock: `posts` (`post`, `timeline`), `uploads`, `journal`,
 //!   `accounts` (`quota`), the faults and the random source.
 //! - `control`: `/_sandbox/*`. `page`: what a person sees at `/`.
+//!   `samples`: media to try posts with, at `/media/{name}`.
 //! - `clock`: the only place that asks for the time or for entropy. `limits`: every limit.
 //!
 //! A post's status is not moved by any task: it follows from the time of the read (`post`), so a
@@ -114,6 +115,7 @@ mod post;
 mod posts;
 mod providers;
 mod quota;
+mod samples;
 mod server;
 mod state;
 mod timeline;
@@ -142,6 +144,7 @@ pub fn router(options: Options) -> axum::Router {
     axum::Router::new()
         .merge(page::routes())
         .merge(control::routes())
+        .merge(samples::routes())
         .merge(providers::routes())
         .with_state(sandbox)
 }

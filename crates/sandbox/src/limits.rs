@@ -20,6 +20,8 @@ pub const JOURNAL_TEXT: usize = 2_048;
 pub const JOURNAL_MEDIA: usize = 50;
 /// Bytes of a request body.
 pub const BODY: usize = 64 * 1024;
+/// Bytes of a request body that brings a file in, or a part of one.
+pub const FILE: usize = 64 * 1024 * 1024;
 
 /// Calls per account and second with `RATE_LIMIT_ENABLED`; further ones answer 429.
 pub const RATE: u32 = 10;
@@ -30,6 +32,8 @@ pub const QUOTA: u32 = 1_000_000;
 pub const QUOTA_WINDOW: Duration = Duration::from_mins(15);
 /// For so long the networks that mind remember a text, and refuse the same one again.
 pub const DUPLICATE_WINDOW: Duration = Duration::from_mins(10);
+/// For so long Mastodon answers the same to the same `Idempotency-Key`.
+pub const IDEMPOTENCY_WINDOW: Duration = Duration::from_hours(1);
 /// Codes of OAuth are good for so long, and once.
 pub const CODE_LIFE: Duration = Duration::from_secs(60);
 /// Codes and used refresh tokens that are remembered; beyond it the oldest is forgotten.

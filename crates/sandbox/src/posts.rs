@@ -68,6 +68,12 @@ impl Posts {
         self.by_id.get(id).filter(|post| post.deleted_at.is_none())
     }
 
+    /// Whose a post is or was, by the id that callers know.
+    pub(crate) fn owner_of(&self, provider: Provider, name: &str) -> Option<&Owner> {
+        let id = self.by_name.get(&(provider, name.to_owned()))?;
+        self.by_id.get(id).map(|post| &post.owner)
+    }
+
     /// The number of a post by the id that callers know, of any provider, deleted or not.
     pub(crate) fn number(&self, name: &str) -> Option<PostId> {
         Provider::ALL

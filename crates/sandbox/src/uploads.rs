@@ -39,6 +39,9 @@ pub(crate) struct Upload {
     pub(crate) fate: Fate,
     /// The post that was made of it.
     pub(crate) post: Option<String>,
+    /// Bytes that are expected, and those that came in, where they come in by parts.
+    pub(crate) expected: usize,
+    pub(crate) received: usize,
 }
 
 /// Where an upload stands.
@@ -72,6 +75,8 @@ impl Upload {
             expires_at: after(now, plan.expires_after.unwrap_or(limits::UPLOAD_LIFE)),
             fate: plan.fate.clone().unwrap_or_default(),
             post: None,
+            expected: 0,
+            received: 0,
         }
     }
 
@@ -144,6 +149,12 @@ impl Uploads {
     /// An account's own.
     pub(crate) fn of(&self, owner: &Owner, name: &str) -> Option<&Upload> {
         self.get(owner.provider, name).filter(|upload| upload.owner == *owner)
+    }
+
+    /// An account's own, to be changed.
+    pub(crate) fn of_mut(&mut self, owner: &Owner, name: &str) -> Option<&mut Upload> {
+        let key = (owner.provider, name.to_owned());
+        self.by_name.get_mut(&key).filter(|upload| upload.owner == *owner)
     }
 
     /// A post has been made of it.

@@ -47,7 +47,7 @@ impl Grants {
     }
 
     /// Uses a token up; false when it has been before.
-    pub(super) fn spend(&mut self, token: &str) -> bool {
+    pub(crate) fn spend(&mut self, token: &str) -> bool {
         if !self.spent.insert(token.to_owned()) {
             return false;
         }

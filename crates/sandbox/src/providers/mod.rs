@@ -1,6 +1,7 @@
 //! The providers, one file or folder each, each under a path prefix of its own.
 //!
-//! `manner` is what each of them words in its own way.
+//! `manner` is what each of them words in its own way. `graph` is what Meta's three share, `social`
+//! what the other four do.
 
 pub(crate) mod bluesky;
 pub(crate) mod facebook;
@@ -10,6 +11,7 @@ pub(crate) mod linkedin;
 mod manner;
 pub(crate) mod mastodon;
 pub(crate) mod metricool;
+mod social;
 pub(crate) mod threads;
 pub(crate) mod x;
 

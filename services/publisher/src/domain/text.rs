@@ -13,6 +13,7 @@ mod weighted;
 use unicode_segmentation::UnicodeSegmentation;
 
 pub use self::hashtags::hashtags;
+pub(crate) use self::urls::links;
 
 /// What a link counts on X (after shortening by t.co) and on Mastodon, however long it is.
 const LINK: usize = 23;
@@ -79,6 +80,11 @@ impl Unit {
             Self::Mastodon => mastodon::length(text),
         }
     }
+}
+
+/// The first link of a text.
+pub fn first_link(text: &str) -> Option<&str> {
+    urls::links(text).into_iter().next().map(|link| &text[link])
 }
 
 /// The first limit that a text breaks.

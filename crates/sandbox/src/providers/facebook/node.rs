@@ -125,7 +125,7 @@ fn is_page(account: Option<&String>, id: &str) -> bool {
 fn node(
     id: &str,
     caller: &Caller,
-    state: &state::State,
+    state: &mut state::State,
     now: Timestamp,
 ) -> Result<Value, GraphError> {
     let fields = caller.params.get("fields");
@@ -134,11 +134,13 @@ fn node(
         return if seen { show(post, fields) } else { Err(GraphError::unknown_object("get", id)) };
     }
     let Some(upload) = state.uploads.get(Provider::Facebook, id) else {
-        return if id.contains('_') {
-            Err(GraphError::unknown_object("get", id))
-        } else {
-            page(caller, fields)
-        };
+        let unknown = || GraphError::unknown_object("get", id);
+        if id.contains('_') || state.posts.owner_of(Provider::Facebook, id).is_some() {
+            return Err(unknown());
+        }
+        // Nothing of that id, unless it is a page: then it has a page's fields.
+        return page(caller, fields, state, now)
+            .map_err(|error| if id == "me" { error } else { unknown() });
     };
     let url = upload.media.first();
     if upload.kind == MediaKind::Video {
@@ -165,7 +167,12 @@ fn node(
     Node::new("Photo", photo).select(fields, &["id"])
 }
 
-fn page(caller: &Caller, fields: Option<&str>) -> Result<Value, GraphError> {
+fn page(
+    caller: &Caller,
+    fields: Option<&str>,
+    state: &mut state::State,
+    now: Timestamp,
+) -> Result<Value, GraphError> {
     let Identity { id, name, handle } = Identity::of_id(&caller.account);
     let instagram = Identity::of_seed(Provider::Instagram, &id).id;
     let page = json!({
@@ -176,6 +183,7 @@ fn page(caller: &Caller, fields: Option<&str>) -> Result<Value, GraphError> {
         "link": format!("https://www.facebook.com/{id}"),
         "picture": {"data": {"url": format!("https://graph.facebook.com/{id}/picture")}},
         "instagram_business_account": {"id": instagram},
+        "access_token": graph::page_token(&id, state, now),
     });
     Node::new("Page", page).select(fields, &["name", "id"])
 }

@@ -22,7 +22,7 @@ pub(in crate::providers) fn pages(
     let page = |word: &&str| {
         let page = Identity::of_seed(Provider::Facebook, &format!("{word} of {}", person.id));
         let instagram = Identity::of_seed(Provider::Instagram, &page.id);
-        let token = tokens::issue(TokenKind::Access, &page.id, LIFE, now, &mut state.rng);
+        let token = page_token(&page.id, state, now);
         json!({
             "access_token": token,
             "category": "Media/News Company",
@@ -40,6 +40,11 @@ pub(in crate::providers) fn pages(
     PAGES.iter().map(page).collect()
 }
 
+/// A page's own token.
+pub(in crate::providers) fn page_token(page: &str, state: &mut State, now: Timestamp) -> String {
+    tokens::issue(TokenKind::Access, page, LIFE, now, &mut state.rng)
+}
+
 /// Whose a post or an upload is; anything else is taken for an account.
 pub(in crate::providers) fn account_of(
     sandbox: &Sandbox,
@@ -47,6 +52,6 @@ pub(in crate::providers) fn account_of(
     id: &str,
 ) -> Option<String> {
     let state = sandbox.lock();
-    let post = state.posts.named(provider, id).map(|post| post.owner.account.clone());
+    let post = state.posts.owner_of(provider, id).map(|owner| owner.account.clone());
     post.or_else(|| state.uploads.get(provider, id).map(|upload| upload.owner.account.clone()))
 }

@@ -16,7 +16,7 @@ mod publish;
 mod usage;
 mod words;
 
-pub(super) use accounts::{account_of, pages};
+pub(super) use accounts::{account_of, page_token, pages};
 pub(super) use caller::{Ask, Caller};
 pub(super) use container::{Limits, create, kind_word, word_of};
 pub(super) use error::GraphError;

@@ -77,6 +77,9 @@ fn node(
         let unseen = || GraphError::unknown_object("get", id);
         return if seen { document::show(post, fields) } else { Err(unseen()) };
     }
+    if state.posts.owner_of(Provider::Instagram, id).is_some() {
+        return Err(GraphError::unknown_object("get", id));
+    }
     match state.uploads.get(Provider::Instagram, id) {
         Some(container) => {
             let node = json!({
@@ -87,7 +90,11 @@ fn node(
             });
             Node::new("IGMediaBuilder", node).select(fields, &["id"])
         }
-        None => account(caller, fields),
+        // Nothing of that id, unless it is an account: then it has an account's fields.
+        None => account(caller, fields).map_err(|error| match id {
+            "me" => error,
+            _ => GraphError::unknown_object("get", id),
+        }),
     }
 }
 

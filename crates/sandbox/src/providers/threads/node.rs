@@ -77,6 +77,9 @@ fn node(
         let unseen = || GraphError::unknown_object("get", id);
         return if seen { document::show(post, fields) } else { Err(unseen()) };
     }
+    if state.posts.owner_of(Provider::Threads, id).is_some() {
+        return Err(GraphError::unknown_object("get", id));
+    }
     if let Some(container) = state.uploads.get(Provider::Threads, id) {
         let node = json!({
             "id": id,
@@ -85,14 +88,18 @@ fn node(
         });
         return Node::new("ThreadsMediaContainer", node).select(fields, &["id", "status"]);
     }
-    let Identity { id, name, handle } = Identity::of_id(&caller.account);
+    let Identity { id: own, name, handle } = Identity::of_id(&caller.account);
     let profile = json!({
-        "id": id,
+        "id": own,
         "name": name,
         "username": handle,
         "threads_profile_picture_url": format!("https://www.threads.net/@{handle}/picture.jpg"),
         "threads_biography": "",
         "is_verified": false,
     });
-    Node::new("ThreadsUser", profile).select(fields, &["id"])
+    // Nothing of that id, unless it is a profile: then it has a profile's fields.
+    Node::new("ThreadsUser", profile).select(fields, &["id"]).map_err(|error| match id {
+        "me" => error,
+        _ => GraphError::unknown_object("get", id),
+    })
 }

@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 /// The links of a text, as ranges of bytes in order.
-pub(super) fn links(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn links(text: &str) -> Vec<Range<usize>> {
     let mut links: Vec<Range<usize>> = Vec::new();
     for (colon, mark) in text.match_indices("://") {
         let Some(start) = scheme(&text[..colon]) else { continue };
