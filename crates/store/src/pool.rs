@@ -38,6 +38,14 @@ impl Engine {
         }
     }
 
+    /// The same for the rows of one table of a join, by its alias.
+    pub fn skip_locked_of(self, alias: &str) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => format!(" FOR UPDATE OF {alias} SKIP LOCKED"),
+        }
+    }
+
     /// What a read inside a transaction appends to keep others from changing the row until commit.
     pub fn for_update(self) -> &'static str {
         match self {

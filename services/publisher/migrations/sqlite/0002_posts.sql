@@ -110,6 +110,7 @@ CREATE TABLE posts (
     repeat_of       BLOB,
     repeat_count    INTEGER NOT NULL DEFAULT 1,
     traceparent     TEXT,
+    asked_ahead     BOOLEAN NOT NULL DEFAULT FALSE,
     created_at      TEXT NOT NULL,
     updated_at      TEXT NOT NULL,
     version         INTEGER NOT NULL DEFAULT 1,
@@ -149,8 +150,8 @@ CREATE UNIQUE INDEX post_publications_post
 -- Claims read a range of it from the start, whatever the number of publications.
 CREATE INDEX post_publications_due ON post_publications (due_at) WHERE due_at IS NOT NULL;
 
--- Which of the provider's posts are owned already: one owner at most.
-CREATE UNIQUE INDEX post_publications_provider
+-- Which of the provider's posts are owned already.
+CREATE INDEX post_publications_provider
     ON post_publications (tenant_id, platform, account, provider_id)
     WHERE provider_id IS NOT NULL;
 
@@ -159,15 +160,19 @@ CREATE INDEX post_publications_open
     ON post_publications (tenant_id, connection_id, scheduled_at)
     WHERE step NOT IN ('published', 'failed', 'unconfirmed', 'cancelled');
 
--- What may be asked of an account (of an app: account is empty), shared by all replicas.
+-- What may be asked of an account (of an app: account is empty), shared by all replicas. An account
+-- whose quota nobody has heard of yet is probed by one call (`probing_until`).
 CREATE TABLE quotas (
     tenant_id       TEXT NOT NULL,
     platform        TEXT NOT NULL,
     account         TEXT NOT NULL,
+    calls           INTEGER,
     remaining       INTEGER,
     resets_at       TEXT,
     throttled_until TEXT,
     throttles       INTEGER NOT NULL DEFAULT 0,
+    heard           BOOLEAN NOT NULL DEFAULT FALSE,
+    probing_until   TEXT,
     PRIMARY KEY (tenant_id, platform, account)
 );
 

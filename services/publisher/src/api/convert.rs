@@ -92,7 +92,7 @@ fn clip(clip: &Clip) -> pb::Clip {
     }
 }
 
-fn phase(phase: Phase) -> pb::Phase {
+pub(super) fn phase(phase: Phase) -> pb::Phase {
     match phase {
         Phase::Queued => pb::Phase::Queued,
         Phase::Preparing => pb::Phase::Preparing,
@@ -186,20 +186,23 @@ pub(super) fn new_batch(request: pb::CreateBatchRequest) -> NewBatch {
     }
 }
 
-pub(super) fn publication(batch: &BatchId, story: &Story) -> pb::Publication {
-    let p = &story.publication;
-    let status = match p.step {
+pub(super) fn publication_status(step: Step) -> pb::PublicationStatus {
+    match step {
         Step::Published => pb::PublicationStatus::Published,
         Step::Failed => pb::PublicationStatus::Failed,
         Step::Unconfirmed => pb::PublicationStatus::Unconfirmed,
         Step::Cancelled => pb::PublicationStatus::Cancelled,
         _ => pb::PublicationStatus::Pending,
-    };
+    }
+}
+
+pub(super) fn publication(batch: &BatchId, story: &Story) -> pb::Publication {
+    let p = &story.publication;
     pb::Publication {
         id: p.order.id.to_string(),
         batch_id: Some(batch.0.clone()),
         platform: p.order.platform.word().to_owned(),
-        status: status.into(),
+        status: publication_status(p.step).into(),
         phase: phase(p.step.phase()).into(),
         external_id: p.provider_id.clone(),
         permalink: p.permalink.clone(),

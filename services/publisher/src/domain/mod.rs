@@ -7,14 +7,20 @@
 //! - [`team`] and [`connection`] are who may publish where.
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for,
 //!   [`mistakes`] what is wrong with it.
+//! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
+//! - [`draft`] is what a client writes of a post.
+//! - [`post`] groups publications that are due together.
+//! - [`quota`] is what may be asked of an account now.
 //! - [`zone`], [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] and
 //!   [`repeat`] rest on it.
 //! - [`import`] reads posts from CSV, [`text`] measures a text as its platform does.
 //! - [`policy`] has every time and count, [`error`] every way to fail, [`reconcile`] how a post
 //!   whose sending was not acknowledged is recognised.
+//! - [`webhook`] is what the outside is told, where and how often.
 
 pub mod batch;
 pub mod connection;
+pub mod draft;
 pub mod error;
 pub mod event;
 pub mod import;
@@ -23,7 +29,9 @@ pub mod local_time;
 pub mod machine;
 pub mod mistakes;
 pub mod policy;
+pub mod post;
 pub mod publication;
+pub mod quota;
 pub mod reconcile;
 pub mod repeat;
 pub mod request;
@@ -31,5 +39,6 @@ pub mod schedule;
 pub mod slots;
 pub mod team;
 pub mod text;
+pub mod webhook;
 pub mod weekday;
 pub mod zone;

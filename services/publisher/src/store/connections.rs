@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use service::{Code, Error, Seal};
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Json, Result, Store, Time, Topic, Transaction};
+use store::{Json, Result, Store, Time, Transaction};
 use uuid::Uuid;
 
 use super::{keyset::Keyset, tokens};
@@ -13,9 +13,6 @@ use crate::domain::{
     publication::Platform,
     team::TeamId,
 };
-
-/// What is pending of a connection has to be looked at: it is gone; the key is its id.
-pub const GONE: Topic = "connection-gone";
 
 /// The columns of [`ConnectionRow`].
 pub(super) const CONNECTION: &str = "id, team_id, platform, account_id, account_name, scopes, \
@@ -328,6 +325,6 @@ pub async fn disconnect_pending(
     .bind(id.0)
     .execute()
     .await?;
-    tx.wake(GONE, id.to_string());
+    tx.wake(super::JOBS, id.to_string());
     Ok(())
 }

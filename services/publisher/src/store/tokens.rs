@@ -7,13 +7,17 @@
 use jiff::Timestamp;
 use service::{Error, Seal, config::Secret};
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Engine, Result, Store, Time, Transaction};
+use store::{Engine, Result, Store, Time};
 use uuid::Uuid;
 
-use super::connections::{CONNECTION, ConnectionRow, platform, status};
+use super::{
+    connections::{CONNECTION, ConnectionRow, platform, status},
+    webhooks,
+};
 use crate::domain::{
     connection::{Connection, ConnectionId, ConnectionStatus, NewConnection},
     publication::Platform,
+    webhook::of_connection,
 };
 
 /// Most connections that are read at once.
@@ -356,7 +360,11 @@ pub async fn expire(
         .fetch_optional()
         .await?;
     let Some(row) = row else { return Ok(false) };
-    tell_expired(&mut tx, tenant, &row.try_into()?);
+    let expired: Connection = row.try_into()?;
+    let platform = expired.platform.word();
+    tracing::warn!(tenant, connection_id = %id, platform, "the connection has expired");
+    let event = of_connection::expired(tenant, &expired, telemetry::traceparent(), now);
+    webhooks::emit(&mut tx, &event).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -405,14 +413,3 @@ pub async fn take_over_at_start(store: &Store, now: Timestamp) -> Result<()> {
         .await?;
     tx.commit().await
 }
-
-/// The event `connection.expired` (posts.md, "Outbound web hooks"), in the transaction of what it
-/// tells of.
-fn tell_expired(tx: &mut Transaction, tenant: &str, connection: &Connection) {
-    let (id, platform) = (connection.id.to_string(), connection.platform.word());
-    tracing::warn!(tenant, connection_id = id, platform, "the connection has expired");
-    tx.wake(EXPIRED, id);
-}
-
-/// A connection has expired; the key is its id.
-const EXPIRED: store::Topic = "connection-expired";

@@ -2,12 +2,15 @@
 //!
 //! Map: [`lanes`] claims batches and keeps one runner each, [`runner`] works through one batch,
 //! [`act`] asks the provider, [`record`] stores what came of it, [`late_watch`] watches stories
-//! that timed out, [`retention`] forgets, [`health`] says whether the database answers.
+//! that timed out, [`posts`] carries out the publications of posts, [`deliveries`] tells web hooks,
+//! [`retention`] forgets, [`health`] says whether the database answers.
 
 mod act;
+pub mod deliveries;
 pub mod health;
 pub mod lanes;
 pub mod late_watch;
+pub mod posts;
 mod record;
 pub mod retention;
 mod runner;
@@ -19,7 +22,12 @@ use store::Store;
 use tokio::sync::Semaphore;
 
 use crate::{
-    domain::{batch::Batch, machine::Rules, policy::Policy, team::TeamId},
+    domain::{
+        batch::Batch,
+        machine::Rules,
+        policy::{Policy, Speed},
+        team::TeamId,
+    },
     platforms::{Adapters, connections::Connections, oauth::SignIn},
     store::teams,
 };
@@ -50,9 +58,20 @@ pub struct Context {
     pub holder: String,
     /// Publications in work at once.
     pub permits: Arc<Semaphore>,
+    /// How web hooks are told.
+    pub webhooks: deliveries::Outbound,
 }
 
 impl Context {
+    /// The rules for the publications of posts.
+    pub fn post_rules(&self) -> Rules<'_> {
+        Rules {
+            policy: &self.policy,
+            confirm_limit: self.policy.limit(Speed::Safe),
+            jitter: self.rng.unit(),
+        }
+    }
+
     /// The rules for the stories of a batch.
     pub fn rules(&self, batch: &Batch) -> Rules<'_> {
         Rules {

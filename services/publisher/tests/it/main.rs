@@ -35,3 +35,4 @@ mod unknown_outcome;
 mod validation;
 mod watchers;
 mod watching;
+mod webhooks;

@@ -13,6 +13,7 @@ use publisher::{
     domain::{connection::ConnectionId, publication::Platform},
     platforms::{Adapter, Adapters, metricool::Metricool, oauth::SignIn},
     store::MIGRATIONS,
+    workers::deliveries::Outbound,
 };
 use service::{
     Clock, Error, Rng, Seal, Tasks,
@@ -163,6 +164,11 @@ fn context(store: Store, seal: Seal, provider: &Arc<Provider>, clock: Clock) -> 
     let nowhere = "http://127.0.0.1:9/api".parse().unwrap();
     let sign_in = SignIn::new(client.clone(), config.platforms.clone(), clock.clone());
     let metricool = Metricool::new(client, nowhere, config.policy.metricool_lead);
+    let webhooks = Outbound {
+        client: HttpClient::guarded(&config.webhook_http(), config.allow.clone()).unwrap(),
+        allow: config.allow.clone(),
+        settings: config.webhooks.clone(),
+    };
     let played: Arc<dyn Adapter> = Arc::clone(provider) as Arc<dyn Adapter>;
     let rng = Rng::system();
     Context {
@@ -178,5 +184,6 @@ fn context(store: Store, seal: Seal, provider: &Arc<Provider>, clock: Clock) -> 
         policy: config.policy,
         lease: config.lease,
         permits: Arc::new(Semaphore::new(config.concurrency)),
+        webhooks,
     }
 }

@@ -2,7 +2,7 @@
 
 use proto::publisher::v1::{
     publications_service_client::PublicationsServiceClient,
-    stories_service_client::StoriesServiceClient,
+    stories_service_client::StoriesServiceClient, webhooks_service_client::WebhooksServiceClient,
 };
 use publisher::{Config, Dependencies};
 use service::{
@@ -60,6 +60,10 @@ impl Machine {
 
     pub(crate) fn publications(&self) -> PublicationsServiceClient<Channel> {
         PublicationsServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn webhooks(&self) -> WebhooksServiceClient<Channel> {
+        WebhooksServiceClient::new(self.channel.clone())
     }
 
     /// Ends it as `kill -9` would: nothing of it runs on from here.
