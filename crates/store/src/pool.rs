@@ -54,6 +54,14 @@ impl Engine {
         }
     }
 
+    /// The same for the rows of one table of a join, by its alias.
+    pub fn for_update_of(self, alias: &str) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => format!(" FOR UPDATE OF {alias}"),
+        }
+    }
+
     /// By the OpenTelemetry convention `db.system.name`.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! The publisher: stories, posts, connections and outbound web hooks.
+//! The publisher: stories and posts to every platform, connections, outbound web hooks.
 //!
 //! What it is for: carrying publications out, each exactly once, in the order and at the time that
 //! was asked for. What it is not for: REST, API keys (the gateway), choosing what to publish (the
@@ -91,9 +91,9 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         webhooks,
     });
     self::store::LANES.take_over_at_start(&store, clock.now()).await?;
+    self::store::DELIVERIES.take_over_at_start(&store, clock.now()).await?;
     connections::tokens::take_over_at_start(&store, clock.now()).await?;
     self::store::jobs::take_over_at_start(&store, clock.now(), config.lease).await?;
-    self::store::DELIVERIES.take_over_at_start(&store, clock.now()).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
     tasks.spawn_vital("lanes", workers::lanes::run(Arc::clone(&context)));
@@ -117,8 +117,8 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
             .add_service(StoriesServiceServer::new(stories))
             .add_service(PublicationsServiceServer::new(publications))
             .add_service(TeamsServiceServer::new(teams))
+            .add_service(WebhooksServiceServer::new(webhooks))
             .add_service(ConnectionsServiceServer::new(connections))
             .add_service(PostsServiceServer::new(posts))
-            .add_service(WebhooksServiceServer::new(webhooks))
     }))
 }

@@ -227,7 +227,9 @@ impl ConnectionsService for Connections {
         let tenant = grpc::tenant(&request)?;
         let id = connections::named(&request.into_inner().id)?;
         let context = &self.context;
-        connections::disconnect(&context.store, &tenant, id, context.clock.now()).await?;
+        let settler = context.settler(context.clock.now());
+        connections::disconnect(&context.store, &tenant, id, &context.post_rules(), settler)
+            .await?;
         Ok(Response::new(pb::DisconnectResponse {}))
     }
 

@@ -95,6 +95,16 @@ impl LiveAccount {
     }
 }
 
+impl LiveAccount {
+    /// The same account with a usage of its own, for a publication that listens to the answers to
+    /// its own calls.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let account = Account { usage: Usage::default(), ..self.account.clone() };
+        Self { account, ..self.clone() }
+    }
+}
+
 fn is_refreshable(kept: &Kept) -> bool {
     kept.has_refresh_token() || renews_by_access_token(kept.platform)
 }

@@ -195,7 +195,29 @@ async fn trade(
     let label = label(&authorization.tenant, authorization.id, "verifier");
     let verifier = context.seal.open(&label, &authorization.verifier)?;
     let (platform, callback) = (authorization.platform, authorization.redirect_uri.as_str());
-    Ok(context.sign_in.complete(&context.adapters, platform, callback, code, &verifier).await)
+    let granted =
+        context.sign_in.complete(&context.adapters, platform, callback, code, &verifier).await;
+    Ok(granted.and_then(|granted| {
+        let usable = |account: &Granted| new(platform, account).mistakes().is_empty();
+        if granted.iter().all(usable) {
+            return Ok(granted);
+        }
+        let words = "The platform gave an account or a token that cannot be used.";
+        Err(Failure::Refused(words.to_owned()))
+    }))
+}
+
+/// The connection that a granted account becomes.
+fn new(platform: Platform, account: &Granted) -> NewConnection {
+    NewConnection {
+        platform,
+        account_id: Some(account.account_id.clone()),
+        account_name: account.name.clone(),
+        access_token: account.access_token.clone(),
+        refresh_token: account.refresh_token.clone(),
+        expires_at: account.expires_at,
+        scopes: account.scopes.clone(),
+    }
 }
 
 /// Makes the connections, in the transaction of the sign-in.
@@ -213,21 +235,7 @@ async fn connect(
             fresh: ConnectionId(context.rng.uuid(&context.clock)),
             now: context.clock.now(),
         };
-        let new = NewConnection {
-            platform: authorization.platform,
-            account_id: Some(account.account_id.clone()),
-            account_name: account.name.clone(),
-            access_token: account.access_token.clone(),
-            refresh_token: account.refresh_token.clone(),
-            expires_at: account.expires_at,
-            scopes: account.scopes.clone(),
-        };
-        if !new.mistakes().is_empty() {
-            return Err(Error::new(
-                Code::ProviderUnavailable,
-                "The platform's account or token is none that can be used.",
-            ));
-        }
+        let new = new(authorization.platform, account);
         let (connection, _) =
             connections::put(tx, &context.seal, &place, &account.account_id, &new).await?;
         authorization.connections.push(connection.id);

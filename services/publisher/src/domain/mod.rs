@@ -5,12 +5,11 @@
 //!   an answer makes of it. Stories and posts share both.
 //! - [`batch`] groups stories, [`lane`] keeps them strictly in order.
 //! - [`team`] and [`connection`] are who may publish where.
-//! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for,
-//!   [`mistakes`] what is wrong with it.
-//! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for.
 //! - [`draft`] is what a client writes of a post.
 //! - [`post`] groups publications that are due together.
 //! - [`quota`] is what may be asked of an account now.
+//! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for,
+//!   [`mistakes`] what is wrong with it.
 //! - [`zone`], [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] and
 //!   [`repeat`] rest on it.
 //! - [`import`] reads posts from CSV, [`text`] measures a text as its platform does.

@@ -7,9 +7,16 @@ use sqlx::{AssertSqlSafe, FromRow};
 use store::{Json, Result, Store, Time, Transaction};
 use uuid::Uuid;
 
-use super::{keyset::Keyset, tokens};
+use super::{
+    jobs::{self, Write},
+    keyset::Keyset,
+    moves::{self, Move, Settler},
+    tokens,
+};
 use crate::domain::{
     connection::{Connection, ConnectionId, ConnectionStatus, NewConnection},
+    machine::{self, Event, Rules},
+    post::PostId,
     publication::Platform,
     team::TeamId,
 };
@@ -269,8 +276,9 @@ async fn insert(
     Ok(row.map(Connection::try_from).transpose()?)
 }
 
-/// Takes a connection away: its tokens are erased, what is pending of it fails. Taken away already,
-/// it stays so.
+/// Takes a connection away: its tokens are erased, and what waits for it fails `DISCONNECTED`, in
+/// one transaction. What is sent already goes on until nobody can look any more. Taken away
+/// already, it stays so.
 ///
 /// # Errors
 /// `CONNECTION_NOT_FOUND`, and the engine's.
@@ -278,8 +286,10 @@ pub async fn disconnect(
     store: &Store,
     tenant: &str,
     id: ConnectionId,
-    now: Timestamp,
+    rules: &Rules<'_>,
+    settler: Settler<'_>,
 ) -> std::result::Result<(), Error> {
+    let now = settler.now;
     let mut tx = store.begin().await?;
     let changed = tx
         .query(
@@ -298,33 +308,44 @@ pub async fn disconnect(
     if changed == 0 {
         return find(store, tenant, id).await?.map(drop).ok_or_else(not_found);
     }
-    disconnect_pending(&mut tx, tenant, id, now).await?;
+    disconnect_pending(&mut tx, tenant, id, rules, settler).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// What becomes of the publications that wait for a connection which is taken away, in the same
-/// transaction: they are looked at now, and whoever runs them finds the connection `DISCONNECTED`
-/// and fails what is not sent yet.
-///
-/// # Errors
-/// The engine's.
-pub async fn disconnect_pending(
+async fn disconnect_pending(
     tx: &mut Transaction,
     tenant: &str,
     id: ConnectionId,
-    now: Timestamp,
+    rules: &Rules<'_>,
+    settler: Settler<'_>,
 ) -> Result<()> {
-    tx.query(
-        "UPDATE post_publications SET due_at = $1
-         WHERE tenant_id = $2 AND connection_id = $3 AND due_at > $1 AND lease_holder IS NULL
-           AND step NOT IN ('published', 'failed', 'unconfirmed', 'cancelled')",
-    )
-    .bind(Time(now))
-    .bind(tenant.to_owned())
-    .bind(id.0)
-    .execute()
-    .await?;
-    tx.wake(super::JOBS, id.to_string());
+    let jobs = jobs::lock_scheduled(tx, tenant, id.0).await?;
+    let mut failed = Vec::new();
+    for job in jobs {
+        // What is sent already does not take it.
+        if let Ok(after) =
+            machine::apply(&job.publication, &Event::Disconnected, rules, settler.now)
+        {
+            failed.push((job, after));
+        }
+    }
+    for part in failed.chunks(FAILED_AT_ONCE) {
+        let writes: Vec<Write> = part.iter().map(|(job, after)| job.ended(after)).collect();
+        jobs::write(tx, &writes).await?;
+        let moves: Vec<Move<'_>> = part
+            .iter()
+            .map(|(job, after)| Move {
+                post_id: PostId(job.post_id),
+                before: &job.publication,
+                after,
+                traceparent: None,
+            })
+            .collect();
+        moves::settle(tx, &moves, settler).await?;
+    }
     Ok(())
 }
+
+/// Publications that fail in one statement.
+const FAILED_AT_ONCE: usize = 128;

@@ -40,6 +40,22 @@ impl Job {
     pub fn id(&self) -> PublicationId {
         self.publication.order.id
     }
+
+    /// Written as it has ended; whoever works on it loses its lease.
+    pub fn ended(&self, after: &Publication) -> Write {
+        Write {
+            tenant: after.order.tenant.clone(),
+            id: self.id(),
+            token: self.token,
+            version: self.version,
+            new_token: self.token + 1,
+            holder: None,
+            due_at: None,
+            step: after.step,
+            provider_id: after.provider_id.clone(),
+            state: write_state(after),
+        }
+    }
 }
 
 #[derive(FromRow)]
@@ -144,6 +160,31 @@ pub async fn due(tx: &mut Transaction, now: Timestamp, limit: usize) -> Result<V
     );
     let rows: Vec<Row> =
         tx.query(AssertSqlSafe(sql)).bind(Time(now)).bind(limit as i64).fetch_all().await?;
+    rows.into_iter().map(Job::try_from).collect()
+}
+
+/// What is scheduled for a connection and not decided, locked until commit.
+///
+/// # Errors
+/// The engine's.
+pub async fn lock_scheduled(
+    tx: &mut Transaction,
+    tenant: &str,
+    connection_id: Uuid,
+) -> Result<Vec<Job>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {JOINED}
+         WHERE p.tenant_id = $1 AND p.connection_id = $2 AND q.status = 'SCHEDULED'
+           AND p.step NOT IN ('published', 'failed', 'unconfirmed', 'cancelled')
+         ORDER BY p.id{}",
+        tx.engine().for_update_of("p")
+    );
+    let rows: Vec<Row> = tx
+        .query(AssertSqlSafe(sql))
+        .bind(tenant.to_owned())
+        .bind(connection_id)
+        .fetch_all()
+        .await?;
     rows.into_iter().map(Job::try_from).collect()
 }
 

@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use service::{Error, Seal, config::Secret};
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Engine, Result, Store, Time};
+use store::{Engine, Result, Store, Time, Transaction};
 use uuid::Uuid;
 
 use super::{
@@ -360,11 +360,7 @@ pub async fn expire(
         .fetch_optional()
         .await?;
     let Some(row) = row else { return Ok(false) };
-    let expired: Connection = row.try_into()?;
-    let platform = expired.platform.word();
-    tracing::warn!(tenant, connection_id = %id, platform, "the connection has expired");
-    let event = of_connection::expired(tenant, &expired, telemetry::traceparent(), now);
-    webhooks::emit(&mut tx, &event).await?;
+    tell_expired(&mut tx, tenant, &row.try_into()?, now).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -412,4 +408,17 @@ pub async fn take_over_at_start(store: &Store, now: Timestamp) -> Result<()> {
         .execute()
         .await?;
     tx.commit().await
+}
+
+/// The event `connection.expired` (posts.md, "Outbound web hooks"), in the transaction of what it
+/// tells of.
+async fn tell_expired(
+    tx: &mut Transaction,
+    tenant: &str,
+    connection: &Connection,
+    now: Timestamp,
+) -> Result<()> {
+    let (id, platform) = (connection.id.to_string(), connection.platform.word());
+    tracing::warn!(tenant, connection_id = id, platform, "the connection has expired");
+    webhooks::emit(tx, &of_connection::expired(tenant, connection, now)).await
 }

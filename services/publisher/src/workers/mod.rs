@@ -17,6 +17,7 @@ mod runner;
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use service::{Clock, Rng, Seal, Tasks};
 use store::Store;
 use tokio::sync::Semaphore;
@@ -29,7 +30,7 @@ use crate::{
         team::TeamId,
     },
     platforms::{Adapters, connections::Connections, oauth::SignIn},
-    store::teams,
+    store::{moves::Settler, teams},
 };
 
 /// What the loops work with.
@@ -70,6 +71,11 @@ impl Context {
             confirm_limit: self.policy.limit(Speed::Safe),
             jitter: self.rng.unit(),
         }
+    }
+
+    /// Who draws the conclusions of what happened at `now`.
+    pub fn settler(&self, now: Timestamp) -> Settler<'_> {
+        Settler { holder: &self.holder, clock: &self.clock, rng: &self.rng, now }
     }
 
     /// The rules for the stories of a batch.

@@ -18,7 +18,7 @@ use crate::{
     },
     store::{
         JOBS,
-        moves::{self, Move, Settler},
+        moves::{self, Move},
         posts::{self, Part},
         users,
     },
@@ -259,8 +259,7 @@ async fn apply(
         .iter()
         .map(|(before, after)| Move { post_id: post.id, before, after, traceparent })
         .collect();
-    let (holder, clock, rng) = (context.holder.as_str(), &context.clock, &context.rng);
-    moves::settle(tx, &moves, Settler { holder, clock, rng, now }).await?;
+    moves::settle(tx, &moves, context.settler(now)).await?;
     Ok(())
 }
 

@@ -6,18 +6,12 @@ use serde_json::json;
 use super::event::{EventName, NewEvent, derived_id};
 use crate::domain::connection::Connection;
 
-/// The provider refuses a connection's token, and it cannot be renewed.
-pub fn expired(
-    tenant: &str,
-    connection: &Connection,
-    traceparent: Option<String>,
-    now: Timestamp,
-) -> NewEvent {
-    let id = connection.id.to_string();
+/// Its token has expired and cannot be renewed: a person has to sign in again.
+pub fn expired(tenant: &str, connection: &Connection, now: Timestamp) -> NewEvent {
     let name = EventName::ConnectionExpired;
-    let version = connection.version.to_be_bytes();
+    let id = connection.id.to_string();
     NewEvent {
-        id: derived_id(now, &[name.word().as_bytes(), tenant.as_bytes(), id.as_bytes(), &version]),
+        id: derived_id(now, &[id.as_bytes(), name.word().as_bytes()]),
         tenant: tenant.to_owned(),
         name,
         data: json!({
@@ -27,6 +21,6 @@ pub fn expired(
         }),
         subject: id,
         at: now,
-        traceparent,
+        traceparent: telemetry::traceparent(),
     }
 }

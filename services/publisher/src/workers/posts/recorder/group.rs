@@ -16,7 +16,7 @@ use crate::{
     },
     store::{
         jobs::{self, Job, Write},
-        moves::{self, Move, Settler},
+        moves::{self, Move},
         quotas::{self, Key},
     },
     workers::{
@@ -85,8 +85,7 @@ async fn try_store(
             Some(Move { post_id, before: &entry.stored, after, traceparent })
         })
         .collect();
-    let (holder, clock, rng) = (context.holder.as_str(), &context.clock, &context.rng);
-    moves::settle(&mut tx, &moved, Settler { holder, clock, rng, now }).await?;
+    moves::settle(&mut tx, &moved, context.settler(now)).await?;
     put_changed(&mut tx, &before, &quotas).await?;
     for entry in entries {
         fault::point(&format!("post.{}.before_commit", name(entry)));
