@@ -164,11 +164,6 @@ fn context(store: Store, seal: Seal, provider: &Arc<Provider>, clock: Clock) -> 
     let nowhere = "http://127.0.0.1:9/api".parse().unwrap();
     let sign_in = SignIn::new(client.clone(), config.platforms.clone(), clock.clone());
     let metricool = Metricool::new(client, nowhere, config.policy.metricool_lead);
-    let webhooks = Outbound {
-        client: HttpClient::guarded(&config.http, config.allow.clone()).unwrap(),
-        allow: config.allow.clone(),
-        settings: config.webhooks.clone(),
-    };
     let played: Arc<dyn Adapter> = Arc::clone(provider) as Arc<dyn Adapter>;
     let rng = Rng::system();
     let webhooks = Outbound {
@@ -177,7 +172,6 @@ fn context(store: Store, seal: Seal, provider: &Arc<Provider>, clock: Clock) -> 
         settings: config.webhooks.clone(),
     };
     Context {
-        webhooks,
         store,
         holder: format!("publisher-{}", rng.uuid(&clock)),
         clock,

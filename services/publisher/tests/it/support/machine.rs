@@ -1,6 +1,7 @@
 //! A publisher as a process of its own: its own threads, its own connections, its own end.
 
 use proto::publisher::v1::{
+    connections_service_client::ConnectionsServiceClient,
     publications_service_client::PublicationsServiceClient,
     stories_service_client::StoriesServiceClient, webhooks_service_client::WebhooksServiceClient,
 };
@@ -56,6 +57,10 @@ impl Machine {
 
     pub(crate) fn stories(&self) -> StoriesServiceClient<Channel> {
         StoriesServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn connections(&self) -> ConnectionsServiceClient<Channel> {
+        ConnectionsServiceClient::new(self.channel.clone())
     }
 
     pub(crate) fn publications(&self) -> PublicationsServiceClient<Channel> {

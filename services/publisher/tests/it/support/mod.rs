@@ -11,6 +11,7 @@ mod order;
 mod provider;
 mod receiver;
 mod sandbox;
+mod signing_in;
 mod watching;
 mod world;
 
