@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     convert::{instant, timestamp},
     paging::Page,
-    slots,
+    sign_in, slots,
 };
 use crate::{
     Context,
@@ -259,30 +259,33 @@ impl ConnectionsService for Connections {
 
     async fn begin_authorization(
         &self,
-        _request: Request<pb::BeginAuthorizationRequest>,
+        request: Request<pb::BeginAuthorizationRequest>,
     ) -> Result<Response<pb::BeginAuthorizationResponse>, Status> {
-        Err(Error::new(service::Code::NotImplemented, "Not yet.").into())
+        let tenant = grpc::tenant(&request)?;
+        Ok(Response::new(sign_in::begin(&self.context, &tenant, request.into_inner()).await?))
     }
 
     async fn complete_authorization(
         &self,
-        _request: Request<pb::CompleteAuthorizationRequest>,
+        request: Request<pb::CompleteAuthorizationRequest>,
     ) -> Result<Response<pb::Authorization>, Status> {
-        Err(Error::new(service::Code::NotImplemented, "Not yet.").into())
+        Ok(Response::new(sign_in::complete(&self.context, request.into_inner()).await?))
     }
 
     async fn get_authorization(
         &self,
-        _request: Request<pb::GetAuthorizationRequest>,
+        request: Request<pb::GetAuthorizationRequest>,
     ) -> Result<Response<pb::Authorization>, Status> {
-        Err(Error::new(service::Code::NotImplemented, "Not yet.").into())
+        let tenant = grpc::tenant(&request)?;
+        Ok(Response::new(sign_in::get(&self.context, &tenant, &request.into_inner()).await?))
     }
 
     async fn choose_accounts(
         &self,
-        _request: Request<pb::ChooseAccountsRequest>,
+        request: Request<pb::ChooseAccountsRequest>,
     ) -> Result<Response<pb::Authorization>, Status> {
-        Err(Error::new(service::Code::NotImplemented, "Not yet.").into())
+        let tenant = grpc::tenant(&request)?;
+        Ok(Response::new(sign_in::choose(&self.context, &tenant, &request.into_inner()).await?))
     }
 }
 

@@ -6,6 +6,7 @@ mod metrics;
 mod paging;
 mod posts;
 mod publications;
+mod sign_in;
 mod slots;
 mod stories;
 mod teams;

@@ -7,6 +7,8 @@ use crate::store::keyset::Keyset;
 
 /// Most items of a page (api.md, "Lists").
 const MAX_PAGE: u32 = 100;
+/// Items of a page when nobody says.
+const DEFAULT_PAGE: u32 = 20;
 
 /// A page that is asked for.
 pub(super) struct Page {
@@ -29,7 +31,8 @@ impl Page {
                 .parse()
                 .map_err(|_| Error::invalid("?cursor", "The cursor is not one of this list."))?,
         };
-        Ok(Self { limit: limit.clamp(1, MAX_PAGE), after })
+        let limit = if limit == 0 { DEFAULT_PAGE } else { limit.min(MAX_PAGE) };
+        Ok(Self { limit, after })
     }
 
     /// How many rows to read: one more than asked for tells whether there is another page.

@@ -2,12 +2,13 @@
 //! asked and renewed, sign-ins.
 //!
 //! Map: this file is how workers get an account, [`identify`] asks a provider whose a token is,
-//! [`check`] is a connection's test, [`tokens`] renews, [`metricool`] finds the account that stories
-//! go through.
+//! [`check`] is a connection's test, [`tokens`] renews, [`sign_in`] makes connections by OAuth,
+//! [`metricool`] finds the account that stories go through.
 
 pub mod check;
 pub mod identify;
 pub mod metricool;
+pub mod sign_in;
 pub mod tokens;
 
 use std::{collections::BTreeMap, sync::Arc};

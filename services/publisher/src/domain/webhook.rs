@@ -1,7 +1,8 @@
 //! Outbound web hooks (api.md, "Outbound web hooks").
 //!
-//! Map: [`event`] is what can be told, [`of_batch`] what is told of a batch, [`request`] what a client may ask for, [`retry`] what follows
-//! from an answer, [`secret`] signs.
+//! Map: [`event`] is what can be told, [`of_batch`], [`of_post`] and [`of_connection`] what is told of
+//! them, [`request`] what a client may ask for, [`retry`] what follows from an answer, [`secret`]
+//! signs.
 
 pub mod event;
 pub mod of_batch;

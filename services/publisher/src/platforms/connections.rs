@@ -1,8 +1,8 @@
 //! Which account a tenant has at a provider by the configuration.
 //!
 //! Metricool's credentials there count as a connection of one tenant, which comes after those that
-//! it has made itself (stories.md, `METRICOOL_NOT_CONFIGURED`; [`crate::connections::metricool`]). Those of the sandbox serve every tenant, so that each
-//! can try the whole system.
+//! it has made itself (stories.md, `METRICOOL_NOT_CONFIGURED`; [`crate::connections::metricool`]).
+//! Those of the sandbox serve every tenant, so that each can try the whole system.
 
 use service::{
     Code, Error,

@@ -6,7 +6,8 @@
 //!
 //! Map: [`usage`] is how a provider's quota headers reach the shared throttles; [`credentials`] is
 //! what tokens are asked and renewed with; [`connections`] finds Metricool's account;
-//! [`settings`] says where each platform is; [`registry`] makes the adapters.
+//! [`settings`] says where each platform is; [`registry`] makes the adapters; [`oauth`] signs
+//! people in.
 //!
 //! [`facebook`], [`instagram`] and [`threads`] share [`graph`]. [`x`], [`linkedin`], [`bluesky`] and
 //! [`mastodon`] share `json_api`, which makes calls, `trouble`, which sorts what went wrong, `quota`,
@@ -26,6 +27,7 @@ pub mod mastodon;
 pub mod media;
 pub mod metricool;
 mod multipart;
+pub mod oauth;
 mod quota;
 mod refresh;
 pub mod registry;

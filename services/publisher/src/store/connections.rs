@@ -99,6 +99,28 @@ pub async fn find(store: &Store, tenant: &str, id: ConnectionId) -> Result<Optio
         .transpose()
 }
 
+/// The connections of these ids, in their order; those that are missing are not there.
+///
+/// # Errors
+/// The engine's.
+pub async fn these(store: &Store, tenant: &str, ids: &[ConnectionId]) -> Result<Vec<Connection>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (0..ids.len()).map(|n| format!("${}", n + 2)).collect();
+    let sql = format!(
+        "SELECT {CONNECTION} FROM connections WHERE tenant_id = $1 AND id IN ({})",
+        places.join(", ")
+    );
+    let statement = store.query(AssertSqlSafe(sql)).bind(tenant.to_owned());
+    let rows: Vec<ConnectionRow> =
+        ids.iter().fold(statement, |statement, id| statement.bind(id.0)).fetch_all().await?;
+    let mut found: Vec<Connection> =
+        rows.into_iter().map(Connection::try_from).collect::<Result<_>>()?;
+    found.sort_by_key(|connection| ids.iter().position(|id| *id == connection.id));
+    Ok(found)
+}
+
 /// Which connections a list has; `None` is any.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter {

@@ -3,6 +3,7 @@
 //! Every write of a batch or of its stories locks the batch row first, so that the runner and the
 //! commands of people take turns.
 
+pub mod authorizations;
 pub mod batches;
 pub mod changes;
 pub mod commands;

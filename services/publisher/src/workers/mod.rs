@@ -29,7 +29,7 @@ use crate::{
         policy::{Policy, Speed},
         team::TeamId,
     },
-    platforms::{Adapters, connections::Connections},
+    platforms::{Adapters, connections::Connections, oauth::SignIn},
     store::{moves::Settler, teams},
 };
 
@@ -45,6 +45,8 @@ pub struct Context {
     pub tasks: Tasks,
     /// The providers.
     pub adapters: Adapters,
+    /// Signs people in.
+    pub sign_in: SignIn,
     /// Who may use Metricool by the configuration.
     pub connections: Connections,
     /// What tokens and secrets are sealed with.

@@ -1,9 +1,10 @@
-//! Forgets what is kept for a time only: events of finished batches, deliveries, idempotency keys.
+//! Forgets what is kept for a time only: events of finished batches, deliveries, idempotency keys,
+//! sign-ins.
 
 use std::{sync::Arc, time::Duration};
 
 use super::Context;
-use crate::store::{deliveries, events, idempotency};
+use crate::store::{authorizations, deliveries, events, idempotency};
 
 /// The events of a finished batch are kept so long; then its stream begins with a snapshot.
 const KEEP_EVENTS: Duration = Duration::from_secs(7 * 24 * 3_600);
@@ -31,11 +32,12 @@ pub async fn run(context: Arc<Context>) {
                 }
             }
             let keys = idempotency::forget(&context.store, now).await?;
-            store::Result::<_>::Ok((events, deliveries, keys))
+            let sign_ins = authorizations::forget(&context.store, now).await?;
+            store::Result::<_>::Ok((events, deliveries, keys, sign_ins))
         };
         match forgotten.await {
-            Ok((events, deliveries, keys)) => {
-                tracing::debug!(events, deliveries, keys, "forgot what was too old");
+            Ok((events, deliveries, keys, sign_ins)) => {
+                tracing::debug!(events, deliveries, keys, sign_ins, "forgot what was too old");
             }
             Err(error) => tracing::warn!(%error, "retention failed; it is tried again in an hour"),
         }

@@ -119,7 +119,7 @@ async fn what_cannot_be_a_connection_is_refused() {
         let answer = unsealed.put_connection(request("stories", put("access-1"))).await;
         let code = code_of(answer.map_err(Error::from));
         assert_eq!(code, Code::SealingNotConfigured);
-        assert_eq!(desk.provider.identifications(), 1, "{:?}", "only for the unknown team");
+        assert_eq!(desk.provider.identifications(), 1, "only for the unknown team");
     })
     .await;
 }

@@ -1,13 +1,13 @@
 //! The tenant's Metricool connection (stories.md, `METRICOOL_NOT_CONFIGURED`, `brands`).
 
 use proto::publisher::v1::{
-    BatchStatus,
+    self as pb, BatchStatus,
     batch_event::{Detail, Type},
 };
 use serde_json::json;
 use service::Code;
 
-use crate::support::{code_of, on_each_engine, statuses, stories};
+use crate::support::{HOOKS, code_of, eventually, on_each_engine, statuses, stories};
 
 #[tokio::test]
 async fn a_tenant_without_one_cannot_publish() {
@@ -17,6 +17,29 @@ async fn a_tenant_without_one_cannot_publish() {
         assert_eq!(code_of(world.brands("others").await), Code::MetricoolNotConfigured);
         assert!(world.list_active("others", 100, "").await.unwrap().batches.is_empty());
         assert!(world.sandbox.journal().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tenant_that_connects_metricool_can_publish_until_it_disconnects() {
+    on_each_engine(HOOKS, async |world| {
+        let put = pb::PutConnectionRequest {
+            platform: "METRICOOL".to_owned(),
+            account_id: Some(sandbox::METRICOOL_USER_ID.to_owned()),
+            access_token: sandbox::METRICOOL_TOKEN.to_owned(),
+            ..Default::default()
+        };
+        let connection = world.connect("others", put).await.unwrap();
+        assert_eq!(world.brands("others").await.unwrap().len(), 3);
+        let id = world.create_for("others", stories(1)).await.unwrap().batch_id;
+        eventually("it is published", async || {
+            let batch = world.batch_for("others", &id).await.unwrap();
+            (statuses(&batch) == "+").then_some(())
+        })
+        .await;
+        world.disconnect("others", &connection.id).await;
+        assert_eq!(code_of(world.brands("others").await), Code::MetricoolNotConfigured);
     })
     .await;
 }

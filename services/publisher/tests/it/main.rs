@@ -25,6 +25,7 @@ mod replicas;
 mod retention;
 mod retry_failed;
 mod schedule;
+mod signing_in;
 mod smoke;
 mod support;
 mod teams;

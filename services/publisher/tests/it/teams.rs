@@ -126,7 +126,7 @@ async fn a_user_without_a_team_is_of_the_default_team() {
         let caro = user(&desk, create).await.unwrap();
         let list = pb::ListUsersRequest { page: None, team_id: Some(other.id) };
         let listed = answer(desk.teams.list_users(request("stories", list)).await).unwrap();
-        assert_eq!(listed.users, [caro.clone()]);
+        assert_eq!(listed.users, std::slice::from_ref(&caro));
         let get = pb::GetUserRequest { id: caro.id.clone() };
         let found = answer(desk.teams.get_user(request("stories", get.clone())).await);
         assert_eq!(found.unwrap(), caro);

@@ -11,7 +11,7 @@ use proto::publisher::v1::{self as pb, connections_service_server::ConnectionsSe
 use publisher::{
     Config, Context, api,
     domain::{connection::ConnectionId, publication::Platform},
-    platforms::{Adapter, Adapters, metricool::Metricool},
+    platforms::{Adapter, Adapters, metricool::Metricool, oauth::SignIn},
     store::MIGRATIONS,
     workers::deliveries::Outbound,
 };
@@ -162,6 +162,7 @@ fn context(store: Store, seal: Seal, provider: &Arc<Provider>, clock: Clock) -> 
     let config = Config::read(&mut source);
     let client = HttpClient::provider(&config.http).unwrap();
     let nowhere = "http://127.0.0.1:9/api".parse().unwrap();
+    let sign_in = SignIn::new(client.clone(), config.platforms.clone(), clock.clone());
     let metricool = Metricool::new(client, nowhere, config.policy.metricool_lead);
     let played: Arc<dyn Adapter> = Arc::clone(provider) as Arc<dyn Adapter>;
     let rng = Rng::system();
@@ -171,17 +172,18 @@ fn context(store: Store, seal: Seal, provider: &Arc<Provider>, clock: Clock) -> 
         settings: config.webhooks.clone(),
     };
     Context {
-        webhooks,
         store,
         holder: format!("publisher-{}", rng.uuid(&clock)),
         clock,
         rng,
         tasks: Tasks::new(publisher::NAME),
         adapters: Adapters::new(metricool, [(Platform::Twitter, played)]),
+        sign_in,
         connections: config.connections,
         seal,
         policy: config.policy,
         lease: config.lease,
         permits: Arc::new(Semaphore::new(config.concurrency)),
+        webhooks,
     }
 }

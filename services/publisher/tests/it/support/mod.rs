@@ -12,6 +12,7 @@ mod posting;
 mod provider;
 mod receiver;
 mod sandbox;
+mod signing_in;
 mod watching;
 mod world;
 

@@ -64,6 +64,21 @@ impl TestSandbox {
         self.base.join(sandbox::METRICOOL_PREFIX).unwrap().to_string()
     }
 
+    /// The base URL of a platform under its prefix.
+    pub(crate) fn platform(&self, prefix: &str) -> String {
+        self.base.join(prefix).unwrap().to_string()
+    }
+
+    /// Opens a consent page as a person does, who decides `allow` or `deny`; where that sends the
+    /// person.
+    pub(crate) async fn decides(&self, consent: &str, decision: &str) -> Url {
+        let mut url = Url::parse(consent).unwrap();
+        url.query_pairs_mut().append_pair("sandbox_auto", decision);
+        let answer = self.client.send(HttpRequest::new(Method::GET, url)).await.unwrap();
+        assert!(answer.status.is_redirection(), "{}", answer.status);
+        answer.headers[header::LOCATION].to_str().unwrap().parse().unwrap()
+    }
+
     /// Scripts a fault for calls of an operation that come from now on.
     pub(crate) async fn fault(&self, operation: &str, fault: Value) {
         self.script(json!({"operation": operation, "fault": fault})).await;
