@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::support::{
-    HOOKS, Received, Receiver, Reply, World, by_hand, created, event, eventually,
+    HOOKS, Received, Receiver, Reply, World, by_hand, created, event, eventually, on_postgres,
 };
 
 /// The numbers of the events, in the order in which each subject's arrived for the first time.
