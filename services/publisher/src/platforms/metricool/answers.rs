@@ -44,7 +44,7 @@ pub(super) fn sent(answer: Answer, network: &str) -> Sent {
     if status.is_success() {
         return accepted(&response, network);
     }
-    let error = PublishError::provider(status.as_u16(), &message(status, &response.body));
+    let error = refusal(&response);
     match status {
         StatusCode::TOO_MANY_REQUESTS => {
             Sent::Throttled { wait: retry_after(&response.headers), error }
@@ -52,6 +52,11 @@ pub(super) fn sent(answer: Answer, network: &str) -> Sent {
         _ if status.is_server_error() => Sent::Ambiguous(error),
         _ => Sent::Rejected(error),
     }
+}
+
+/// A refusal in Metricool's own words.
+pub(super) fn refusal(response: &HttpResponse) -> PublishError {
+    PublishError::provider(response.status.as_u16(), &message(response.status, &response.body))
 }
 
 fn not_answered(error: &HttpError) -> Sent {
