@@ -6,17 +6,20 @@ use std::{
     time::Duration,
 };
 
+use axum::http::HeaderValue;
 use bytes::Bytes;
 use proto::publisher::v1::{
+    connections_service_client::ConnectionsServiceClient, posts_service_client::PostsServiceClient,
     publications_service_client::PublicationsServiceClient,
-    stories_service_client::StoriesServiceClient,
+    stories_service_client::StoriesServiceClient, teams_service_client::TeamsServiceClient,
+    webhooks_service_client::WebhooksServiceClient,
 };
 use service::{Clock, Rng, Tasks, grpc::Channel};
 use store::Store;
 
 use crate::{
     api::operations::Operations,
-    domain::{cursor::CursorKey, rate::Windows},
+    domain::{cursor::CursorKey, public_url::PublicUrl, rate::Windows},
     http::streams::Streams,
     keys::BootstrapKey,
     workers::last_use::LastUse,
@@ -40,6 +43,12 @@ pub(crate) struct Parts {
     pub(crate) scheduler: Channel,
     pub(crate) conversations: Channel,
     pub(crate) bootstrap_keys: Vec<BootstrapKey>,
+    /// The tenant of what names none.
+    pub(crate) tenant: String,
+    /// Origins that browsers may call from, and be sent back to.
+    pub(crate) cors_origins: Vec<HeaderValue>,
+    /// Where this gateway is reached from outside, if it was told.
+    pub(crate) public_url: Option<PublicUrl>,
     pub(crate) rates: Mutex<Windows>,
     pub(crate) cursors: CursorKey,
     pub(crate) last_use: LastUse,
@@ -74,5 +83,25 @@ impl Parts {
     /// The publisher's publications.
     pub(crate) fn publications(&self) -> PublicationsServiceClient<Channel> {
         PublicationsServiceClient::new(self.publisher.clone()).max_decoding_message_size(MAX_ANSWER)
+    }
+
+    /// The publisher's teams and users.
+    pub(crate) fn teams(&self) -> TeamsServiceClient<Channel> {
+        TeamsServiceClient::new(self.publisher.clone()).max_decoding_message_size(MAX_ANSWER)
+    }
+
+    /// The publisher's connections.
+    pub(crate) fn connections(&self) -> ConnectionsServiceClient<Channel> {
+        ConnectionsServiceClient::new(self.publisher.clone()).max_decoding_message_size(MAX_ANSWER)
+    }
+
+    /// The publisher's posts.
+    pub(crate) fn posts(&self) -> PostsServiceClient<Channel> {
+        PostsServiceClient::new(self.publisher.clone()).max_decoding_message_size(MAX_ANSWER)
+    }
+
+    /// The publisher's web hooks.
+    pub(crate) fn webhooks(&self) -> WebhooksServiceClient<Channel> {
+        WebhooksServiceClient::new(self.publisher.clone()).max_decoding_message_size(MAX_ANSWER)
     }
 }

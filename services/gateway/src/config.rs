@@ -8,10 +8,11 @@ use service::{
     grpc::is_tenant,
 };
 
-use crate::keys::BootstrapKey;
+use crate::{domain::public_url::PublicUrl, keys::BootstrapKey};
 
 const BOOTSTRAP: &str = "FANFARE_BOOTSTRAP_API_KEY";
 const TENANT: &str = "FANFARE_TENANT";
+const PUBLIC_URL: &str = "FANFARE_PUBLIC_URL";
 const CORS_ORIGINS: &str = "FANFARE_CORS_ORIGINS";
 const DEFAULT_RATE: Rate = Rate { count: 600, per: Duration::from_secs(60) };
 
@@ -26,6 +27,9 @@ pub struct Config {
     pub sse_heartbeat: Duration,
     /// The origins that browsers may call from, such as `https://app.example`; `*` is all.
     pub cors_origins: Vec<HeaderValue>,
+    /// Where this gateway is reached from outside, such as `https://fanfare.example`: providers send
+    /// people back there. Without it, it is the host of the request that begins a sign-in.
+    pub public_url: Option<PublicUrl>,
     /// Keys that live in memory only and have all scopes.
     pub bootstrap_keys: Vec<BootstrapKey>,
     /// The tenant of what names none.
@@ -48,11 +52,18 @@ impl Config {
             rate: source.parse("FANFARE_RATE_LIMIT", "600/1m").unwrap_or(DEFAULT_RATE),
             sse_heartbeat: source.duration("FANFARE_SSE_HEARTBEAT", "15s"),
             cors_origins: cors_origins(source),
+            public_url: public_url(source),
             bootstrap_keys: bootstrap_keys(source, &tenant),
             tenant,
             request_deadline: source.duration("FANFARE_REQUEST_DEADLINE", "30s"),
         }
     }
+}
+
+fn public_url(source: &mut Source) -> Option<PublicUrl> {
+    let text = source.optional(PUBLIC_URL)?;
+    let parsed = text.parse();
+    parsed.map_err(|mistake| source.problem(format!("{PUBLIC_URL} = \"{text}\": {mistake}"))).ok()
 }
 
 fn cors_origins(source: &mut Source) -> Vec<HeaderValue> {
@@ -137,6 +148,15 @@ mod tests {
         }
         let (_, problems) = read(&[(BOOTSTRAP, &format!("{KEY},acme:{KEY}"))]);
         assert!(problems.unwrap_err().contains("entry 2: the key is there twice"));
+    }
+
+    #[test]
+    fn the_public_url_is_absolute() {
+        let (config, problems) = read(&[(PUBLIC_URL, "https://fanfare.example/")]);
+        assert_eq!(problems, Ok(()));
+        assert_eq!(config.public_url.unwrap().to_string(), "https://fanfare.example");
+        let (_, problems) = read(&[(PUBLIC_URL, "fanfare.example")]);
+        assert!(problems.unwrap_err().contains("must be an absolute URL"));
     }
 
     #[test]

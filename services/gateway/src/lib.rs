@@ -30,7 +30,7 @@ mod serve;
 mod store;
 mod workers;
 
-pub use self::{config::Config, serve::serve, store::MIGRATIONS};
+pub use self::{config::Config, domain::public_url::PublicUrl, serve::serve, store::MIGRATIONS};
 
 use std::sync::Mutex;
 
@@ -86,6 +86,9 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<Router
         scheduler,
         conversations,
         bootstrap_keys: config.bootstrap_keys.clone(),
+        tenant: config.tenant.clone(),
+        cors_origins: config.cors_origins.clone(),
+        public_url: config.public_url.clone(),
         rates: Mutex::new(Windows::new(config.rate)),
         last_use: workers::last_use::LastUse::default(),
         streams: http::streams::Streams::default(),

@@ -85,6 +85,9 @@ async fn a_video_is_a_post_too() {
     let feed = graph.read("1/feed?fields=id,message,attachments").await;
     assert_eq!(feed["data"][0]["message"], "Clip");
     assert_eq!(feed["data"][0]["attachments"]["data"][0]["target"]["id"], id.as_str());
+    let videos = graph.read("1/videos?fields=id,description,status&since=1").await;
+    assert_eq!(videos["data"][0]["description"], "Clip");
+    assert_eq!(videos["data"][0]["id"], id.as_str());
     let shown = graph.read(&format!("{id}?fields=post_id,status")).await;
     assert_eq!(shown["post_id"], feed["data"][0]["id"]);
     let word = shown["status"]["video_status"].as_str().unwrap();

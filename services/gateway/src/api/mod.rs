@@ -2,19 +2,28 @@
 //! rules are in [`crate::domain`] and in the services.
 //!
 //! Map: [`operations`] is the one table of what each operation needs and may answer; [`stories`],
-//! [`stream`], [`publications`], [`keys`], [`session`], [`health`] are the groups; [`document`]
-//! makes the OpenAPI document of both; [`pages`] are those for people; [`time`] is how times look.
+//! [`stream`], [`posts`], [`publications`], [`teams`], [`connections`], [`authorizations`],
+//! [`webhooks`], [`keys`], [`session`], [`health`] are the groups; [`document`] makes the OpenAPI
+//! document of both; [`pages`] are those for people; [`path_id`] reads ids, [`resource`] answers
+//! with one thing, [`time`] is how times look.
 
+mod authorizations;
+mod connections;
 mod document;
 mod health;
 mod keys;
 pub(crate) mod operations;
 mod pages;
+mod path_id;
+mod posts;
 mod publications;
+mod resource;
 mod session;
 mod stories;
 mod stream;
-mod time;
+mod teams;
+pub(crate) mod time;
+mod webhooks;
 
 pub(crate) use document::document;
 pub(crate) use pages::pages;
@@ -37,7 +46,36 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stories::retry_failed))
         .routes(routes!(stories::brands))
         .routes(routes!(stream::stream))
+        .routes(routes!(posts::create, posts::list))
+        .routes(routes!(posts::validate))
+        .routes(routes!(posts::import::import))
+        .routes(routes!(posts::get, posts::update))
+        .routes(routes!(posts::actions::publish))
+        .routes(routes!(posts::actions::cancel))
+        .routes(routes!(posts::actions::retry))
+        .routes(routes!(posts::actions::submit))
+        .routes(routes!(posts::actions::approve))
+        .routes(routes!(posts::actions::reject))
         .routes(routes!(publications::resolve))
+        .routes(routes!(publications::metrics::metrics))
+        .routes(routes!(teams::create, teams::list))
+        .routes(routes!(teams::get, teams::update))
+        .routes(routes!(teams::users::create, teams::users::list))
+        .routes(routes!(teams::users::get))
+        .routes(routes!(connections::connect, connections::list))
+        .routes(routes!(connections::get, connections::disconnect))
+        .routes(routes!(connections::test))
+        .routes(routes!(connections::slots::get, connections::slots::put))
+        .routes(routes!(connections::slots::free))
+        .routes(routes!(authorizations::begin))
+        .routes(routes!(authorizations::callback::callback))
+        .routes(routes!(authorizations::get, authorizations::choose))
+        .routes(routes!(webhooks::create, webhooks::list))
+        .routes(routes!(webhooks::get, webhooks::update, webhooks::delete))
+        .routes(routes!(webhooks::rotate_secret))
+        .routes(routes!(webhooks::deliveries::test))
+        .routes(routes!(webhooks::deliveries::list))
+        .routes(routes!(webhooks::deliveries::replay))
         .routes(routes!(keys::create, keys::list))
         .routes(routes!(keys::revoke))
         .routes(routes!(session::begin, session::end))

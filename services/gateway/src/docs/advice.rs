@@ -125,7 +125,9 @@ pub(super) fn advice(code: Code) -> &'static str {
         }
         Code::BodyTooLarge => "Send less at once: a body has at most 1 MiB.",
         Code::UnsupportedMediaType => {
-            "Send JSON, uncompressed, with <code>Content-Type: application/json</code>."
+            "Send what the operation takes, uncompressed: JSON with <code>Content-Type: \
+             application/json</code>, or a CSV file to import with <code>Content-Type: \
+             text/csv</code>."
         }
         Code::IdempotencyMismatch => {
             "The <code>Idempotency-Key</code> or <code>jobId</code> was used for something else. \

@@ -12,7 +12,8 @@ pub(crate) fn fingerprint(body: &Value) -> [u8; 32] {
     Sha256::digest(canonical(body).as_bytes()).into()
 }
 
-fn canonical(value: &Value) -> String {
+/// A value's canonical text.
+pub(crate) fn canonical(value: &Value) -> String {
     let mut text = String::new();
     write(value, &mut text);
     text

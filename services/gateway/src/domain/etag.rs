@@ -11,6 +11,19 @@ pub(crate) fn if_match(header: &str, version: i64) -> bool {
     header.split(',').map(str::trim).any(|tag| tag == "*" || tag == current)
 }
 
+/// The version of an `If-Match` header that names exactly one.
+pub(crate) fn only_version(header: &str) -> Option<i64> {
+    let digits = header.trim().strip_prefix('"')?.strip_suffix('"')?;
+    let version = digits.parse().ok()?;
+    // Only our own spelling: neither `+3` nor `03`.
+    (etag(version) == header.trim()).then_some(version)
+}
+
+/// Whether an `If-Match` header names every version.
+pub(crate) fn names_any(header: &str) -> bool {
+    header.split(',').any(|tag| tag.trim() == "*")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -23,5 +36,14 @@ mod tests {
         for header in ["", "3", "\"4\"", "W/\"3\"", "\"3", "\"33\""] {
             assert!(!if_match(header, 3), "{header}");
         }
+    }
+
+    #[test]
+    fn one_tag_of_ours_is_one_version() {
+        assert_eq!(only_version(" \"3\" "), Some(3));
+        for header in ["*", "\"1\", \"3\"", "W/\"3\"", "3", "\"03\"", "\"+3\"", "\"x\"", "\""] {
+            assert_eq!(only_version(header), None, "{header}");
+        }
+        assert!(names_any("\"1\", *") && !names_any("\"*\""));
     }
 }

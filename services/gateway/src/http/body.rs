@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use service::{Code, Error};
@@ -17,9 +17,15 @@ pub(crate) const MAX_LEN: usize = 1024 * 1024;
 /// What is read of a body that is too large before the connection is given up: a client that is
 /// still writing would see a reset instead of the answer.
 const DRAIN_LEN: usize = 8 * MAX_LEN;
+/// Media types, and what people call them.
+const JSON: (&str, &str) = ("application/json", "JSON");
+const CSV: (&str, &str) = ("text/csv", "CSV");
 
 /// A body that must be JSON. Nesting is bounded by the parser (128 levels).
 pub(crate) struct JsonBody(pub(crate) Value);
+
+/// A body that must be a CSV file: UTF-8 without the character U+0000.
+pub(crate) struct CsvBody(pub(crate) Bytes);
 
 /// The body of an operation that takes none: nothing, or an empty object, as some clients send it.
 pub(crate) struct NoBody;
@@ -29,14 +35,27 @@ impl<S: Sync> FromRequest<S> for JsonBody {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let (parts, body) = request.into_parts();
-        let media_type = check_media_type(&parts.headers);
-        let text = read(body).await?;
-        if text.is_empty() {
-            return Err(Error::new(Code::InvalidRequest, "The body is missing.").into());
-        }
-        media_type?;
+        let text = read_as(JSON, &parts.headers, body).await?;
         let value = serde_json::from_slice(&text).map_err(|error| not_json(&error))?;
         Ok(Self(value))
+    }
+}
+
+impl<S: Sync> FromRequest<S> for CsvBody {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        let text = read_as(CSV, &parts.headers, body).await?;
+        // No database keeps U+0000 as text, and none has to find out.
+        if text.contains(&0) || std::str::from_utf8(&text).is_err() {
+            return Err(Error::invalid(
+                "",
+                "The file must be UTF-8 without the character U+0000. Save it as \"CSV UTF-8\".",
+            )
+            .into());
+        }
+        Ok(Self(text.freeze()))
     }
 }
 
@@ -56,19 +75,34 @@ impl<S: Sync> FromRequest<S> for NoBody {
     }
 }
 
-/// `application/json`, with or without parameters, and not compressed.
-fn check_media_type(headers: &HeaderMap) -> Result<(), Error> {
-    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let media_type = text(header::CONTENT_TYPE).and_then(|value| value.split(';').next());
-    let json = media_type.is_some_and(|ty| ty.trim().eq_ignore_ascii_case("application/json"));
-    let plain = text(header::CONTENT_ENCODING).is_none_or(|it| it.eq_ignore_ascii_case("identity"));
-    if json && plain {
-        return Ok(());
+/// A body of one media type that is not empty; a body that is too large or missing is told first.
+async fn read_as(
+    (media_type, name): (&str, &str),
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<BytesMut, Error> {
+    let text = read(body).await?;
+    if text.is_empty() {
+        return Err(Error::new(Code::InvalidRequest, "The body is missing."));
+    }
+    if is_plain(media_type, headers) {
+        return Ok(text);
     }
     Err(Error::new(
         Code::UnsupportedMediaType,
-        "The body must be JSON, with Content-Type: application/json and no Content-Encoding.",
+        format!(
+            "The body must be {name}, with Content-Type: {media_type} and no Content-Encoding."
+        ),
     ))
+}
+
+/// The media type, with or without parameters, and not compressed.
+fn is_plain(media_type: &str, headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let sent = text(header::CONTENT_TYPE).and_then(|value| value.split(';').next());
+    let right = sent.is_some_and(|sent| sent.trim().eq_ignore_ascii_case(media_type));
+    let plain = text(header::CONTENT_ENCODING).is_none_or(|it| it.eq_ignore_ascii_case("identity"));
+    right && plain
 }
 
 async fn read(mut body: Body) -> Result<BytesMut, Error> {

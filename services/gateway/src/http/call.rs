@@ -6,6 +6,7 @@ use std::{
 };
 
 use axum::{extract::FromRequestParts, http::request::Parts};
+use proto::common::v1::PageRequest;
 use service::{Error, grpc::Caller};
 
 use super::{problem::Failure, query::Query};
@@ -86,6 +87,16 @@ impl Call {
         position.map(Some).ok_or_else(|| {
             Error::invalid("?cursor", "The cursor is not one that this list gave out.")
         })
+    }
+
+    /// The page that the `limit` and `cursor` parameters ask for.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for a limit out of range, and as [`Call::position`].
+    pub(crate) fn page(&self, app: &App, route: &str) -> Result<PageRequest, Error> {
+        let limit = self.query().limit()?;
+        let position = self.position(app, route)?.unwrap_or_default();
+        Ok(PageRequest { limit, position })
     }
 
     /// The cursor of the next page, unless there is none.

@@ -1,7 +1,11 @@
 //! The `Idempotency-Key` header, on calls that create (api.md).
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use proto::common::v1::Idempotency;
+use serde_json::Value;
 use service::{Code, Error};
+
+use crate::domain::canonical;
 
 /// The header's name.
 pub(crate) const NAME: HeaderName = HeaderName::from_static("idempotency-key");
@@ -29,6 +33,18 @@ pub(crate) fn read(headers: &HeaderMap) -> Result<Option<&str>, Error> {
             "The Idempotency-Key must be sent once, as 1 to 255 visible ASCII characters.",
         )),
     }
+}
+
+/// The key together with the body that it stands for, as the services take both.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn message(headers: &HeaderMap, body: &Value) -> Result<Option<Idempotency>, Error> {
+    let key = read(headers)?;
+    Ok(key.map(|key| Idempotency {
+        key: key.to_owned(),
+        fingerprint: canonical::fingerprint(body).to_vec(),
+    }))
 }
 
 /// Marks an answer as the first one's.

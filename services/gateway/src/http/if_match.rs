@@ -29,6 +29,29 @@ impl IfMatch {
     }
 }
 
+/// The version that the service is to compare with in the transaction of the change; none when any
+/// will do. Only a header that does not name exactly one version needs the current one, `read`.
+///
+/// # Errors
+/// `PRECONDITION_FAILED` when the current version is not among those named, and those of `read`.
+pub(crate) async fn expected<F>(
+    if_match: Option<IfMatch>,
+    read: impl FnOnce() -> F,
+) -> Result<Option<i64>, Error>
+where
+    F: Future<Output = Result<i64, Error>>,
+{
+    let Some(if_match) = if_match.filter(|it| !etag::names_any(&it.0)) else {
+        return Ok(None);
+    };
+    if let Some(version) = etag::only_version(&if_match.0) {
+        return Ok(Some(version));
+    }
+    let current = read().await?;
+    if_match.check(current)?;
+    Ok(Some(current))
+}
+
 impl<S: Sync> OptionalFromRequestParts<S> for IfMatch {
     type Rejection = Infallible;
 

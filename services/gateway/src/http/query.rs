@@ -1,4 +1,8 @@
 //! Query parameters: known ones, once each (api.md: "Unknown request fields are refused").
+//!
+//! Map: this file reads the query, `values` the parameters that are more than text.
+
+mod values;
 
 use std::collections::BTreeMap;
 

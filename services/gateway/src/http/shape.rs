@@ -1,5 +1,11 @@
 //! Reads a JSON body member by member and notes everything that is wrong with its shape, each
 //! with its pointer (RFC 6901). Values, and what they mean, are judged elsewhere.
+//!
+//! Map: this file walks objects, `members` reads the types that requests use again and again.
+
+mod members;
+
+pub(crate) use members::read;
 
 use std::collections::BTreeSet;
 
@@ -89,6 +95,11 @@ impl<'v> Object<'v> {
         pointer(&self.at, name)
     }
 
+    /// Whether a member is there as null, which in an update removes what it names.
+    pub(crate) fn is_null(&self, name: &str) -> bool {
+        self.members.get(name).is_some_and(Value::is_null)
+    }
+
     /// A member of any type.
     pub(crate) fn any(&mut self, name: &'static str) -> Option<&'v Value> {
         self.known.insert(name);
@@ -145,7 +156,8 @@ impl<'v> Object<'v> {
     }
 }
 
-fn pointer(at: &str, name: &str) -> String {
+/// The pointer of a member of what is at a pointer.
+pub(crate) fn pointer(at: &str, name: &str) -> String {
     format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 

@@ -6,17 +6,24 @@
 #![allow(clippy::unwrap_used, reason = "these are tests, their helpers included")]
 
 mod actions;
+mod authorizations;
 mod browsers;
+mod connections;
 mod errors;
 mod gate;
 mod health;
 mod idempotency;
+mod import;
 mod keys;
 mod leftover;
 mod lists;
 mod pages;
+mod posts;
 mod rate;
+mod scopes;
 mod sessions;
 mod stories;
 mod stream;
 mod support;
+mod teams;
+mod webhooks;

@@ -17,6 +17,7 @@ mod media;
 mod order;
 mod pause;
 mod polling;
+mod posts;
 mod refusals;
 mod renewing;
 mod replay;

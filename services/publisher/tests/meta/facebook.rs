@@ -4,6 +4,7 @@ use publisher::domain::{
     machine::{Poll, Sent, Unready},
     publication::Platform,
 };
+use publisher::platforms::Looked;
 use serde_json::{Value, json};
 
 use crate::support::{World, outcome};
@@ -93,6 +94,23 @@ async fn a_video_is_a_post_by_itself_and_takes_its_time() {
     let permalink = tokio::time::timeout(std::time::Duration::from_secs(10), live).await.unwrap();
     assert!(permalink.starts_with("https://www.facebook.com/4711/videos/"));
     assert_eq!(post.found().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_lost_video_is_found_while_facebook_works_at_it() {
+    let world = World::start().await;
+    let mut posts = Vec::new();
+    for text in ["Clip", ""] {
+        let mut post = world.post(FACEBOOK, text, &["1.mp4"]);
+        world.once(FACEBOOK, "send", json!({"kind": "reset"})).await;
+        assert_eq!(outcome(&post.send().await).0, "ambiguous");
+        posts.push(post);
+    }
+    assert_eq!(posts[1].found().await, [], "no video at all is proof");
+    world.once(FACEBOOK, "send", json!({"kind": "reset_after_effect"})).await;
+    assert_eq!(outcome(&posts[0].send().await).0, "ambiguous");
+    assert_eq!(posts[0].found().await.len(), 1);
+    assert_eq!(posts[1].look().await, Looked::Unreadable, "whose is the video?");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::document::{Attachment, Notes};
 use super::error;
@@ -14,7 +14,7 @@ use crate::faults::Plan;
 use crate::inbound::{Inbound, Params};
 use crate::names::{Operation, Provider};
 use crate::post::Post;
-use crate::providers::graph::{self, Ask, Caller, GraphError, NewPost};
+use crate::providers::graph::{self, Ask, Caller, GraphError, NewPost, Node};
 use crate::state::{self, Sandbox};
 use crate::uploads::{MediaKind, Upload};
 
@@ -74,6 +74,48 @@ pub(super) async fn video(
                 let post = post(&notes, text, &id, &url, caller, state, plan, now);
                 let body = json!({"id": id});
                 Ok(graph::about(Answer::json(StatusCode::OK, body), &post))
+            },
+        )
+        .await
+}
+
+/// `GET ?since&until&limit&fields` → `{data, paging}`: the page's videos, also those that Facebook is
+/// still working at, which no feed shows yet.
+pub(super) async fn videos(
+    State(sandbox): State<Sandbox>,
+    Path((version, page)): Path<(String, String)>,
+    inbound: Inbound,
+) -> Response {
+    Ask::new(Provider::Facebook, &version, inbound)
+        .run(
+            &sandbox,
+            Operation::List,
+            &page,
+            |call, _| call,
+            |caller, state, _, now| {
+                let params = &caller.params;
+                let video = |post: &Post| {
+                    let video = Notes::of(post).video?;
+                    let ready_at = state.uploads.of(&caller.owner, &video.id)?.ready_at;
+                    let word = if now < ready_at { "processing" } else { "ready" };
+                    let text = (!post.content.text.is_empty()).then_some(&post.content.text);
+                    Some(Node::new(
+                        "Video",
+                        json!({
+                            "id": video.id,
+                            "description": text,
+                            "created_time": graph::time(post.created_at),
+                            "permalink_url": format!("/{}/videos/{}/", caller.account, video.id),
+                            "post_id": post.name,
+                            "status": {"video_status": word},
+                        }),
+                    ))
+                };
+                let shown =
+                    graph::posts(&caller.owner, params, state)?.into_iter().filter_map(video);
+                let shown = shown.map(|node| node.select(params.get("fields"), &["description"]));
+                let data = shown.collect::<Result<Vec<Value>, GraphError>>()?;
+                Ok(Answer::json(StatusCode::OK, graph::list(&data)))
             },
         )
         .await

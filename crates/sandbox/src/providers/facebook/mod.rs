@@ -39,7 +39,7 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/{version}/{id}/posts", get(feed::list))
         .route("/{version}/{id}/published_posts", get(feed::list))
         .route("/{version}/{id}/photos", post(media::photo))
-        .route("/{version}/{id}/videos", post(media::video))
+        .route("/{version}/{id}/videos", get(media::videos).post(media::video))
         .route("/{version}/{id}/accounts", get(node::accounts))
         .route("/{version}/{id}", get(node::read).post(node::update).delete(node::delete))
         .fallback(async || Words.error(StatusCode::NOT_FOUND, "Unknown path components"))

@@ -21,6 +21,18 @@ pub(in crate::providers) fn public_posts(
     now: Timestamp,
     show: impl Fn(&Post) -> Result<Value, GraphError>,
 ) -> Result<Value, GraphError> {
+    let mut posts = posts(owner, params, state)?;
+    posts.retain(|post| post.published_at(now).is_some());
+    let data = posts.into_iter().map(show).collect::<Result<Vec<Value>, GraphError>>()?;
+    Ok(list(&data))
+}
+
+/// The account's posts from `since` to `until`, newest first, at most `limit`.
+pub(in crate::providers) fn posts<'a>(
+    owner: &Owner,
+    params: &Params,
+    state: &'a State,
+) -> Result<Vec<&'a Post>, GraphError> {
     let since = instant(params, "since")?.unwrap_or(Timestamp::MIN);
     let until = instant(params, "until")?.unwrap_or(Timestamp::MAX);
     let limit = match params.get("limit").map(str::parse) {
@@ -29,10 +41,9 @@ pub(in crate::providers) fn public_posts(
         Some(_) => return Err(GraphError::parameter("limit must be 1 to 100")),
     };
     let mut posts: Vec<&Post> = state.posts.window(owner, since, until).collect();
-    posts.retain(|post| post.published_at(now).is_some());
-    let shown = posts.into_iter().rev().take(limit).map(show);
-    let data = shown.collect::<Result<Vec<Value>, GraphError>>()?;
-    Ok(list(&data))
+    posts.reverse();
+    posts.truncate(limit);
+    Ok(posts)
 }
 
 /// `{data, paging}`: everything is on one page.

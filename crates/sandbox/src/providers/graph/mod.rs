@@ -21,7 +21,7 @@ pub(super) use caller::{Ask, Caller};
 pub(super) use container::{Limits, create, kind_word, word_of};
 pub(super) use error::GraphError;
 pub(super) use fields::Node;
-pub(super) use list::{list, public_posts, time};
+pub(super) use list::{list, posts, public_posts, time};
 pub(super) use oauth::{exchange_only, refused, with_user};
 pub(super) use publish::{NewPost, about, names, number, publish, publishing};
 pub(super) use usage::headers;

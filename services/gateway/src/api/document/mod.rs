@@ -33,7 +33,11 @@ use crate::{app::App, http::problem::Problem};
     servers((url = "/", description = "This host.")),
     tags(
         (name = "stories", description = "Batches of stories through Metricool: strictly in order, each sent the moment the one before it is confirmed."),
+        (name = "posts", description = "Posts: written once, published to every chosen connection at their time, exactly once each."),
         (name = "publications", description = "Single publications, whatever groups them."),
+        (name = "teams", description = "Teams and their users. What names no team belongs to the tenant's default team."),
+        (name = "connections", description = "Which accounts of which platforms a team may publish to, when they like to publish, and the sign-ins that connect them. Tokens go in and never come back."),
+        (name = "webhooks", description = "Whom we tell what happened: `post.published`, `post.failed` and `post.unconfirmed` per publication, `post.completed`, `batch.completed`, `connection.expired`; signed by Standard Webhooks 1.0.0 and delivered at least once."),
         (name = "keys", description = "API keys and browser sessions."),
         (name = "operations", description = "Health and this document; no key is needed."),
     ),

@@ -26,7 +26,7 @@ pub(super) fn refuse_unknown_members(document: &mut Value) {
 pub(super) fn never_null(operation: &mut Value) {
     let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
     for parameter in parameters.into_iter().flatten() {
-        let ty = &mut parameter["schema"]["type"];
+        let Some(ty) = parameter["schema"].get_mut("type") else { continue };
         if let Some(first) = ty.as_array().and_then(|types| types.first()).cloned() {
             *ty = first;
         }

@@ -7,11 +7,11 @@ mod request;
 
 use axum::{
     Json,
-    extract::{FromRequestParts, Path, State},
-    http::{HeaderMap, StatusCode, request::Parts},
+    extract::State,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use service::{Code, Error};
+use service::Error;
 use uuid::Uuid;
 
 use self::{
@@ -19,6 +19,7 @@ use self::{
     request::CreateKey,
 };
 use crate::{
+    api::path_id::{Id, OfKey},
     app::App,
     domain::canonical,
     http::{body::JsonBody, call::Call, idempotency_key, problem::Failure},
@@ -109,22 +110,8 @@ pub(crate) async fn list(State(app): State<App>, call: Call) -> Result<Json<KeyL
 pub(crate) async fn revoke(
     State(app): State<App>,
     call: Call,
-    KeyId(id): KeyId,
+    id: Id<OfKey>,
 ) -> Result<StatusCode, Failure> {
-    keys::revoke(&app.store, &app.clock, call.tenant(), id).await?;
+    keys::revoke(&app.store, &app.clock, call.tenant(), id.uuid()).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The id of a key that may exist.
-pub(crate) struct KeyId(Uuid);
-
-impl<S: Send + Sync> FromRequestParts<S> for KeyId {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        match Path::<Uuid>::from_request_parts(parts, state).await {
-            Ok(Path(id)) => Ok(Self(id)),
-            Err(_) => Err(Failure(Error::new(Code::KeyNotFound, "There is no key with this id."))),
-        }
-    }
 }

@@ -47,6 +47,8 @@ enum Body {
     Empty,
     /// It needs JSON.
     Json,
+    /// It needs a CSV file.
+    Csv,
 }
 
 /// One line of the table.
@@ -57,8 +59,9 @@ pub(crate) struct Operation {
     pub(crate) path: &'static str,
     pub(crate) access: Access,
     body: Body,
-    /// The errors that it has beyond those that follow from the other columns.
-    codes: &'static [Code],
+    /// The errors that it has beyond those that follow from the other columns: two sets, because
+    /// many operations share one of them.
+    codes: [&'static [Code]; 2],
 }
 
 impl Operation {
@@ -70,7 +73,7 @@ impl Operation {
     /// Whether the documentation says that it may answer so.
     pub(crate) fn may_answer(&self, code: Code) -> bool {
         let keyed = self.access != Access::Public;
-        self.codes.contains(&code)
+        self.codes.iter().any(|codes| codes.contains(&code))
             || match code {
                 Code::Internal | Code::DeadlineExceeded => true,
                 Code::InvalidRequest
@@ -82,7 +85,7 @@ impl Operation {
                 Code::InsufficientScope => self.access.scopes().is_some(),
                 Code::OriginMismatch => keyed && self.method != Method::GET,
                 Code::BodyTooLarge => self.body != Body::Ignored,
-                Code::UnsupportedMediaType => self.body == Body::Json,
+                Code::UnsupportedMediaType => matches!(self.body, Body::Json | Body::Csv),
                 _ => false,
             }
     }
@@ -90,7 +93,7 @@ impl Operation {
 
 /// Every operation.
 pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
-    table::TABLE.iter()
+    table::all()
 }
 
 /// An operation and the query parameters that its handler documents.

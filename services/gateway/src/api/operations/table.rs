@@ -1,4 +1,14 @@
-//! The table itself.
+//! The table itself: one file per group, each with the scopes of its area.
+//!
+//! Map: `stories` (publications and metrics too), `keys` (sessions too), `teams`, `connections`
+//! (slots and sign-ins too), `posts`, `webhooks`; what needs no key is here.
+
+mod connections;
+mod keys;
+mod posts;
+mod stories;
+mod teams;
+mod webhooks;
 
 use axum::http::Method;
 use service::Code;
@@ -6,74 +16,70 @@ use service::Code;
 use super::{Access, Body, Operation};
 use crate::domain::scope::Scope;
 
-const READ_STORIES: Access = Access::Read([Scope::Read, Scope::Publish]);
-const READ_KEYS: Access = Access::Read([Scope::Read, Scope::Admin]);
-const WRITE_STORIES: Access = Access::Write([Scope::Publish]);
-const WRITE_KEYS: Access = Access::Write([Scope::Admin]);
+/// Stories, posts and what they belong to.
+const READ_POSTS: Access = Access::Read([Scope::Read, Scope::Publish]);
+const WRITE_POSTS: Access = Access::Write([Scope::Publish]);
+/// Connections, web hooks and keys.
+const READ_HOUSE: Access = Access::Read([Scope::Read, Scope::Admin]);
+const WRITE_HOUSE: Access = Access::Write([Scope::Admin]);
 
-const OF_BATCH: &[Code] = &[Code::BatchNotFound];
-const OF_NAMED_BATCH: &[Code] = &[Code::MissingBatchId, Code::BatchNotFound];
-const OF_ACTION: &[Code] = &[Code::BatchNotFound, Code::BatchConflict, Code::PreconditionFailed];
-/// What sends stories again needs the connection.
-const OF_RESTART: &[Code] = &[
-    Code::BatchNotFound,
-    Code::BatchConflict,
-    Code::PreconditionFailed,
-    Code::MetricoolNotConfigured,
-];
-const OF_PUBLISH: &[Code] = &[
-    Code::MissingPosts,
-    Code::MissingAccountId,
-    Code::InvalidMediaUrl,
-    Code::InvalidSchedule,
-    Code::IdempotencyInProgress,
-    Code::IdempotencyMismatch,
-    Code::MetricoolNotConfigured,
-];
-const OF_BRANDS: &[Code] = &[Code::MetricoolNotConfigured, Code::ProviderUnavailable];
-const OF_RESOLVE: &[Code] = &[Code::PublicationNotFound, Code::PublicationConflict];
-const OF_NEW_KEY: &[Code] =
-    &[Code::IdempotencyInProgress, Code::IdempotencyMismatch, Code::KeyConflict];
+/// What creates under an `Idempotency-Key`.
+const ONCE: &[Code] = &[Code::IdempotencyInProgress, Code::IdempotencyMismatch];
 
-pub(super) static TABLE: [Operation; 20] = [
-    post("/api/metricool/publish/stories", WRITE_STORIES, Body::Json).or(OF_PUBLISH),
-    get("/api/metricool/reconcile/{batchId}", READ_STORIES).or(OF_BATCH),
-    get("/api/metricool/batch/{batchId}", READ_STORIES).or(OF_BATCH),
-    get("/api/metricool/status", READ_STORIES).or(OF_NAMED_BATCH),
-    get("/api/metricool/batches/active", READ_STORIES),
-    post("/api/metricool/batch/{batchId}/cancel", WRITE_STORIES, Body::Empty).or(OF_ACTION),
-    post("/api/metricool/batch/{batchId}/pause", WRITE_STORIES, Body::Empty).or(OF_ACTION),
-    post("/api/metricool/batch/{batchId}/resume", WRITE_STORIES, Body::Empty).or(OF_RESTART),
-    post("/api/metricool/batch/{batchId}/retry-failed", WRITE_STORIES, Body::Empty).or(OF_RESTART),
-    get("/api/metricool/stream", READ_STORIES).or(OF_NAMED_BATCH),
-    get("/api/metricool/brands", READ_STORIES).or(OF_BRANDS),
-    post("/api/publications/{publicationId}/resolve", WRITE_STORIES, Body::Json).or(OF_RESOLVE),
-    post("/api/keys", WRITE_KEYS, Body::Json).or(OF_NEW_KEY),
-    get("/api/keys", READ_KEYS),
-    delete("/api/keys/{id}", WRITE_KEYS).or(&[Code::KeyNotFound]),
-    post("/api/session", Access::AnyKey, Body::Empty),
-    delete("/api/session", Access::AnyKey),
+static PUBLIC: [Operation; 3] = [
     get("/healthz", Access::Public),
     get("/readyz", Access::Public),
     get("/openapi.json", Access::Public),
 ];
 
+/// Every line, group by group.
+pub(super) fn all() -> impl Iterator<Item = &'static Operation> {
+    let groups: [&'static [Operation]; 7] = [
+        &stories::TABLE,
+        &posts::TABLE,
+        &teams::TABLE,
+        &connections::TABLE,
+        &webhooks::TABLE,
+        &keys::TABLE,
+        &PUBLIC,
+    ];
+    groups.into_iter().flatten()
+}
+
 const fn get(path: &'static str, access: Access) -> Operation {
-    Operation { method: Method::GET, path, access, body: Body::Ignored, codes: &[] }
+    operation(Method::GET, path, access, Body::Ignored)
 }
 
 const fn post(path: &'static str, access: Access, body: Body) -> Operation {
-    Operation { method: Method::POST, path, access, body, codes: &[] }
+    operation(Method::POST, path, access, body)
+}
+
+const fn put(path: &'static str, access: Access) -> Operation {
+    operation(Method::PUT, path, access, Body::Json)
+}
+
+const fn patch(path: &'static str, access: Access) -> Operation {
+    operation(Method::PATCH, path, access, Body::Json)
 }
 
 const fn delete(path: &'static str, access: Access) -> Operation {
-    Operation { method: Method::DELETE, path, access, body: Body::Ignored, codes: &[] }
+    operation(Method::DELETE, path, access, Body::Ignored)
+}
+
+const fn operation(method: Method, path: &'static str, access: Access, body: Body) -> Operation {
+    Operation { method, path, access, body, codes: [&[]; 2] }
 }
 
 impl Operation {
     /// The same, with errors of its own.
     const fn or(mut self, codes: &'static [Code]) -> Self {
-        self.codes = codes;
+        self.codes[0] = codes;
+        self
+    }
+
+    /// The same, with more of them.
+    const fn also(mut self, codes: &'static [Code]) -> Self {
+        self.codes[1] = codes;
         self
     }
 }

@@ -2,43 +2,67 @@
 
 use proto::publisher::v1 as pb;
 use serde::Serialize;
-use serde_json::Value;
 use service::Error;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use crate::api::{stories::answer::Phase, time::Instant};
+use crate::{
+    api::{stories::answer::Phase, time::Instant},
+    domain::words::{AttemptOutcome, Platform},
+};
 
-/// One unit of publishing. A story's belongs to a batch, and to no post and no connection.
+/// One unit of publishing: a story, which belongs to a batch, or a post to one connection.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "019b7802-7b80-7def-8000-9f8a6c2b1d46",
+    "batchId": null,
+    "postId": "019b7802-7b80-7def-8000-9f8a6c2b1d45",
+    "connectionId": "019b7802-7b80-7def-8000-9f8a6c2b1d40",
+    "platform": "FACEBOOK",
+    "status": "PUBLISHED",
+    "phase": "done",
+    "externalId": "112233445566_98765",
+    "permalink": "https://www.facebook.com/112233445566_98765",
+    "error": null,
+    "attemptCount": 1,
+    "metadata": {"mediaIds": ["98764"]},
+    "attempts": [{
+        "startedAt": "2026-01-31T08:30:00.250Z",
+        "endedAt": "2026-01-31T08:30:01.125Z",
+        "outcome": "accepted",
+        "httpStatus": 200,
+        "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+    }],
+    "publishedAt": "2026-01-31T08:30:01.125Z",
+}))]
 pub(in crate::api) struct Publication {
-    #[schema(format = Uuid, example = "019b7802-7b80-7def-8000-9f8a6c2b1d3e")]
+    #[schema(format = Uuid)]
     id: String,
-    #[schema(required = true, example = "batch_1767258000000_4fzyo82mv")]
+    /// Of a story: its batch.
+    #[schema(required = true)]
     batch_id: Option<String>,
-    #[schema(required = true)]
-    post_id: Option<Uuid>,
-    #[schema(required = true)]
-    connection_id: Option<Uuid>,
-    #[schema(example = "METRICOOL")]
+    /// Of a post: which one.
+    #[schema(required = true, format = Uuid)]
+    post_id: Option<String>,
+    /// Of a post: to which connection.
+    #[schema(required = true, format = Uuid)]
+    connection_id: Option<String>,
+    #[schema(value_type = Platform)]
     platform: String,
     status: PublicationStatus,
     phase: Phase,
     /// The provider's id of the live post.
-    #[schema(required = true, example = "98765")]
+    #[schema(required = true)]
     external_id: Option<String>,
-    #[schema(required = true, example = "https://www.facebook.com/stories/98765")]
+    #[schema(required = true)]
     permalink: Option<String>,
     #[schema(required = true)]
     error: Option<PublicationError>,
     /// How often it was sent.
-    #[schema(example = 1)]
     attempt_count: u32,
     metadata: Metadata,
-    /// A story's are counted, not listed.
-    #[schema(value_type = Vec<Object>)]
-    attempts: Vec<Value>,
+    /// The newest publishing calls, the oldest of them first; a story's are counted, not listed.
+    attempts: Vec<Attempt>,
     #[schema(required = true)]
     published_at: Option<Instant>,
 }
@@ -74,7 +98,26 @@ struct PublicationError {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Metadata {
+    /// The provider's ids, one per media URL, in order.
+    #[schema(example = json!(["17918920912340654"]))]
     media_ids: Vec<String>,
+}
+
+/// One publishing call.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Attempt {
+    started_at: Instant,
+    /// Null when the process died during the call.
+    #[schema(required = true)]
+    ended_at: Option<Instant>,
+    #[schema(value_type = AttemptOutcome)]
+    outcome: String,
+    #[schema(required = true, example = 200)]
+    http_status: Option<u32>,
+    /// 32 hexadecimal digits.
+    #[schema(required = true, example = "4bf92f3577b34da6a3ce929d0e0e4736")]
+    trace_id: Option<String>,
 }
 
 impl TryFrom<pb::Publication> for Publication {
@@ -89,11 +132,12 @@ impl TryFrom<pb::Publication> for Publication {
             class: error.class,
             http_status: error.http_status,
         });
+        let attempts = publication.attempts.into_iter().map(Attempt::try_from);
         Ok(Self {
             id: publication.id,
             batch_id: publication.batch_id,
-            post_id: None,
-            connection_id: None,
+            post_id: publication.post_id,
+            connection_id: publication.connection_id,
             platform: publication.platform,
             status,
             phase,
@@ -101,9 +145,23 @@ impl TryFrom<pb::Publication> for Publication {
             permalink: publication.permalink,
             error,
             attempt_count: publication.attempt_count,
-            metadata: Metadata { media_ids: Vec::new() },
-            attempts: Vec::new(),
+            metadata: Metadata { media_ids: publication.media_ids },
+            attempts: attempts.collect::<Result<_, _>>()?,
             published_at: Instant::optional(publication.published_at)?,
+        })
+    }
+}
+
+impl TryFrom<pb::Attempt> for Attempt {
+    type Error = Error;
+
+    fn try_from(attempt: pb::Attempt) -> Result<Self, Error> {
+        Ok(Self {
+            started_at: Instant::required(attempt.started_at)?,
+            ended_at: Instant::optional(attempt.ended_at)?,
+            outcome: attempt.outcome,
+            http_status: attempt.http_status,
+            trace_id: attempt.trace_id,
         })
     }
 }

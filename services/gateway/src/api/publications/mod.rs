@@ -1,21 +1,18 @@
 //! Publications: a person's word on one that nobody could confirm (posts.md, "REST").
 //!
-//! Map: this file has the operation, [`resolution`] what clients send, [`answer`] what they get.
+//! Map: this file has the operation, [`resolution`] what clients send, [`answer`] what they get;
+//! [`metrics`] counts all of them.
 
-mod answer;
+pub(in crate::api) mod answer;
+pub(in crate::api) mod metrics;
 mod resolution;
 
-use axum::{
-    Json,
-    extract::{FromRequestParts, Path, State},
-    http::request::Parts,
-};
+use axum::{Json, extract::State};
 use proto::publisher::v1 as pb;
-use service::{Code, Error};
-use uuid::Uuid;
 
 use self::{answer::Publication, resolution::Resolution};
 use crate::{
+    api::path_id::{Id, OfPublication},
     app::App,
     http::{body::JsonBody, call::Call, problem::Failure},
 };
@@ -35,29 +32,12 @@ use crate::{
 pub(crate) async fn resolve(
     State(app): State<App>,
     call: Call,
-    PublicationId(publication_id): PublicationId,
+    id: Id<OfPublication>,
     JsonBody(body): JsonBody,
 ) -> Result<Json<Publication>, Failure> {
     let outcome = Some(Resolution::read(&body)?.into_message());
-    let message = pb::ResolvePublicationRequest { publication_id, outcome };
+    let message = pb::ResolvePublicationRequest { publication_id: id.to_string(), outcome };
     let request = call.caller().request(message)?;
     let publication = app.publications().resolve_publication(request).await?.into_inner();
     Ok(Json(publication.try_into()?))
-}
-
-/// The id of a publication that may exist.
-pub(crate) struct PublicationId(String);
-
-impl<S: Send + Sync> FromRequestParts<S> for PublicationId {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
-        match Path::<Uuid>::from_request_parts(parts, state).await {
-            Ok(Path(id)) => Ok(Self(id.to_string())),
-            Err(_) => Err(Failure(Error::new(
-                Code::PublicationNotFound,
-                "There is no publication with this id.",
-            ))),
-        }
-    }
 }

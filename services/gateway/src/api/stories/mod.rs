@@ -16,10 +16,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use proto::{
-    common::v1::{Idempotency, PageRequest},
-    publisher::v1 as pb,
-};
+use proto::publisher::v1 as pb;
 use service::{Error, grpc::retry};
 use tracing::Span;
 
@@ -61,8 +58,7 @@ pub(crate) async fn publish(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Failure> {
     let fingerprint = canonical::fingerprint(&body).to_vec();
-    let idempotency = idempotency_key::read(&headers)?
-        .map(|key| Idempotency { key: key.to_owned(), fingerprint: fingerprint.clone() });
+    let idempotency = idempotency_key::message(&headers, &body)?;
     let message = PublishStories::read(&body)?.into_message(idempotency, fingerprint);
     let request = call.caller().request(message)?;
     let created = app.stories().create_batch(request).await?.into_inner();
@@ -152,9 +148,7 @@ pub(crate) async fn active(
     State(app): State<App>,
     call: Call,
 ) -> Result<Json<ActiveBatches>, Failure> {
-    let limit = call.query().limit()?;
-    let position = call.position(&app, ACTIVE)?.unwrap_or_default();
-    let page = PageRequest { limit, position };
+    let page = call.page(&app, ACTIVE)?;
     let list = retry::read(|| async {
         let message = pb::ListActiveBatchesRequest { page: Some(page.clone()) };
         let request = call.caller().request(message)?;

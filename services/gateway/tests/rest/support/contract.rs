@@ -20,8 +20,9 @@ pub(crate) fn operations() -> impl Iterator<Item = (String, &'static str, &'stat
 pub(crate) fn filled(template: &str) -> String {
     let filled = template
         .replace("{batchId}", super::publisher::BATCH_ID)
-        .replace("{publicationId}", "019b7802-7b80-7def-8000-9f8a6c2b1d3e")
-        .replace("{id}", "019b7802-7b80-7def-8000-9f8a6c2b1d3e");
+        .replace("{publicationId}", super::publisher::ID)
+        .replace("{deliveryId}", super::publisher::ID)
+        .replace("{id}", super::publisher::ID);
     assert!(!filled.contains('{'), "{template}");
     filled
 }
@@ -94,6 +95,9 @@ fn find(method: &str, path: &str) -> Option<&'static Value> {
         template.len() == path.len()
             && pairs.all(|(template, path)| template.starts_with('{') || template == path)
     };
-    let mut found = operations().filter(|(name, template, _)| name == method && matches(template));
+    // A fixed segment goes before a parameter, as in the router, whatever the method.
+    let templates = operations().map(|(_, template, _)| template).filter(|it| matches(it));
+    let path = templates.min_by_key(|template| template.matches('{').count())?;
+    let mut found = operations().filter(|(name, template, _)| name == method && *template == path);
     found.next().map(|(.., operation)| operation)
 }

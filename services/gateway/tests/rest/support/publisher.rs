@@ -1,6 +1,14 @@
 //! A publisher that answers what a test scripts and remembers what it was asked.
+//!
+//! Map: this file has the script, stories and publications; the other services have a file each.
+
+pub(crate) mod connections;
+pub(crate) mod posts;
+mod teams;
+mod webhooks;
 
 use std::{
+    any::Any,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard},
 };
@@ -11,8 +19,12 @@ use proto::{
     common::v1::PageRequest,
     publisher::v1::{
         self as pb,
+        connections_service_server::ConnectionsServiceServer,
+        posts_service_server::PostsServiceServer,
         publications_service_server::{PublicationsService, PublicationsServiceServer},
         stories_service_server::{StoriesService, StoriesServiceServer},
+        teams_service_server::TeamsServiceServer,
+        webhooks_service_server::WebhooksServiceServer,
     },
 };
 use service::{
@@ -28,6 +40,9 @@ use super::TENANT;
 /// The one batch that the publisher knows, of [`TENANT`].
 pub(crate) const BATCH_ID: &str = "batch_1767258000000_4fzyo82mv";
 
+/// The one of everything else that it knows, of [`TENANT`].
+pub(crate) const ID: &str = "019b7802-7b80-7def-8000-9f8a6c2b1d3e";
+
 /// What the publisher was asked, and what it is to answer.
 #[derive(Default)]
 pub(crate) struct Script {
@@ -35,6 +50,8 @@ pub(crate) struct Script {
     pub(crate) calls: Vec<(String, &'static str)>,
     /// The deadlines that came with the calls.
     pub(crate) deadlines: Vec<Option<String>>,
+    /// The messages of all calls but those of stories.
+    pub(crate) asked: Vec<Box<dyn Any + Send>>,
     pub(crate) created: Vec<pb::CreateBatchRequest>,
     pub(crate) resolved: Vec<pb::ResolvePublicationRequest>,
     pub(crate) pages: Vec<PageRequest>,
@@ -45,7 +62,15 @@ pub(crate) struct Script {
     pub(crate) hangs: bool,
     /// The next create is a repeat.
     pub(crate) replays: bool,
-    /// Of the list of active batches.
+    /// The next connection is there already.
+    pub(crate) connected: bool,
+    /// What every sign-in looks like, when it is not the usual one.
+    pub(crate) authorization: Option<pb::Authorization>,
+    /// What every import comes to.
+    pub(crate) import: pb::ImportPostsResponse,
+    /// What is wrong with every post that is validated.
+    pub(crate) problems: Vec<pb::Problem>,
+    /// Of every list.
     pub(crate) next_position: String,
     /// Of the batches in the list of active ones, when it is not the usual one.
     pub(crate) settings_json: Option<String>,
@@ -77,7 +102,11 @@ impl FakePublisher {
         server.with(|routes| {
             routes
                 .add_service(StoriesServiceServer::new(self.clone()))
-                .add_service(PublicationsServiceServer::new(self))
+                .add_service(PublicationsServiceServer::new(self.clone()))
+                .add_service(TeamsServiceServer::new(self.clone()))
+                .add_service(ConnectionsServiceServer::new(self.clone()))
+                .add_service(PostsServiceServer::new(self.clone()))
+                .add_service(WebhooksServiceServer::new(self))
         })
     }
 
@@ -97,6 +126,41 @@ impl FakePublisher {
             std::future::pending::<()>().await;
         }
         failure.map_or(Ok(tenant), Err)
+    }
+
+    /// The last message of a type.
+    pub(crate) fn asked<T: Any + Clone>(&self) -> T {
+        let script = self.script();
+        let found = script.asked.iter().rev().find_map(|message| message.downcast_ref::<T>());
+        found.cloned().expect("no such call came")
+    }
+
+    /// Notes a call with its message.
+    async fn take<T: Any + Clone + Send>(
+        &self,
+        name: &'static str,
+        request: Request<T>,
+    ) -> Result<T, Status> {
+        self.call(name, &request).await?;
+        let message = request.into_inner();
+        self.script().asked.push(Box::new(message.clone()));
+        Ok(message)
+    }
+
+    /// The same for a call about one thing, which only [`TENANT`] has, with the id [`ID`].
+    async fn of<T: Any + Clone + Send>(
+        &self,
+        name: &'static str,
+        request: Request<T>,
+        id: impl Fn(&T) -> &str,
+        missing: Code,
+    ) -> Result<T, Status> {
+        let tenant = tenant(&request)?;
+        let message = self.take(name, request).await?;
+        if tenant == TENANT && id(&message) == ID {
+            return Ok(message);
+        }
+        Err(Error::new(missing, "There is none with this id.").into())
     }
 
     async fn of_batch<T>(
@@ -285,7 +349,14 @@ impl PublicationsService for FakePublisher {
         request: Request<pb::GetMetricsRequest>,
     ) -> Result<Response<pb::Metrics>, Status> {
         self.call("GetMetrics", &request).await?;
-        Ok(Response::new(pb::Metrics { posts_published: 2, ..pb::Metrics::default() }))
+        Ok(Response::new(pb::Metrics {
+            posts_published: 2,
+            posts_failed: 1,
+            rate_limit_hits: 3,
+            avg_job_processing_time: 412.5,
+            peak_memory_usage: 73_400_320,
+            queue_depth: 4,
+        }))
     }
 
     async fn resolve_publication(

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::domain::{
     error::PublishError,
-    machine::{Poll, Sent},
+    machine::{Poll, Sent, Unready},
     publication::{Content, Handle, Platform, Publication},
 };
 
@@ -47,11 +47,7 @@ impl Facebook {
         Self { calls, app: settings.of(Platform::Facebook).app }
     }
 
-    async fn photo(
-        &self,
-        account: &Account,
-        url: &str,
-    ) -> Result<String, crate::domain::machine::Unready> {
+    async fn photo(&self, account: &Account, url: &str) -> Result<String, Unready> {
         let path = [account.account.as_str(), "photos"];
         let body = json!({"url": url, "published": false});
         graph::step_id(self.calls.post(Caller::account(account), &path, &[], &body).await)
@@ -64,7 +60,7 @@ impl Facebook {
             body["description"] = content.text.as_str().into();
         }
         let sent = self.calls.post(Caller::account(account), &path, &[], &body).await;
-        match graph::sent_id(sent, &["post_id", "id"]) {
+        match graph::sent_id(sent, &["id"]) {
             // Facebook works at it for a while before it is seen.
             Ok(provider_id) => Sent::Accepted { provider_id, poll: Poll::Pending },
             Err(sent) => sent,

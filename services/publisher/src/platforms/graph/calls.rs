@@ -10,7 +10,10 @@ use service::{
 use url::Url;
 
 use super::{error::GraphError, usage};
-use crate::platforms::{Account, usage::Usage};
+use crate::platforms::{
+    Account,
+    usage::{Report, Usage},
+};
 
 /// Why there is nothing to read.
 #[derive(Debug)]
@@ -133,11 +136,19 @@ impl Calls {
         }
         let response = self.client.send(request).await.map_err(Failure::Lost)?;
         let now = self.clock.now();
-        let report = usage::report(&response.headers, now);
-        if let (Some(heard), Some(report)) = (caller.usage, report) {
-            heard.heard(report);
+        let answer = read(&response);
+        if let Some(heard) = caller.usage {
+            if let Some(report) = usage::report(&response.headers, now) {
+                heard.heard(report);
+            }
+            if let Err(Failure::Refused(refusal)) = &answer
+                && let Some(wait) = refusal.app_wait()
+            {
+                let app_pause_until = now.checked_add(wait).ok();
+                heard.heard(Report { app_pause_until, ..Report::default() });
+            }
         }
-        read(&response)
+        answer
     }
 }
 

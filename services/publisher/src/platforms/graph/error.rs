@@ -82,6 +82,11 @@ impl GraphError {
         }
     }
 
+    /// How long the app, over all accounts, has to wait: code 4 with a hint.
+    pub(super) fn app_wait(&self) -> Option<Duration> {
+        self.wait.filter(|_| self.code == Some(4) && self.class() == Class::Throttled)
+    }
+
     /// There is no such object, or it is not for us.
     pub(in crate::platforms) fn is_unknown_object(&self) -> bool {
         self.status == 404 || (self.code, self.subcode) == (Some(100), Some(33))

@@ -64,11 +64,6 @@ impl TestSandbox {
         self.base.join(sandbox::METRICOOL_PREFIX).unwrap().to_string()
     }
 
-    /// The base URL of a platform under its prefix.
-    pub(crate) fn platform(&self, prefix: &str) -> String {
-        self.base.join(prefix).unwrap().to_string()
-    }
-
     /// Opens a consent page as a person does, who decides `allow` or `deny`; where that sends the
     /// person.
     pub(crate) async fn decides(&self, consent: &str, decision: &str) -> Url {
@@ -87,6 +82,22 @@ impl TestSandbox {
     /// The same for the next `times` calls.
     pub(crate) async fn fault_times(&self, times: u32, operation: &str, fault: Value) {
         self.script(json!({"operation": operation, "fault": fault, "times": times})).await;
+    }
+
+    /// The same for the provider that the script names.
+    pub(crate) async fn script_as(&self, script: Value) {
+        let answer = self.control(Method::POST, "faults", Some(&script)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{script}: {answer:?}");
+    }
+
+    /// Rows of a view, as they are.
+    pub(crate) async fn view(&self, view: &str, member: &str) -> Vec<Value> {
+        self.rows(view, member).await
+    }
+
+    /// The base URL of a provider with this prefix.
+    pub(crate) fn base(&self, prefix: &str) -> String {
+        self.base.join(prefix).unwrap().to_string()
     }
 
     /// Scripts whatever the crate documentation of the sandbox allows.

@@ -1,0 +1,134 @@
+//! The fixed words of requests and answers, such as platforms and states (posts.md). Each set is a
+//! type without values: it says which words there are, and the services' messages carry them as
+//! text.
+
+use std::borrow::Cow;
+
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
+
+/// A set of words.
+pub(crate) trait Words {
+    /// Every word of it.
+    const ALL: &'static [&'static str];
+
+    /// The word that a client's text stands for, in the spelling of the services.
+    fn read(text: &str) -> Option<&'static str> {
+        Self::ALL.iter().copied().find(|word| *word == text)
+    }
+
+    /// What to say about any other text.
+    fn expected() -> String {
+        match Self::ALL.split_last() {
+            Some((last, [])) => format!("must be {last}"),
+            Some((last, others)) => format!("must be {} or {last}", others.join(", ")),
+            None => String::new(),
+        }
+    }
+}
+
+macro_rules! words {
+    ($($(#[doc = $about:literal])* $name:ident [$($word:literal)*];)*) => {$(
+        $(#[doc = $about])*
+        pub(crate) enum $name {}
+
+        impl Words for $name {
+            const ALL: &'static [&'static str] = &[$($word),*];
+        }
+
+        documented!($name, concat!($($about),*).trim());
+    )*};
+}
+
+macro_rules! documented {
+    ($name:ident, $about:expr) => {
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some($about))
+                    .enum_values(Some(Self::ALL.iter().copied()))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+    };
+}
+
+words! {
+    /// Where a connection publishes.
+    Platform ["FACEBOOK" "INSTAGRAM" "TWITTER" "THREADS" "LINKEDIN" "BLUESKY" "MASTODON" "METRICOOL"];
+    /// What a connection can be used for.
+    ConnectionStatus ["ACTIVE" "EXPIRED" "DISCONNECTED" "ERROR"];
+    /// The state of a sign-in at a provider.
+    AuthorizationStatus ["PENDING" "CHOOSE" "CONNECTED" "FAILED"];
+    /// A day of the week.
+    Weekday ["MON" "TUE" "WED" "THU" "FRI" "SAT" "SUN"];
+    /// The state of a post.
+    PostStatus ["DRAFT" "SCHEDULED" "PUBLISHING" "PUBLISHED" "PARTIAL" "FAILED" "CANCELLED"];
+    /// What a post can be made as.
+    NewPostStatus ["DRAFT" "SCHEDULED"];
+    /// What a post repeats by.
+    RepeatUnit ["day" "week" "month"];
+    /// A wish for a posting slot.
+    SlotChoice ["next"];
+    /// Where the approval of a post stands.
+    ApprovalStatus ["NEEDED" "SUBMITTED" "APPROVED" "REJECTED"];
+    /// What became of a publishing call.
+    AttemptOutcome ["accepted" "rejected" "auth" "throttled" "not_ready" "transient" "ambiguous" "duplicate" "crashed"];
+    /// Whether a web hook is sent anything.
+    WebhookStatus ["ACTIVE" "DISABLED"];
+    /// The state of a delivery.
+    DeliveryStatus ["PENDING" "DELIVERED" "FAILED"];
+}
+
+/// A platform as clients write it: `X` is taken as `TWITTER` (posts.md, "Model").
+pub(crate) enum NamedPlatform {}
+
+impl Words for NamedPlatform {
+    const ALL: &'static [&'static str] = &[
+        "FACEBOOK",
+        "INSTAGRAM",
+        "TWITTER",
+        "X",
+        "THREADS",
+        "LINKEDIN",
+        "BLUESKY",
+        "MASTODON",
+        "METRICOOL",
+    ];
+
+    fn read(text: &str) -> Option<&'static str> {
+        Platform::read(if text == "X" { "TWITTER" } else { text })
+    }
+}
+
+documented!(NamedPlatform, "A platform; `X` is taken as `TWITTER`.");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_words_are_taken_and_x_is_twitter() {
+        assert_eq!(Platform::read("FACEBOOK"), Some("FACEBOOK"));
+        assert_eq!(NamedPlatform::read("X"), Some("TWITTER"));
+        for text in ["", "facebook", "X", "MYSPACE", "FACEBOOK "] {
+            assert_eq!(Platform::read(text), None, "{text}");
+        }
+        assert!(NamedPlatform::ALL.iter().all(|word| NamedPlatform::read(word).is_some()));
+    }
+
+    #[test]
+    fn the_refusal_lists_the_words() {
+        assert_eq!(WebhookStatus::expected(), "must be ACTIVE or DISABLED");
+        assert_eq!(SlotChoice::expected(), "must be next");
+    }
+}

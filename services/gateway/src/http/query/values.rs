@@ -1,0 +1,89 @@
+//! Parameters of the types that lists are narrowed by.
+
+use jiff::Timestamp;
+use service::Error;
+use uuid::Uuid;
+
+use super::Query;
+use crate::{api::time, domain::words::Words};
+
+impl Query {
+    /// A word.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for any other text.
+    pub(crate) fn word<W: Words>(&self, name: &str) -> Result<Option<String>, Error> {
+        self.read(name, &W::expected(), |text| W::read(text).map(str::to_owned))
+    }
+
+    /// An id.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for what can be nobody's id.
+    pub(crate) fn id(&self, name: &str) -> Result<Option<String>, Error> {
+        self.read(name, "must be a UUID", |text| text.parse().ok().map(|id: Uuid| id.to_string()))
+    }
+
+    /// An instant.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` unless it is RFC 3339 with an offset.
+    pub(crate) fn instant(&self, name: &str) -> Result<Option<prost_types::Timestamp>, Error> {
+        let expected = "must be a time such as 2030-01-31T00:00:00Z";
+        self.read(name, expected, |text| text.parse().ok().map(|at: Timestamp| time::message(at)))
+    }
+
+    /// True or false; false without it.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for any other text.
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, Error> {
+        let flag = self.read(name, "must be true or false", |text| text.parse().ok())?;
+        Ok(flag.unwrap_or_default())
+    }
+
+    fn read<T>(
+        &self,
+        name: &str,
+        expected: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Error> {
+        let Some(text) = self.text(name) else {
+            return Ok(None);
+        };
+        let value = read(text);
+        value.map(Some).ok_or_else(|| {
+            Error::invalid(format!("?{name}"), format!("The parameter {name} {expected}."))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::words::NamedPlatform;
+
+    fn query(text: &str) -> Query {
+        Query::parse(Some(text), &["v"]).unwrap()
+    }
+
+    #[test]
+    fn values_are_read_or_named() {
+        let id = "019b7802-7b80-7def-8000-9f8a6c2b1d3e";
+        let upper = query(&format!("v={}", id.to_uppercase()));
+        assert_eq!(upper.id("v").unwrap().as_deref(), Some(id));
+        assert_eq!(query("v=X").word::<NamedPlatform>("v").unwrap().as_deref(), Some("TWITTER"));
+        let at = query("v=2026-01-31T10:00:00%2B01:00").instant("v").unwrap().unwrap();
+        assert_eq!(at.seconds, 1_769_850_000);
+        assert!(query("v=true").flag("v").unwrap() && !query("v=").flag("v").unwrap());
+        let wrong = query("v=what");
+        for error in [
+            wrong.id("v").unwrap_err(),
+            wrong.word::<NamedPlatform>("v").unwrap_err(),
+            wrong.instant("v").unwrap_err(),
+            wrong.flag("v").unwrap_err(),
+        ] {
+            assert_eq!(error.fields()[0].pointer, "?v");
+        }
+    }
+}

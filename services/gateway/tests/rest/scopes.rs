@@ -1,0 +1,90 @@
+//! Which scope opens which operation, for all of them (api.md, "Scopes"), and what all lists have
+//! in common.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    Gateway, OTHER_KEY,
+    contract::{filled, operations},
+    publisher::ID,
+};
+
+/// What reads and writes connections, web hooks and keys; everything else is stories and posts.
+const HOUSE: [&str; 3] = ["/api/connections", "/api/webhooks", "/api/keys"];
+/// Lists that the publisher gives out in pages.
+fn lists() -> [String; 6] {
+    [
+        "/api/teams".to_owned(),
+        "/api/users".to_owned(),
+        "/api/connections".to_owned(),
+        "/api/posts".to_owned(),
+        "/api/webhooks".to_owned(),
+        format!("/api/webhooks/{ID}/deliveries"),
+    ]
+}
+
+#[tokio::test]
+async fn each_scope_opens_its_area_and_no_other() {
+    let gateway = Gateway::start().await;
+    let mut keys = Vec::new();
+    for scope in ["read", "publish", "admin", "schedule", "converse"] {
+        keys.push((scope, gateway.stored_key(scope).await));
+    }
+    let scoped = operations().filter(|(_, path, operation)| {
+        operation["security"] != json!([]) && *path != "/api/session"
+    });
+    for (method, path, operation) in scoped {
+        let house = HOUSE.iter().any(|area| path.starts_with(area));
+        let open: &[&str] = match (method.as_str(), house) {
+            ("GET", true) => &["read", "admin"],
+            ("GET", false) => &["read", "publish", "admin"],
+            (_, true) => &["admin"],
+            (_, false) => &["publish", "admin"],
+        };
+        let documented: Vec<&str> = operation["security"][0]["apiKey"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|scope| scope.as_str().unwrap())
+            .collect();
+        assert!(documented.iter().all(|scope| open.contains(scope)), "{method} {path}");
+        for (scope, key) in &keys {
+            // Without a body: what is refused is refused before anybody looks at it.
+            if !open.contains(scope) {
+                let answer = gateway.anonymous(&method, &filled(path)).key(key).send().await;
+                answer.refuses(403, "INSUFFICIENT_SCOPE");
+            } else if method != "DELETE" && !path.ends_with("/stream") {
+                let answer = gateway.anonymous(&method, &filled(path)).key(key).send().await;
+                assert_ne!(answer.status, 403, "{method} {path} with {scope}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_list_has_pages_of_its_own() {
+    let gateway = Gateway::start().await;
+    for path in lists() {
+        let last = gateway.get(&path).send().await.json();
+        assert_eq!(
+            (last["items"].as_array().unwrap().len(), &last["nextCursor"]),
+            (1, &Value::Null)
+        );
+        gateway.publisher.script().next_position = "2026|x".to_owned();
+        let first = gateway.get(&format!("{path}?limit=1")).send().await.json();
+        let cursor = first["nextCursor"].as_str().unwrap();
+        let next = gateway.get(&format!("{path}?limit=100&cursor={cursor}")).send().await;
+        assert_eq!(next.status, 200, "{path}");
+        for elsewhere in lists().iter().filter(|other| **other != path) {
+            let answer = gateway.get(&format!("{elsewhere}?cursor={cursor}")).send().await;
+            answer.refuses(400, "INVALID_REQUEST");
+            assert_eq!(answer.pointers(), ["?cursor"]);
+        }
+        let theirs = gateway.get(&format!("{path}?cursor={cursor}")).key(OTHER_KEY).send().await;
+        theirs.refuses(400, "INVALID_REQUEST");
+        for query in ["limit=0", "limit=101", "page=2", "cursor=x"] {
+            gateway.get(&format!("{path}?{query}")).send().await.refuses(400, "INVALID_REQUEST");
+        }
+        gateway.publisher.script().next_position.clear();
+    }
+}
