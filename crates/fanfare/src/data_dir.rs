@@ -1,16 +1,20 @@
-//! What an embedded process keeps beside its databases: the lock on its directory and the
-//! development key.
+//! What an embedded process keeps beside its databases: the lock on its directory, the development
+//! key and the master key.
 
 use std::{
     fs::{File, OpenOptions},
-    io::Write as _,
+    io::{ErrorKind, Write as _},
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, bail};
-use service::{Rng, config::Secret};
+use anyhow::{Context as _, Result, anyhow, bail};
+use service::{
+    Rng,
+    config::{ExposeSecret as _, Secret},
+    seal::MasterKey,
+};
 
 /// A process that was killed a moment ago may still be going down.
 const LOCK_PATIENCE: Duration = Duration::from_secs(3);
@@ -51,21 +55,68 @@ impl DataDir {
 
     /// The development key: made at the first start, readable by its owner only.
     pub(crate) fn development_key(&self, rng: &Rng) -> Result<Secret> {
-        let file = self.path.join("dev-api-key");
-        if let Ok(text) = std::fs::read_to_string(&file) {
-            return Ok(Secret::from(text.trim()));
+        self.secret("dev-api-key", || {
+            Secret::from(gateway::keys::generate_key_text("dev", rng).expose())
+        })
+    }
+
+    /// What tokens are sealed with: made at the first start, readable by its owner only. Without the
+    /// file what was sealed with it does not open any more.
+    pub(crate) fn master_key(&self, rng: &Rng) -> Result<MasterKey> {
+        let text = self.secret("master-key", || MasterKey::generate(rng).to_text())?;
+        MasterKey::parse(&text).map_err(|problem| {
+            anyhow!("the file {} {problem}", self.path.join("master-key").display())
+        })
+    }
+
+    /// The secret in a file, which is made when it is not there. It is there in full or not at all.
+    fn secret(&self, name: &str, make: impl FnOnce() -> Secret) -> Result<Secret> {
+        let file = self.path.join(name);
+        match std::fs::read_to_string(&file) {
+            Ok(text) => return Ok(Secret::from(text.trim())),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => {
+                return Err(error).with_context(|| format!("{} cannot be read", file.display()));
+            }
         }
-        let key = gateway::keys::generate_key_text("dev", rng);
+        let secret = make();
+        let unfinished = self.path.join(format!("{name}.new"));
         let mut out = OpenOptions::new()
             .create(true)
             .truncate(true)
             .write(true)
             .mode(0o600)
-            .open(&file)
-            .with_context(|| format!("{} cannot be written", file.display()))?;
+            .open(&unfinished)
+            .with_context(|| format!("{} cannot be written", unfinished.display()))?;
         out.set_permissions(std::fs::Permissions::from_mode(0o600))?;
-        writeln!(out, "{}", key.expose())?;
+        writeln!(out, "{}", secret.expose_secret())?;
         out.sync_all()?;
-        Ok(Secret::from(key.expose()))
+        std::fs::rename(&unfinished, &file)
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+        File::open(&self.path)?.sync_all()?;
+        Ok(secret)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn secrets_are_made_once_and_for_the_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let data_dir = DataDir::open(folder.path()).await.unwrap();
+        let rng = Rng::system();
+        let master = data_dir.master_key(&rng).unwrap().to_text();
+        let key = data_dir.development_key(&rng).unwrap();
+        for (name, secret) in [("master-key", &master), ("dev-api-key", &key)] {
+            let file = folder.path().join(name);
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(std::fs::read_to_string(&file).unwrap().trim(), secret.expose_secret());
+        }
+        let again = data_dir.master_key(&rng).unwrap().to_text();
+        assert_eq!(again.expose_secret(), master.expose_secret());
+        std::fs::write(folder.path().join("master-key"), "no key").unwrap();
+        assert!(data_dir.master_key(&rng).is_err());
     }
 }

@@ -47,7 +47,18 @@ pub(crate) async fn gateway(settings: Settings) -> Result<()> {
 /// `fanfare publisher`.
 pub(crate) async fn publisher(mut settings: Settings) -> Result<()> {
     let mut process = Process::start(&settings, vec![publisher::NAME])?;
-    let _lock = own(&settings, &settings.databases.publisher).await?;
+    let lock = own(&settings, &settings.databases.publisher).await?;
+    if settings.publisher.master_key.is_none() {
+        match &lock {
+            Some(data_dir) => {
+                settings.publisher.master_key = Some(data_dir.master_key(&process.rng)?);
+            }
+            None => tracing::warn!(
+                "FANFARE_MASTER_KEY is not set: connections and web hooks, whose secrets are \
+                 sealed with it, are refused"
+            ),
+        }
+    }
     let schema = publisher::store::MIGRATIONS;
     let store = process.open_checked(&settings.databases.publisher, &schema).await?;
     sandbox_server::stand_in(&mut settings, SandboxMode::Off, &process.tasks).await?;

@@ -19,6 +19,9 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     let mut process = Process::start(&settings, services)?;
     let data_dir = DataDir::open(&settings.data_dir).await?;
     let development_key = development_key(&mut settings, &data_dir, &process)?;
+    if settings.publisher.master_key.is_none() {
+        settings.publisher.master_key = Some(data_dir.master_key(&process.rng)?);
+    }
 
     let gateway_store = process.open(&settings.databases.gateway).await?;
     let publisher_store = process.open(&settings.databases.publisher).await?;
@@ -62,8 +65,13 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     let addr = listener.local_addr()?;
     let tasks = process.tasks.of("gateway");
     process.tasks.spawn_loop(gateway::serve(listener, router, tasks));
-    let connected = settings.publisher.connections.metricool.is_some();
-    welcome::print(addr, sandbox, connected, development_key.as_ref());
+    let connections = &settings.publisher.connections;
+    let providers = welcome::Providers {
+        sandbox,
+        metricool: connections.metricool.is_some(),
+        metricool_is_played: connections.sandbox,
+    };
+    welcome::print(addr, &providers, development_key.as_ref());
     process.run_until_stopped().await
 }
 

@@ -4,22 +4,30 @@ use std::net::SocketAddr;
 
 use service::config::{ExposeSecret as _, Secret};
 
+/// What there is to publish to.
+pub(crate) struct Providers {
+    /// Where the sandbox runs, if it does.
+    pub(crate) sandbox: Option<SocketAddr>,
+    /// Metricool's credentials are there.
+    pub(crate) metricool: bool,
+    /// They are the sandbox's.
+    pub(crate) metricool_is_played: bool,
+}
+
 /// Prints them to standard output.
-pub(crate) fn print(
-    addr: SocketAddr,
-    sandbox: Option<SocketAddr>,
-    connected: bool,
-    key: Option<&Secret>,
-) {
+pub(crate) fn print(addr: SocketAddr, providers: &Providers, key: Option<&Secret>) {
     println!("Fanfare is at http://{addr} (docs: http://{addr}/docs)");
-    match sandbox {
-        Some(sandbox) => println!(
-            "No provider credentials are set, so the sandbox plays the providers: http://{sandbox}"
-        ),
-        None if connected => println!("Provider credentials are set: what you publish is public."),
-        None => println!(
-            "There are no provider credentials and no sandbox: set FANFARE_METRICOOL_TOKEN and \
-             FANFARE_METRICOOL_USER_ID, or FANFARE_SANDBOX=on."
+    if let Some(sandbox) = providers.sandbox {
+        println!("The sandbox plays every provider without credentials: http://{sandbox}");
+    }
+    match (providers.metricool, providers.metricool_is_played) {
+        (_, true) => {}
+        (true, false) => {
+            println!("Metricool's credentials are set: stories that you publish are public.")
+        }
+        (false, false) => println!(
+            "There are no credentials of Metricool and no sandbox for it: connect it, set \
+             FANFARE_METRICOOL_TOKEN and FANFARE_METRICOOL_USER_ID, or FANFARE_SANDBOX=on."
         ),
     }
     let key = match key {
@@ -29,7 +37,7 @@ pub(crate) fn print(
         }
         None => "$FANFARE_BOOTSTRAP_API_KEY",
     };
-    if sandbox.is_some() {
+    if providers.metricool_is_played {
         println!("{}", first_steps(addr, key));
     }
 }

@@ -30,7 +30,7 @@ async fn a_tenant_that_connects_metricool_can_publish_until_it_disconnects() {
             access_token: sandbox::METRICOOL_TOKEN.to_owned(),
             ..Default::default()
         };
-        let connection = world.connect("others", put).await.unwrap();
+        let connection = world.connect_for("others", put).await.unwrap();
         assert_eq!(world.brands("others").await.unwrap().len(), 3);
         let id = world.create_for("others", stories(1)).await.unwrap().batch_id;
         eventually("it is published", async || {

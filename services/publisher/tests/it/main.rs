@@ -26,6 +26,7 @@ mod retention;
 mod retry_failed;
 mod schedule;
 mod signing_in;
+mod slots;
 mod smoke;
 mod support;
 mod teams;

@@ -142,7 +142,7 @@ async fn an_expired_connection_is_told_once() {
             access_token: "bad".to_owned(),
             ..Default::default()
         };
-        let connection = world.connect("stories", put).await.unwrap();
+        let connection = world.connect_for("stories", put).await.unwrap();
         for _ in 0..2 {
             let tested = world.test_connection(&connection.id).await;
             assert!(!tested.ok);

@@ -64,11 +64,6 @@ impl TestSandbox {
         self.base.join(sandbox::METRICOOL_PREFIX).unwrap().to_string()
     }
 
-    /// The base URL of a platform under its prefix.
-    pub(crate) fn platform(&self, prefix: &str) -> String {
-        self.base.join(prefix).unwrap().to_string()
-    }
-
     /// Opens a consent page as a person does, who decides `allow` or `deny`; where that sends the
     /// person.
     pub(crate) async fn decides(&self, consent: &str, decision: &str) -> Url {

@@ -11,7 +11,7 @@ use super::{World, request};
 pub(crate) const CALLBACK: &str = "https://fanfare.example/api/connections/callback";
 
 impl World {
-    pub(crate) async fn connect(
+    pub(crate) async fn connect_for(
         &self,
         tenant: &str,
         put: pb::PutConnectionRequest,

@@ -26,16 +26,7 @@ const WHO: &[(&str, &str)] = &[
     ("FANFARE_METRICOOL_USER_ID", sandbox::METRICOOL_USER_ID),
 ];
 
-/// Every platform is the sandbox, where our app goes by these credentials.
-const PLATFORMS: [(&str, &str); 7] = [
-    ("FACEBOOK", sandbox::FACEBOOK_PREFIX),
-    ("INSTAGRAM", sandbox::INSTAGRAM_PREFIX),
-    ("X", sandbox::X_PREFIX),
-    ("THREADS", sandbox::THREADS_PREFIX),
-    ("LINKEDIN", sandbox::LINKEDIN_PREFIX),
-    ("BLUESKY", sandbox::BLUESKY_PREFIX),
-    ("MASTODON", sandbox::MASTODON_PREFIX),
-];
+/// Our apps at the platforms.
 const APPS: [&str; 4] = ["META_APP", "X_CLIENT", "LINKEDIN_CLIENT", "MASTODON_CLIENT"];
 
 /// Polls a hundredth of the real ones, so that no test waits long. What would end a test too early
@@ -104,11 +95,9 @@ impl World {
             Engine::Postgres => migrated_postgres(&MIGRATIONS).await,
         };
         let metricool = sandbox.metricool();
-        let played = played(&sandbox);
-        let played: Vec<(&str, &str)> =
-            played.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let settings =
-            together(&[&played, WHO, &[("FANFARE_METRICOOL_URL", metricool.as_str())], settings]);
+        let mut settings =
+            together(&[WHO, &[("FANFARE_METRICOOL_URL", metricool.as_str())], settings]);
+        settings.extend(platforms(&sandbox));
         let publisher = Machine::start(&url, &settings, &clock).await;
         Self { sandbox, engine, clock, publisher, url, settings, _folder: folder }
     }
@@ -157,15 +146,22 @@ impl World {
     }
 }
 
-/// The settings of the platforms that the sandbox plays.
-fn played(sandbox: &TestSandbox) -> Settings {
-    let urls = PLATFORMS
-        .into_iter()
-        .map(|(word, prefix)| (format!("FANFARE_{word}_URL"), sandbox.platform(prefix)));
+/// The sandbox plays every platform, where our apps are known.
+fn platforms(sandbox: &TestSandbox) -> Settings {
+    let prefixes = [
+        ("FACEBOOK", sandbox::FACEBOOK_PREFIX),
+        ("INSTAGRAM", sandbox::INSTAGRAM_PREFIX),
+        ("THREADS", sandbox::THREADS_PREFIX),
+        ("X", sandbox::X_PREFIX),
+        ("LINKEDIN", sandbox::LINKEDIN_PREFIX),
+        ("BLUESKY", sandbox::BLUESKY_PREFIX),
+        ("MASTODON", sandbox::MASTODON_PREFIX),
+    ];
+    let setting = |(name, prefix)| (format!("FANFARE_{name}_URL"), sandbox.base(prefix));
     let apps = APPS.into_iter().flat_map(|app| {
         ["ID", "SECRET"].map(|part| (format!("FANFARE_{app}_{part}"), "an-app".to_owned()))
     });
-    urls.chain(apps).collect()
+    prefixes.into_iter().map(setting).chain(apps).collect()
 }
 
 async fn migrated_sqlite(folder: &TempDir) -> String {
