@@ -17,7 +17,7 @@ async fn what_is_published_is_seen_and_found() {
         let mut post = world.post(platform, text, &[]).await.prepared().await;
         let (id, permalink) = post.published().await;
         assert!(permalink.unwrap().starts_with("https://"), "{platform:?}");
-        assert_eq!(post.found().await, [id.clone()], "{platform:?}");
+        assert_eq!(post.found().await, std::slice::from_ref(&id), "{platform:?}");
         assert!(matches!(post.status(&id).await, Poll::Live { .. }), "{platform:?}");
         let mut other = world.post(platform, "Something else", &[]).await.prepared().await;
         other.publication.intent = post.publication.intent.clone();
