@@ -14,6 +14,7 @@ test: lint
 	scripts/install-test-tools
 	cargo build --quiet --workspace --bins --tests
 	scripts/with-postgres cargo test --workspace
+	scripts/with-postgres scripts/check-webhooks
 	scripts/check-api
 
 ## make lint     format and lints, warnings are errors

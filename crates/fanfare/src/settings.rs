@@ -7,7 +7,7 @@ use service::config::{ExposeSecret as _, Source};
 use store::Engine;
 
 /// Settings of parts that are not built yet: known, so that a complete configuration is no mistake.
-const LATER: [&str; 18] = [
+const LATER: [&str; 16] = [
     "FANFARE_SCHEDULER_DATABASE_URL",
     "FANFARE_CONVERSATIONS_DATABASE_URL",
     "FANFARE_WHATSAPP_URL",
@@ -19,8 +19,6 @@ const LATER: [&str; 18] = [
     "FANFARE_WHATSAPP_PHONE_NUMBER_ID",
     "FANFARE_STRIPE_SECRET_KEY",
     "FANFARE_STRIPE_WEBHOOK_SECRET",
-    "FANFARE_WEBHOOK_RETRY_STEPS",
-    "FANFARE_WEBHOOK_TIMEOUT",
     "FANFARE_TLS_CERT",
     "FANFARE_TLS_KEY",
     "FANFARE_TLS_CA",

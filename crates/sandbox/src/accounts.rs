@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::limits;
 use crate::names::Provider;
+use crate::quota::{Quota, Window};
 
 /// Accounts by provider and id.
 #[derive(Default)]
@@ -16,20 +17,55 @@ pub(crate) struct Accounts {
 /// One account: one of a provider's own, or made by its first call.
 #[derive(Debug, Default)]
 pub(crate) struct Account {
-    /// The name of one of the provider's own.
-    pub(crate) label: Option<&'static str>,
+    /// Its name, once that is known.
+    pub(crate) label: Option<String>,
+    /// It exists before any call, and is never forgotten.
+    own: bool,
     pub(crate) calls: u64,
     last_call_at: Option<Timestamp>,
     /// The second (since 1970) that the calls below were made in.
     second: i64,
     calls_in_second: u32,
+    window: Window,
 }
 
 impl Accounts {
     /// Adds one of the provider's own accounts.
-    pub(crate) fn know(&mut self, provider: Provider, id: &str, label: &'static str) {
+    pub(crate) fn know(&mut self, provider: Provider, id: &str, label: &str) {
         let account = self.seen.entry((provider, id.to_owned())).or_default();
-        account.label = Some(label);
+        account.label = Some(label.to_owned());
+        account.own = true;
+    }
+
+    /// Gives an account that has called its name.
+    pub(crate) fn name(&mut self, provider: Provider, id: &str, label: &str) {
+        if let Some(account) = self.seen.get_mut(&(provider, id.to_owned())) {
+            account.label.get_or_insert_with(|| label.to_owned());
+        }
+    }
+
+    /// Counts a call against the account's quota, which with `limited` is [`limits::RATE`] a second.
+    pub(crate) fn quota(
+        &mut self,
+        provider: Provider,
+        id: &str,
+        limited: bool,
+        now: Timestamp,
+    ) -> Option<Quota> {
+        let account = self.seen.get_mut(&(provider, id.to_owned()))?;
+        let quota = account.window.hit(now, limits::QUOTA, limits::QUOTA_WINDOW);
+        let second = Timestamp::from_second(account.second.saturating_add(1)).unwrap_or(now);
+        Some(if limited {
+            Quota {
+                limit: limits::RATE,
+                app: false,
+                used: account.calls_in_second,
+                now,
+                resets_at: second,
+            }
+        } else {
+            quota
+        })
     }
 
     /// Counts a call, and says whether it is within [`limits::RATE`].
@@ -58,7 +94,7 @@ impl Accounts {
         let quietest = self
             .seen
             .iter()
-            .filter(|(_, account)| account.label.is_none())
+            .filter(|(_, account)| !account.own)
             .min_by_key(|(_, account)| account.last_call_at)
             .map(|(key, _)| key.clone());
         if let Some(key) = quietest {

@@ -7,7 +7,6 @@ use axum::http::request::Parts;
 
 use crate::limits;
 use crate::names::{Operation, Provider};
-use crate::post::PostId;
 
 /// What every request brings, whatever it asks for.
 pub(crate) struct Arrival {
@@ -25,8 +24,10 @@ pub(crate) struct Call {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) traceparent: Option<String>,
+    pub(crate) text: Option<String>,
     pub(crate) media_url: Option<String>,
-    pub(crate) post_id: Option<PostId>,
+    pub(crate) media_urls: Vec<String>,
+    pub(crate) post_id: Option<String>,
 }
 
 impl Arrival {
@@ -43,7 +44,9 @@ impl Arrival {
             method: self.method,
             path: self.path,
             traceparent: self.traceparent,
+            text: None,
             media_url: None,
+            media_urls: Vec::new(),
             post_id: None,
         }
     }
@@ -52,11 +55,24 @@ impl Arrival {
 impl Call {
     pub(crate) fn media_url(mut self, url: Option<&str>) -> Self {
         self.media_url = url.map(bounded);
+        self.media_urls = self.media_url.iter().cloned().collect();
         self
     }
 
-    pub(crate) fn post_id(mut self, id: Option<PostId>) -> Self {
-        self.post_id = id;
+    /// All the media it brings.
+    pub(crate) fn media_urls(mut self, urls: &[String]) -> Self {
+        self.media_urls = urls.iter().take(limits::JOURNAL_MEDIA).map(|url| bounded(url)).collect();
+        self.media_url = self.media_urls.first().cloned();
+        self
+    }
+
+    pub(crate) fn text(mut self, text: Option<&str>) -> Self {
+        self.text = text.filter(|text| !text.is_empty()).map(bounded);
+        self
+    }
+
+    pub(crate) fn post_id(mut self, id: Option<&str>) -> Self {
+        self.post_id = id.map(bounded);
         self
     }
 }

@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::call::Call;
 use crate::limits;
 use crate::names::{Operation, Provider};
-use crate::post::PostId;
 
 /// A ring of the last [`limits::JOURNAL`] calls.
 #[derive(Default)]
@@ -33,7 +32,11 @@ pub(crate) struct Record {
     /// Null while the call is under way, and for a dropped one.
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     media_url: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    media_urls: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     post_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,8 +60,10 @@ impl Journal {
             method: call.method,
             path: call.path,
             status: None,
+            text: call.text,
             media_url: call.media_url,
-            post_id: call.post_id.map(|id| id.to_string()),
+            media_urls: call.media_urls,
+            post_id: call.post_id,
             traceparent: call.traceparent,
         });
         self.last_seq
@@ -72,9 +77,9 @@ impl Journal {
     }
 
     /// Adds which post the call made, known only after its effect.
-    pub(crate) fn about(&mut self, seq: u64, post_id: PostId) {
+    pub(crate) fn about(&mut self, seq: u64, post_id: String) {
         if let Some(record) = self.find(seq) {
-            record.post_id = Some(post_id.to_string());
+            record.post_id = Some(post_id);
         }
     }
 

@@ -13,12 +13,16 @@
 //!
 //! - `server`: accepts connections, and cuts one without an answer when a fault wants that.
 //! - `providers`: one folder or file per provider, mounted under its own path prefix; it reads the
-//!   request, says what it does to the state, and renders the answer. Only Metricool so far.
+//!   request, says what it does to the state, and renders the answer. Facebook, Instagram and
+//!   Threads share `providers::graph`.
+//! - `inbound`, `tokens`, `identity`: what a request says, whether its token passes, and whose it
+//!   is. `oauth`: consent pages and token endpoints.
 //! - `call`, `exchange`: the way every provider call takes: journal → faults → effect → answer.
 //! - `faults`: what may be scripted, and which calls it hits.
-//! - `state`: all there is, behind one lock: `posts` (`post`, `timeline`), `journal`, `accounts`,
-//!   the faults and the random source.
+//! - `state`: all there is, behind one lock: `posts` (`post`, `timeline`), `uploads`, `journal`,
+//!   `accounts` (`quota`), the faults and the random source.
 //! - `control`: `/_sandbox/*`. `page`: what a person sees at `/`.
+//!   `samples`: media to try posts with, at `/media/{name}`.
 //! - `clock`: the only place that asks for the time or for entropy. `limits`: every limit.
 //!
 //! A post's status is not moved by any task: it follows from the time of the read (`post`), so a
@@ -27,8 +31,16 @@
 //! # Adding a provider
 //!
 //! Add a variant to `Provider` in `names`, a file under `providers` with its routes and error
-//! shape, and its line in `providers::routes`. Journal, faults, ledger, page and limits then work
+//! shape (`Manner`), and its line in `providers::routes`. Journal, faults, ledger, page and limits then work
 //! for it as they are.
+//!
+//! # Tokens and accounts
+//!
+//! Any token passes that is not empty and has no "bad" in it; one with "expired" in it has expired.
+//! The account behind a token follows from its text and is always the same. An account that a path
+//! names belongs to whoever asks. Every platform has its consent page and token endpoint at the
+//! real path under its prefix; with the query `sandbox_auto=allow` (or `deny`), and
+//! `sandbox_account=<id>`, nobody has to click.
 //!
 //! # Control API (`/_sandbox/*`, JSON, no key)
 //!
@@ -38,9 +50,9 @@
 //! | `POST /_sandbox/faults` | scripts a fault, below; 201 with the rule and its `id` |
 //! | `GET /_sandbox/faults` | `{faults:[…]}` still in force |
 //! | `DELETE /_sandbox/faults`, `DELETE /_sandbox/faults/{id}` | 204; clears all, or one |
-//! | `GET /_sandbox/journal` | `{calls:[{seq, at, answeredAt, provider, account, operation, method, path, status, mediaUrl?, postId?, traceparent?}]}`; `status` and `answeredAt` are null for a call that was dropped or is under way |
-//! | `GET /_sandbox/ledger` | `{items:[{provider, account, postId, network, mediaUrl, createdAt, publishedAt, publicUrl, deletedAfterPublish}]}`: all that became public, in order of publication |
-//! | `GET /_sandbox/posts` | `{posts:[{provider, account, postId, state, networks, mediaUrl, createdAt, publicationDate, publishedAt, detailedStatus, deletedAfterPublish}]}`; `state` is `pending`, `publishing`, `published`, `error` or `deleted` |
+//! | `GET /_sandbox/journal` | `{calls:[{seq, at, answeredAt, provider, account, operation, method, path, status, text?, mediaUrl?, mediaUrls?, postId?, traceparent?}]}`; `status` and `answeredAt` are null for a call that was dropped or is under way |
+//! | `GET /_sandbox/ledger` | `{items:[{provider, account, postId, network, text, mediaUrl, mediaUrls, createdAt, publishedAt, publicUrl, deletedAfterPublish}]}`: all that became public, in order of publication |
+//! | `GET /_sandbox/posts` | `{posts:[{provider, account, postId, state, networks, text, mediaUrl, mediaUrls, createdAt, publicationDate, publishedAt, detailedStatus, deletedAfterPublish}]}`; `state` is `pending`, `publishing`, `published`, `error` or `deleted` |
 //! | `GET /_sandbox/accounts` | `{accounts:[{provider, account, label, calls, posts}]}` |
 //! | `POST /_sandbox/confirm` | `{postId}`: makes that post public now; 200 with the post |
 //! | `POST /_sandbox/reset` | 204; forgets posts, journal, accounts and faults |
@@ -51,8 +63,11 @@
 //! # Faults
 //!
 //! `{provider, account?, operation?, fault:{kind, …}, times?, skip?}`. Without `account` a fault
-//! hits every account; `operation` is `send` (default), `status`, `update`, `delete`, `list`,
-//! `normalize` or `brands` (whose account is the user id). The first `skip` matching calls pass
+//! hits every account; `provider` is `metricool`, `facebook`, `instagram`, `threads`, `x` (or
+//! `twitter`), `linkedin`, `bluesky` or `mastodon`; `operation` is `send` (default), `status`,
+//! `update`, `delete`, `list`, `normalize`, `brands` (whose account is the user id), `upload`
+//! (photos, containers, media), `whoami`, `quota`, `authorize` or `token` (these two are of no
+//! account). The first `skip` matching calls pass
 //! (every call that matches counts, also one that another fault took); after `times` applications
 //! the fault is gone (absent: it stays until cleared).
 //!
@@ -66,12 +81,17 @@
 //! | `garbage` | | the effect happens, then 200 with a body that is no JSON |
 //! | `error_rate` | `rate` 0..1 | that share of the calls answers 500 or 429 without effect |
 //! | `slow` | `ms, afterEffect?` | the call waits before its effect, or (`afterEffect: true`) between effect and answer |
-//! | `confirm_delay` | `ms` | `send`: time from sent to public, instead of [`limits::CONFIRM_DELAY`] |
-//! | `error_after_accept` | `detailedStatus` | `send`: accepted, and `ERROR` when it would have been public |
-//! | `never_confirm` | | `send`: accepted, and `PENDING` for ever |
+//! | `expired_token` | | the provider's own answer to an expired token |
+//! | `duplicate` | | `send`: the provider's own answer to a text that the account has just sent |
+//! | `rate_limit` | `limit, windowSeconds, perApp?` | each account (with `perApp`: all together) has so many of these calls in a window; the provider's own headers tell of it, and what is over it gets the provider's own refusal |
+//! | `publishing_limit` | `total` | `send`: posts that Instagram and Threads take from the account in a day |
+//! | `confirm_delay` | `ms` | `send`: time from sent to public, instead of [`limits::CONFIRM_DELAY`] (Metricool) or none; `upload`: time to ready |
+//! | `error_after_accept` | `detailedStatus` | `send`, `upload`: accepted, and `ERROR` when it would have been public or ready |
+//! | `never_confirm` | | `send`, `upload`: accepted, and `PENDING` or in progress for ever |
+//! | `expire_after` | `ms` | `upload`: it expires so long after it came in |
 //! | `normalize` | `json?, prefix?` | `normalize`: answers `{"url":…}` instead of text, and a URL with `prefix` put before it |
 //!
-//! The first seven decide how the call ends: of several that match, the oldest does, and the others
+//! The first seven, `expired_token`, `duplicate` and `rate_limit` decide how the call ends: of several that match, the oldest does, and the others
 //! wait for the next call. The rest combine with them and with one another (several
 //! `confirm_delay`: the newest).
 
@@ -82,21 +102,35 @@ mod clock;
 mod control;
 mod exchange;
 mod faults;
+mod identity;
+mod inbound;
 mod journal;
 pub mod limits;
 mod loose;
 mod names;
+mod oauth;
 mod options;
 mod page;
 mod post;
 mod posts;
 mod providers;
+mod quota;
+mod samples;
 mod server;
 mod state;
 mod timeline;
+mod tokens;
+mod uploads;
 
 pub use options::Options;
+pub use providers::bluesky::BLUESKY_PREFIX;
+pub use providers::facebook::FACEBOOK_PREFIX;
+pub use providers::instagram::INSTAGRAM_PREFIX;
+pub use providers::linkedin::LINKEDIN_PREFIX;
+pub use providers::mastodon::MASTODON_PREFIX;
 pub use providers::metricool::{METRICOOL_PREFIX, METRICOOL_TOKEN, METRICOOL_USER_ID};
+pub use providers::threads::THREADS_PREFIX;
+pub use providers::x::X_PREFIX;
 pub use server::serve;
 
 use state::Sandbox;
@@ -110,6 +144,7 @@ pub fn router(options: Options) -> axum::Router {
     axum::Router::new()
         .merge(page::routes())
         .merge(control::routes())
+        .merge(samples::routes())
         .merge(providers::routes())
         .with_state(sandbox)
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Posts kept over all providers; beyond it the oldest is forgotten, in the ledger too.
 pub const POSTS: usize = 200_000;
+/// Uploads kept over all providers; beyond it the oldest is forgotten.
+pub const UPLOADS: usize = 100_000;
 /// Calls kept in the journal; beyond it the oldest is forgotten.
 pub const JOURNAL: usize = 100_000;
 /// Accounts shown; beyond it the one that was quiet for longest is forgotten.
@@ -14,15 +16,43 @@ pub const FAULTS: usize = 1_000;
 pub const CONNECTIONS: usize = 4_096;
 /// Characters of a text (URL, header) that the journal keeps.
 pub const JOURNAL_TEXT: usize = 2_048;
+/// Media of a call that the journal keeps.
+pub const JOURNAL_MEDIA: usize = 50;
 /// Bytes of a request body.
 pub const BODY: usize = 64 * 1024;
+/// Bytes of a request body that brings a file in, or a part of one.
+pub const FILE: usize = 64 * 1024 * 1024;
 
 /// Calls per account and second with `RATE_LIMIT_ENABLED`; further ones answer 429.
 pub const RATE: u32 = 10;
+/// Calls per account and [`QUOTA_WINDOW`] that the quota headers speak of when nothing limits an
+/// account: far more than anyone makes, since a sandbox never fails on its own.
+pub const QUOTA: u32 = 1_000_000;
+/// The window of [`QUOTA`].
+pub const QUOTA_WINDOW: Duration = Duration::from_mins(15);
+/// For so long the networks that mind remember a text, and refuse the same one again.
+pub const DUPLICATE_WINDOW: Duration = Duration::from_mins(10);
+/// For so long Mastodon answers the same to the same `Idempotency-Key`.
+pub const IDEMPOTENCY_WINDOW: Duration = Duration::from_hours(1);
+/// Codes of OAuth are good for so long, and once.
+pub const CODE_LIFE: Duration = Duration::from_secs(60);
+/// Codes and used refresh tokens that are remembered; beyond it the oldest is forgotten.
+pub const GRANTS: usize = 10_000;
 
 /// From sent to public, unless scripted: long enough to be seen as pending, short enough for a
 /// pleasant first try.
 pub const CONFIRM_DELAY: Duration = Duration::from_millis(600);
+/// From uploaded to ready, unless scripted; anything but a video is ready at once.
+pub const VIDEO_DELAY: Duration = Duration::from_millis(600);
+/// An upload that nothing was made of is gone after this.
+pub const UPLOAD_LIFE: Duration = Duration::from_hours(24);
+/// Posts that Meta's networks take from an account in [`PUBLISHING_WINDOW`], unless scripted: more
+/// than the real 100 and 250, since a sandbox is tried out for longer than an account is used.
+pub const PUBLISHING_TOTAL: u32 = 10_000;
+/// The window of [`PUBLISHING_TOTAL`].
+pub const PUBLISHING_WINDOW: Duration = Duration::from_hours(24);
+/// Most posts that one page of a list has.
+pub const LIST_PAGE: usize = 100;
 /// A post dated no further ahead than this counts as "now": its confirm delay runs from its
 /// creation, whatever its publication date says.
 pub const NOW_WINDOW: Duration = Duration::from_secs(10);

@@ -3,11 +3,40 @@
 use serde::{Deserialize, Serialize};
 
 /// A provider that the sandbox plays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Provider {
     /// The stories' way to Facebook; see `providers::metricool`.
     Metricool,
+    /// Facebook Pages.
+    Facebook,
+    /// Instagram professional accounts.
+    Instagram,
+    /// Threads profiles.
+    Threads,
+    /// X; the rest of the house says `twitter`.
+    #[serde(alias = "twitter")]
+    X,
+    /// LinkedIn members and organisations.
+    LinkedIn,
+    /// Bluesky, or any other server of the AT protocol.
+    Bluesky,
+    /// A Mastodon server.
+    Mastodon,
+}
+
+impl Provider {
+    /// Every one of them.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Metricool,
+        Self::Facebook,
+        Self::Instagram,
+        Self::Threads,
+        Self::X,
+        Self::LinkedIn,
+        Self::Bluesky,
+        Self::Mastodon,
+    ];
 }
 
 /// What a call asks for, the same words for every provider.
@@ -29,4 +58,14 @@ pub(crate) enum Operation {
     Normalize,
     /// List the accounts of a user.
     Brands,
+    /// Bring media in: a photo, a container, a chunk of a file.
+    Upload,
+    /// Read the account behind a token.
+    Whoami,
+    /// Read how much of a quota is used up.
+    Quota,
+    /// Ask a person for leave: the consent page of OAuth.
+    Authorize,
+    /// Get or renew a token.
+    Token,
 }

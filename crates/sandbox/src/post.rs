@@ -7,7 +7,8 @@ use uuid::Uuid;
 use crate::names::Provider;
 use crate::timeline::{Fate, Timeline};
 
-/// A post's id, unique over all providers and never used twice.
+/// A post's number, unique over all providers and never used twice. Callers know a post by its
+/// [`Post::name`] instead.
 pub(crate) type PostId = u64;
 
 /// Whose post it is. Owners do not see one another's posts.
@@ -20,11 +21,20 @@ pub(crate) struct Owner {
     pub(crate) account: String,
 }
 
+impl Owner {
+    /// An account that belongs to whoever asks: what everyone sees of it is the same.
+    pub(crate) fn of(provider: Provider, account: &str) -> Self {
+        Self { provider, user: String::new(), account: account.to_owned() }
+    }
+}
+
 /// What a caller asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct Content {
     /// The networks it goes to, each of which shows it on its own.
     pub(crate) networks: Vec<String>,
+    /// What it says; empty without a text.
+    pub(crate) text: String,
     pub(crate) media: Vec<String>,
     /// Its publication date.
     pub(crate) due: Timestamp,
@@ -38,6 +48,8 @@ pub(crate) struct Content {
 #[derive(Clone, Debug)]
 pub(crate) struct Post {
     pub(crate) id: PostId,
+    /// Its id as the provider spells it, such as Facebook's `<page>_<number>`.
+    pub(crate) name: String,
     pub(crate) uuid: Uuid,
     pub(crate) owner: Owner,
     pub(crate) content: Content,
@@ -114,10 +126,12 @@ mod tests {
     fn post(fate: Fate, deleted_at: Option<i64>) -> Post {
         Post {
             id: 1,
+            name: "1".into(),
             uuid: Uuid::nil(),
             owner: Owner { provider: Provider::Metricool, user: "1".into(), account: "2".into() },
             content: Content {
                 networks: vec!["facebook".into()],
+                text: String::new(),
                 media: Vec::new(),
                 due: at(0),
                 draft: false,

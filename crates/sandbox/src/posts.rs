@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 
 use crate::limits;
+use crate::names::Provider;
 use crate::post::{Content, Owner, Post, PostId, PostState};
 use crate::timeline::{Fate, Timeline};
 
@@ -17,6 +18,8 @@ pub(crate) struct Posts {
     by_owner: HashMap<Owner, BTreeSet<(Timestamp, PostId)>>,
     /// The ledger, of the future too.
     by_publication: BTreeSet<(Timestamp, PostId)>,
+    /// Numbers by the id that callers know.
+    by_name: HashMap<(Provider, String), PostId>,
     next_id: PostId,
 }
 
@@ -36,6 +39,7 @@ impl Posts {
             by_id: BTreeMap::new(),
             by_owner: HashMap::new(),
             by_publication: BTreeSet::new(),
+            by_name: HashMap::new(),
             next_id: now.as_microsecond().unsigned_abs(),
         }
     }
@@ -48,12 +52,40 @@ impl Posts {
 
     pub(crate) fn insert(&mut self, post: Post) {
         self.index(&post);
+        self.by_name.insert((post.owner.provider, post.name.clone()), post.id);
         self.by_id.insert(post.id, post);
         if self.by_id.len() > limits::POSTS
             && let Some((_, oldest)) = self.by_id.pop_first()
         {
             self.unindex(&oldest);
+            self.by_name.remove(&(oldest.owner.provider, oldest.name));
         }
+    }
+
+    /// A provider's post by the id that callers know, whoever owns it, unless it is deleted.
+    pub(crate) fn named(&self, provider: Provider, name: &str) -> Option<&Post> {
+        let id = self.by_name.get(&(provider, name.to_owned()))?;
+        self.by_id.get(id).filter(|post| post.deleted_at.is_none())
+    }
+
+    /// Whose a post is or was, by the id that callers know.
+    pub(crate) fn owner_of(&self, provider: Provider, name: &str) -> Option<&Owner> {
+        let id = self.by_name.get(&(provider, name.to_owned()))?;
+        self.by_id.get(id).map(|post| &post.owner)
+    }
+
+    /// The number of a post by the id that callers know, of any provider, deleted or not.
+    pub(crate) fn number(&self, name: &str) -> Option<PostId> {
+        Provider::ALL
+            .into_iter()
+            .find_map(|provider| self.by_name.get(&(provider, name.to_owned())).copied())
+    }
+
+    /// The account's post with the same text, made since `since`; a text that is empty has no twin.
+    pub(crate) fn twin(&self, owner: &Owner, text: &str, since: Timestamp) -> Option<&Post> {
+        self.window(owner, since, Timestamp::MAX)
+            .filter(|_| !text.is_empty())
+            .find(|post| post.content.text == text)
     }
 
     /// An owner's post, unless it is deleted.
@@ -128,6 +160,7 @@ impl Posts {
     pub(crate) fn clear(&mut self) {
         self.by_id.clear();
         self.by_owner.clear();
+        self.by_name.clear();
         self.by_publication.clear();
     }
 

@@ -8,8 +8,10 @@ use rand::rngs::StdRng;
 use crate::accounts::Accounts;
 use crate::faults::FaultBook;
 use crate::journal::Journal;
+use crate::oauth::Grants;
 use crate::options::Options;
 use crate::posts::Posts;
+use crate::uploads::Uploads;
 use crate::{clock, providers};
 
 /// The shared handle. One mutex is enough: every critical section is a few map operations, and
@@ -26,6 +28,8 @@ pub(crate) struct State {
     pub(crate) faults: FaultBook,
     pub(crate) journal: Journal,
     pub(crate) accounts: Accounts,
+    pub(crate) grants: Grants,
+    pub(crate) uploads: Uploads,
     pub(crate) rng: StdRng,
 }
 
@@ -39,6 +43,8 @@ impl Sandbox {
                 faults: FaultBook::default(),
                 journal: Journal::default(),
                 accounts: providers::known_accounts(),
+                grants: Grants::default(),
+                uploads: Uploads::default(),
                 rng: StdRng::seed_from_u64(seed),
             })),
         }
@@ -57,5 +63,7 @@ impl State {
         self.faults.clear();
         self.journal.clear();
         self.accounts = providers::known_accounts();
+        self.grants.clear();
+        self.uploads.clear();
     }
 }

@@ -49,11 +49,19 @@ impl Timeline {
 }
 
 /// `duration` after `instant`; the end of time when that lies beyond it.
-fn after(instant: Timestamp, duration: Duration) -> Timestamp {
+pub(crate) fn after(instant: Timestamp, duration: Duration) -> Timestamp {
     SignedDuration::try_from(duration)
         .ok()
         .and_then(|duration| instant.checked_add(duration).ok())
         .unwrap_or(Timestamp::MAX)
+}
+
+/// `duration` before `instant`; the beginning of time when that lies beyond it.
+pub(crate) fn before(instant: Timestamp, duration: Duration) -> Timestamp {
+    SignedDuration::try_from(duration)
+        .ok()
+        .and_then(|duration| instant.checked_sub(duration).ok())
+        .unwrap_or(Timestamp::MIN)
 }
 
 #[cfg(test)]

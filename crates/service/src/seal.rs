@@ -117,6 +117,14 @@ impl Seal {
         String::from_utf8(opened.to_vec()).map(Secret::from).map_err(|_| broken())
     }
 
+    /// Whether secrets can be kept at all.
+    ///
+    /// # Errors
+    /// `SEALING_NOT_CONFIGURED`.
+    pub fn check(&self) -> Result<(), Error> {
+        self.key().map(drop)
+    }
+
     fn key(&self) -> Result<&LessSafeKey, Error> {
         self.key.as_deref().ok_or_else(|| {
             Error::new(

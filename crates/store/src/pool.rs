@@ -38,11 +38,27 @@ impl Engine {
         }
     }
 
+    /// The same for the rows of one table of a join, by its alias.
+    pub fn skip_locked_of(self, alias: &str) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => format!(" FOR UPDATE OF {alias} SKIP LOCKED"),
+        }
+    }
+
     /// What a read inside a transaction appends to keep others from changing the row until commit.
     pub fn for_update(self) -> &'static str {
         match self {
             Self::Sqlite => "",
             Self::Postgres => " FOR UPDATE",
+        }
+    }
+
+    /// The same for the rows of one table of a join, by its alias.
+    pub fn for_update_of(self, alias: &str) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => format!(" FOR UPDATE OF {alias}"),
         }
     }
 

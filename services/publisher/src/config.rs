@@ -10,7 +10,7 @@ use service::{
 use url::Url;
 
 use crate::{
-    domain::policy::Policy,
+    domain::{policy::Policy, webhook::retry},
     platforms::{
         connections::Connections,
         settings::{Settings, base_url},
@@ -41,6 +41,8 @@ pub struct Config {
     pub master_key: Option<MasterKey>,
     /// Private addresses that user URLs may name.
     pub allow: AllowList,
+    /// How often and how long web hooks are told.
+    pub webhooks: retry::Settings,
 }
 
 impl Config {
@@ -73,12 +75,19 @@ impl Config {
             platforms: Settings::read(source),
             master_key,
             allow,
+            webhooks: retry::Settings::read(source),
         }
     }
 
     /// Whether nobody said where Metricool is or who we are there: then the sandbox may stand in.
     pub fn metricool_is_unset(&self) -> bool {
         self.metricool_url.is_none() && self.connections.metricool.is_none()
+    }
+
+    /// The limits of a delivery to a web hook.
+    pub(crate) fn webhook_http(&self) -> HttpOptions {
+        let timeout = self.webhooks.timeout;
+        HttpOptions { read_timeout: timeout, call_timeout: timeout, ..self.http.clone() }
     }
 
     pub(crate) fn metricool_base(&self) -> Url {

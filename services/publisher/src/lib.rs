@@ -1,4 +1,4 @@
-//! The publisher: stories now; posts, connections and outbound web hooks later.
+//! The publisher: stories and posts to every platform, connections, outbound web hooks.
 //!
 //! What it is for: carrying publications out, each exactly once, in the order and at the time that
 //! was asked for. What it is not for: REST, API keys (the gateway), choosing what to publish (the
@@ -9,11 +9,13 @@
 //! - [`domain`]: the rules, pure; the publication state machine is in [`domain::machine`].
 //! - [`store`]: SQL; [`store::changes`] is the one way a batch is written.
 //! - [`workers`]: the loops; [`workers::lanes`] claims batches.
+//! - [`connections`]: accounts for those who publish, token refresh, sign-ins.
 //! - [`platforms`]: the providers behind one trait.
 //! - [`feed`]: watchers of batches.
 
 pub mod api;
 mod config;
+pub mod connections;
 pub mod domain;
 pub mod feed;
 pub mod platforms;
@@ -26,8 +28,10 @@ pub use workers::Context;
 use std::sync::Arc;
 
 use proto::publisher::v1::{
+    connections_service_server::ConnectionsServiceServer, posts_service_server::PostsServiceServer,
     publications_service_server::PublicationsServiceServer,
-    stories_service_server::StoriesServiceServer,
+    stories_service_server::StoriesServiceServer, teams_service_server::TeamsServiceServer,
+    webhooks_service_server::WebhooksServiceServer,
 };
 use service::{Clock, Error, Rng, Seal, Tasks, grpc, http::HttpClient};
 use tokio::sync::Semaphore;
@@ -55,7 +59,21 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     let Dependencies { store, clock, rng, tasks } = dependencies;
     let client = HttpClient::provider(&config.http).map_err(Error::internal)?;
     let lead = config.policy.metricool_lead;
+    let parts = platforms::registry::Parts {
+        client: client.clone(),
+        media: platforms::media::client(&config.http, config.allow.clone())
+            .map_err(Error::internal)?,
+        settings: &config.platforms,
+        clock: clock.clone(),
+    };
+    let others = platforms::registry::all(&parts);
     let metricool = platforms::metricool::Metricool::new(client, config.metricool_base(), lead);
+    let webhooks = workers::deliveries::Outbound {
+        client: HttpClient::guarded(&config.webhook_http(), config.allow.clone())
+            .map_err(Error::internal)?,
+        allow: config.allow.clone(),
+        settings: config.webhooks.clone(),
+    };
     let holder = format!("{NAME}-{}", rng.uuid(&clock));
     let context = Arc::new(Context {
         store: store.clone(),
@@ -63,18 +81,24 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         seal: Seal::new(config.master_key.as_ref(), rng.clone()),
         rng,
         tasks: tasks.clone(),
-        adapters: platforms::Adapters::new(metricool, []),
+        adapters: platforms::Adapters::new(metricool, others),
         connections: config.connections.clone(),
         policy: config.policy.clone(),
         lease: config.lease,
         holder,
         permits: Arc::new(Semaphore::new(config.concurrency)),
+        webhooks,
     });
     self::store::LANES.take_over_at_start(&store, clock.now()).await?;
+    self::store::DELIVERIES.take_over_at_start(&store, clock.now()).await?;
+    connections::tokens::take_over_at_start(&store, clock.now()).await?;
+    self::store::jobs::take_over_at_start(&store, clock.now(), config.lease).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
     tasks.spawn_vital("lanes", workers::lanes::run(Arc::clone(&context)));
+    tasks.spawn_vital("posts", workers::posts::run(Arc::clone(&context)));
     tasks.spawn_vital("late watch", workers::late_watch::run(Arc::clone(&context)));
+    tasks.spawn_vital("deliveries", workers::deliveries::run(Arc::clone(&context)));
     tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
     tasks.spawn_vital("health", workers::health::run(Arc::clone(&context), server.health()));
     let stories = api::Stories {
@@ -82,10 +106,18 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         feeds: feed::Feeds::new(store, clock, tasks),
         allow: config.allow.clone(),
     };
-    let publications = api::Publications { context };
+    let teams = api::Teams::new(Arc::clone(&context));
+    let connections = api::Connections::new(Arc::clone(&context));
+    let posts = api::Posts::new(Arc::clone(&context), config.allow.clone());
+    let publications = api::Publications { context: Arc::clone(&context) };
+    let webhooks = api::Webhooks { context };
     Ok(server.with(|routes| {
         routes
             .add_service(StoriesServiceServer::new(stories))
             .add_service(PublicationsServiceServer::new(publications))
+            .add_service(TeamsServiceServer::new(teams))
+            .add_service(WebhooksServiceServer::new(webhooks))
+            .add_service(ConnectionsServiceServer::new(connections))
+            .add_service(PostsServiceServer::new(posts))
     }))
 }

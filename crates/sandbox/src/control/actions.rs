@@ -30,9 +30,9 @@ pub(super) async fn confirm(
     body: Result<Json<Confirm>, JsonRejection>,
 ) -> Result<Json<PostView>, ControlError> {
     let Json(Confirm { post_id }) = body?;
-    let id = post_id.0.parse().map_err(|_| ControlError::UnknownPost)?;
     let now = clock::now();
     let mut state = sandbox.lock();
+    let id = state.posts.number(&post_id.0).ok_or(ControlError::UnknownPost)?;
     let post = state.posts.confirm(id, now)?;
     Ok(Json(PostView::of(post, now)))
 }

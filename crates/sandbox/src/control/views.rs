@@ -43,7 +43,9 @@ struct LedgerItem {
     account: String,
     post_id: String,
     network: String,
+    text: String,
     media_url: Option<String>,
+    media_urls: Vec<String>,
     created_at: Timestamp,
     published_at: Timestamp,
     public_url: String,
@@ -59,7 +61,9 @@ pub(super) struct PostView {
     post_id: String,
     state: PostState,
     networks: Vec<String>,
+    text: String,
     media_url: Option<String>,
+    media_urls: Vec<String>,
     created_at: Timestamp,
     publication_date: Timestamp,
     published_at: Option<Timestamp>,
@@ -71,7 +75,7 @@ pub(super) struct PostView {
 struct AccountView {
     provider: Provider,
     account: String,
-    label: Option<&'static str>,
+    label: Option<String>,
     calls: u64,
     /// Posts that are not deleted.
     posts: usize,
@@ -107,9 +111,9 @@ pub(super) async fn posts(State(sandbox): State<Sandbox>, filter: Filter) -> Jso
 /// The providers' own accounts and those that called, by provider and id.
 pub(super) async fn accounts(State(sandbox): State<Sandbox>) -> Json<AccountsView> {
     let state = sandbox.lock();
-    let mut posts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut posts: BTreeMap<(Provider, &str), usize> = BTreeMap::new();
     for (owner, count) in state.posts.counts() {
-        *posts.entry(&owner.account).or_default() += count;
+        *posts.entry((owner.provider, owner.account.as_str())).or_default() += count;
     }
     let mut accounts: Vec<AccountView> = state
         .accounts
@@ -117,12 +121,12 @@ pub(super) async fn accounts(State(sandbox): State<Sandbox>) -> Json<AccountsVie
         .map(|(provider, id, account)| AccountView {
             provider,
             account: id.to_owned(),
-            label: account.label,
+            label: account.label.clone(),
             calls: account.calls,
-            posts: posts.get(id).copied().unwrap_or_default(),
+            posts: posts.get(&(provider, id)).copied().unwrap_or_default(),
         })
         .collect();
-    accounts.sort_by(|a, b| a.account.cmp(&b.account));
+    accounts.sort_by(|a, b| (a.provider, &a.account).cmp(&(b.provider, &b.account)));
     Json(AccountsView { accounts })
 }
 
@@ -134,12 +138,14 @@ impl LedgerItem {
         let item = |network: &String| Self {
             provider: post.owner.provider,
             account: post.owner.account.clone(),
-            post_id: post.id.to_string(),
+            post_id: post.name.clone(),
             network: network.clone(),
+            text: post.content.text.clone(),
             media_url: post.content.media.first().cloned(),
+            media_urls: post.content.media.clone(),
             created_at: post.created_at,
             published_at,
-            public_url: post.owner.provider.public_url(post, network),
+            public_url: post.owner.provider.manner().public_url(post, network),
             deleted_after_publish: post.deleted_after_publish(),
         };
         post.content.networks.iter().map(item).collect()
@@ -151,10 +157,12 @@ impl PostView {
         Self {
             provider: post.owner.provider,
             account: post.owner.account.clone(),
-            post_id: post.id.to_string(),
+            post_id: post.name.clone(),
             state: post.state(now),
             networks: post.content.networks.clone(),
+            text: post.content.text.clone(),
             media_url: post.content.media.first().cloned(),
+            media_urls: post.content.media.clone(),
             created_at: post.created_at,
             publication_date: post.content.due,
             published_at: post.published_at(now),

@@ -1,11 +1,14 @@
 //! The faults in force.
 
+use jiff::Timestamp;
 use rand::Rng;
 
+use super::fault::Fault;
 use super::plan::Plan;
 use super::rule::{Rule, Script};
 use crate::call::Call;
 use crate::limits;
+use crate::names::Provider;
 
 /// Rules in the order they were scripted.
 #[derive(Default)]
@@ -29,18 +32,27 @@ impl FaultBook {
     }
 
     /// What the rules make of this call; those that are used up by it are gone.
-    pub(crate) fn plan(&mut self, call: &Call, rng: &mut impl Rng) -> Plan {
+    pub(crate) fn plan(&mut self, call: &Call, now: Timestamp, rng: &mut impl Rng) -> Plan {
         let mut plan = Plan {
             scripted: self.rules.iter().any(|rule| rule.names_account_of(call)),
             ..Plan::default()
         };
         for rule in &mut self.rules {
-            if rule.claims(call) && rule.script.fault.apply(&mut plan, call.provider, rng) {
+            if rule.claims(call) && rule.apply(&mut plan, call, now, rng) {
                 rule.applied += 1;
             }
         }
         self.rules.retain(|rule| !rule.is_spent());
         plan
+    }
+
+    /// How many posts an account may publish in a day, if that is scripted; the newest counts.
+    pub(crate) fn publishing_limit(&self, provider: Provider, account: &str) -> Option<u32> {
+        let rules = self.rules.iter().rev().filter(|rule| rule.is_for(provider, account));
+        rules.into_iter().find_map(|rule| match rule.script.fault {
+            Fault::PublishingLimit { total } => Some(total),
+            _ => None,
+        })
     }
 
     pub(crate) fn rules(&self) -> &[Rule] {

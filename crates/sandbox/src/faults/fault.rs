@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode};
+use jiff::Timestamp;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -55,6 +56,20 @@ pub(crate) enum Fault {
         detailed_status: String,
     },
     NeverConfirm,
+    ExpireAfter {
+        ms: u64,
+    },
+    PublishingLimit {
+        total: u32,
+    },
+    ExpiredToken,
+    Duplicate,
+    RateLimit {
+        limit: u32,
+        window_seconds: u64,
+        #[serde(default)]
+        per_app: bool,
+    },
     Normalize {
         #[serde(default)]
         json: bool,
@@ -74,8 +89,14 @@ pub(crate) enum InvalidFault {
     Rate,
     #[error("ms must be at most {}", limits::SCRIPTED_DELAY.as_millis())]
     Delay,
+    #[error("windowSeconds must be 1 to {}", limits::SCRIPTED_DELAY.as_secs())]
+    Window,
     #[error("this kind is for the operation send only")]
     SendOnly,
+    #[error("this kind is for the operations send and upload only")]
+    SendOrUpload,
+    #[error("this kind is for the operation upload only")]
+    UploadOnly,
     #[error("this kind is for the operation normalize only")]
     NormalizeOnly,
 }
@@ -92,15 +113,28 @@ impl Fault {
             }),
             Self::StatusAfterEffect { status, .. } => check_status(*status),
             Self::ErrorRate { rate } if !(0.0..=1.0).contains(rate) => Err(InvalidFault::Rate),
-            Self::Slow { ms, .. } | Self::ConfirmDelay { ms }
+            Self::Slow { ms, .. } | Self::ConfirmDelay { ms } | Self::ExpireAfter { ms }
                 if Duration::from_millis(*ms) > limits::SCRIPTED_DELAY =>
             {
                 Err(InvalidFault::Delay)
             }
-            Self::ConfirmDelay { .. } | Self::ErrorAfterAccept { .. } | Self::NeverConfirm
-                if operation != Operation::Send =>
+            Self::RateLimit { window_seconds, .. }
+                if !(1..=limits::SCRIPTED_DELAY.as_secs()).contains(window_seconds) =>
             {
+                Err(InvalidFault::Window)
+            }
+            Self::ExpireAfter { .. } if operation != Operation::Upload => {
+                Err(InvalidFault::UploadOnly)
+            }
+            Self::PublishingLimit { .. } if operation != Operation::Send => {
                 Err(InvalidFault::SendOnly)
+            }
+            Self::Duplicate if operation != Operation::Send => Err(InvalidFault::SendOnly),
+            // An upload is processed before it can be sent: it may take its time, or fail.
+            Self::ConfirmDelay { .. } | Self::ErrorAfterAccept { .. } | Self::NeverConfirm
+                if !matches!(operation, Operation::Send | Operation::Upload) =>
+            {
+                Err(InvalidFault::SendOrUpload)
             }
             Self::Normalize { .. } if operation != Operation::Normalize => {
                 Err(InvalidFault::NormalizeOnly)
@@ -111,7 +145,13 @@ impl Fault {
 
     /// Writes itself into the plan of a call; false when it leaves the call alone, because an
     /// older fault decided the same thing or the dice fell so.
-    pub(super) fn apply(&self, plan: &mut Plan, provider: Provider, rng: &mut impl Rng) -> bool {
+    pub(super) fn apply(
+        &self,
+        plan: &mut Plan,
+        provider: Provider,
+        now: Timestamp,
+        rng: &mut impl Rng,
+    ) -> bool {
         match self {
             Self::Slow { ms, after_effect } => {
                 let delay =
@@ -126,25 +166,37 @@ impl Fault {
             Self::ErrorAfterAccept { detailed_status } => {
                 set(&mut plan.fate, Fate::Error(detailed_status.clone()))
             }
+            Self::ExpireAfter { ms } => {
+                plan.expires_after = Some(Duration::from_millis(*ms));
+                true
+            }
+            // It is no matter of one call: the book is asked for it.
+            Self::PublishingLimit { .. } => false,
             Self::NeverConfirm => set(&mut plan.fate, Fate::Stay),
             Self::Normalize { json, prefix } => {
                 set(&mut plan.rewrite, Rewrite { json: *json, prefix: prefix.clone() })
             }
             _ if !plan.twist.is_none() => false,
             _ => {
-                plan.twist = self.twist(provider, rng);
+                plan.twist = self.twist(provider, now, rng);
                 !plan.twist.is_none()
             }
         }
     }
 
-    fn twist(&self, provider: Provider, rng: &mut impl Rng) -> Twist {
+    fn twist(&self, provider: Provider, now: Timestamp, rng: &mut impl Rng) -> Twist {
         match self {
             Self::Status { status, body, retry_after } => Twist::InsteadOfEffect(Ending::Answer(
                 answer(provider, *status, body.as_ref()).retry_after(header(retry_after.as_ref())),
             )),
             Self::StatusAfterEffect { status, body } => {
                 Twist::AfterEffect(Ending::Answer(answer(provider, *status, body.as_ref())))
+            }
+            Self::ExpiredToken => {
+                Twist::InsteadOfEffect(Ending::Answer(provider.manner().expired_token()))
+            }
+            Self::Duplicate => {
+                Twist::InsteadOfEffect(Ending::Answer(provider.manner().duplicate()))
             }
             Self::Reset => Twist::InsteadOfEffect(Ending::Reset),
             Self::ResetAfterEffect => Twist::AfterEffect(Ending::Reset),
@@ -153,7 +205,7 @@ impl Fault {
                 Twist::AfterEffect(Ending::Answer(Answer::text(StatusCode::OK, GARBAGE)))
             }
             Self::ErrorRate { rate } if rng.random_bool(*rate) => {
-                Twist::InsteadOfEffect(random_failure(provider, rng))
+                Twist::InsteadOfEffect(random_failure(provider, now, rng))
             }
             _ => Twist::None,
         }
@@ -175,7 +227,7 @@ fn answer(provider: Provider, status: u16, body: Option<&Value>) -> Answer {
     match body {
         Some(Value::String(text)) => Answer::text(status, text.clone()),
         Some(body) => Answer::json(status, body.clone()),
-        None => provider.error(status, status.canonical_reason().unwrap_or("Error")),
+        None => provider.manner().error(status, status.canonical_reason().unwrap_or("Error")),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::answer::Answer;
+use crate::quota::Quota;
 use crate::timeline::Fate;
 
 /// Everything the faults decided for a call.
@@ -18,9 +19,13 @@ pub(crate) struct Plan {
     pub(crate) twist: Twist,
     /// Time from sent to public, if not the usual one.
     pub(crate) confirm_delay: Option<Duration>,
+    /// Time from uploaded to expired, if not the usual one.
+    pub(crate) expires_after: Option<Duration>,
     /// What becomes of a sent post, if not the usual.
     pub(crate) fate: Option<Fate>,
     pub(crate) rewrite: Option<Rewrite>,
+    /// The quota that a fault holds the account to, after this call.
+    pub(crate) quota: Option<Quota>,
 }
 
 /// How a call ends, if not honestly.

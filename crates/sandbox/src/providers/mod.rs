@@ -1,19 +1,37 @@
 //! The providers, one file or folder each, each under a path prefix of its own.
+//!
+//! `manner` is what each of them words in its own way. `graph` is what Meta's three share, `social`
+//! what the other four do.
 
+pub(crate) mod bluesky;
+pub(crate) mod facebook;
+mod graph;
+pub(crate) mod instagram;
+pub(crate) mod linkedin;
+mod manner;
+pub(crate) mod mastodon;
 pub(crate) mod metricool;
+mod social;
+pub(crate) mod threads;
+pub(crate) mod x;
 
 use axum::Router;
-use axum::http::StatusCode;
 
 use crate::accounts::Accounts;
-use crate::answer::Answer;
 use crate::names::Provider;
-use crate::post::Post;
 use crate::state::Sandbox;
 
 /// Every provider's API.
 pub(crate) fn routes() -> Router<Sandbox> {
-    Router::new().nest(metricool::METRICOOL_PREFIX, metricool::routes())
+    Router::new()
+        .nest(metricool::METRICOOL_PREFIX, metricool::routes())
+        .nest(facebook::FACEBOOK_PREFIX, facebook::routes())
+        .nest(instagram::INSTAGRAM_PREFIX, instagram::routes())
+        .nest(threads::THREADS_PREFIX, threads::routes())
+        .nest(x::X_PREFIX, x::routes())
+        .nest(linkedin::LINKEDIN_PREFIX, linkedin::routes())
+        .nest(bluesky::BLUESKY_PREFIX, bluesky::routes())
+        .nest(mastodon::MASTODON_PREFIX, mastodon::routes())
 }
 
 /// The accounts that exist before any call.
@@ -23,20 +41,4 @@ pub(crate) fn known_accounts() -> Accounts {
         accounts.know(Provider::Metricool, &brand.id.to_string(), brand.label);
     }
     accounts
-}
-
-impl Provider {
-    /// An error answer as this provider words it.
-    pub(crate) fn error(self, status: StatusCode, message: &str) -> Answer {
-        match self {
-            Self::Metricool => metricool::error(status, message),
-        }
-    }
-
-    /// Where a network shows a post that was sent through this provider.
-    pub(crate) fn public_url(self, post: &Post, network: &str) -> String {
-        match self {
-            Self::Metricool => metricool::public_url(post, network),
-        }
-    }
 }

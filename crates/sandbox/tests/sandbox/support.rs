@@ -5,6 +5,7 @@ use std::sync::Once;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use sandbox::{METRICOOL_PREFIX, METRICOOL_TOKEN, METRICOOL_USER_ID, Options};
 use serde_json::{Value, json};
@@ -81,8 +82,13 @@ impl TestSandbox {
     }
 
     /// Scripts a fault for Metricool and answers the rule.
-    pub(crate) async fn fault(&self, mut script: Value) -> Value {
-        script["provider"] = "metricool".into();
+    pub(crate) async fn fault(&self, script: Value) -> Value {
+        self.fault_of("metricool", script).await
+    }
+
+    /// Scripts a fault for a provider and answers the rule.
+    pub(crate) async fn fault_of(&self, provider: &str, mut script: Value) -> Value {
+        script["provider"] = provider.into();
         let response = self.control(Method::POST, "faults", &script).await;
         assert_eq!(response.status(), StatusCode::CREATED);
         response.json().await.unwrap()
@@ -234,7 +240,7 @@ pub(crate) fn http_client() -> reqwest::Client {
             .install_default()
             .expect("nobody else installs one in this process");
     });
-    reqwest::Client::builder().no_proxy().timeout(LIMIT).build().unwrap()
+    reqwest::Client::builder().no_proxy().redirect(Policy::none()).timeout(LIMIT).build().unwrap()
 }
 
 fn path_of(post: &Value) -> String {

@@ -14,6 +14,9 @@ CREATE TABLE teams (
 -- A tenant has one team that is meant when none is named.
 CREATE UNIQUE INDEX teams_default ON teams (tenant_id) WHERE is_default;
 
+-- Lists: newest first.
+CREATE INDEX teams_age ON teams (tenant_id, created_at, id);
+
 CREATE TABLE users (
     tenant_id  TEXT NOT NULL,
     id         UUID NOT NULL,
@@ -25,10 +28,11 @@ CREATE TABLE users (
     FOREIGN KEY (tenant_id, team_id) REFERENCES teams (tenant_id, id)
 );
 
-CREATE INDEX users_team ON users (tenant_id, team_id, id);
+CREATE INDEX users_age ON users (tenant_id, created_at, id);
+CREATE INDEX users_team ON users (tenant_id, team_id, created_at, id);
 
 -- Tokens are sealed. `token_version` counts them, so that of two refreshers the later one sees
--- that the work is done; `refresh_until` is the lease of the one that works.
+-- that the work is done; `refresh_holder` intends to trade them and has until `refresh_until`.
 CREATE TABLE connections (
     tenant_id      TEXT NOT NULL,
     id             UUID NOT NULL,
@@ -52,6 +56,8 @@ CREATE TABLE connections (
     UNIQUE (tenant_id, team_id, platform, account_id),
     FOREIGN KEY (tenant_id, team_id) REFERENCES teams (tenant_id, id)
 );
+
+CREATE INDEX connections_age ON connections (tenant_id, created_at, id);
 
 -- Sign-ins under way. The state is the secret of the callback and is kept hashed; what was learned
 -- of the provider is sealed.
@@ -104,6 +110,7 @@ CREATE TABLE posts (
     repeat_of       UUID,
     repeat_count    BIGINT NOT NULL DEFAULT 1,
     traceparent     TEXT,
+    asked_ahead     BOOLEAN NOT NULL DEFAULT FALSE,
     created_at      TIMESTAMPTZ NOT NULL,
     updated_at      TIMESTAMPTZ NOT NULL,
     version         BIGINT NOT NULL DEFAULT 1,
@@ -143,8 +150,8 @@ CREATE UNIQUE INDEX post_publications_post
 -- Claims read a range of it from the start, whatever the number of publications.
 CREATE INDEX post_publications_due ON post_publications (due_at) WHERE due_at IS NOT NULL;
 
--- Which of the provider's posts are owned already: one owner at most.
-CREATE UNIQUE INDEX post_publications_provider
+-- Which of the provider's posts are owned already.
+CREATE INDEX post_publications_provider
     ON post_publications (tenant_id, platform, account, provider_id)
     WHERE provider_id IS NOT NULL;
 
@@ -153,15 +160,19 @@ CREATE INDEX post_publications_open
     ON post_publications (tenant_id, connection_id, scheduled_at)
     WHERE step NOT IN ('published', 'failed', 'unconfirmed', 'cancelled');
 
--- What may be asked of an account (of an app: account is empty), shared by all replicas.
+-- What may be asked of an account (of an app: account is empty), shared by all replicas. An account
+-- whose quota nobody has heard of yet is probed by one call (`probing_until`).
 CREATE TABLE quotas (
     tenant_id       TEXT NOT NULL,
     platform        TEXT NOT NULL,
     account         TEXT NOT NULL,
+    calls           BIGINT,
     remaining       BIGINT,
     resets_at       TIMESTAMPTZ,
     throttled_until TIMESTAMPTZ,
     throttles       BIGINT NOT NULL DEFAULT 0,
+    heard           BOOLEAN NOT NULL DEFAULT FALSE,
+    probing_until   TIMESTAMPTZ,
     PRIMARY KEY (tenant_id, platform, account)
 );
 

@@ -21,6 +21,15 @@ pub(super) fn timestamp(time: Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: time.as_second(), nanos: time.subsec_nanosecond() }
 }
 
+/// An instant of a request; `None` when it is none, or outside of what both databases keep.
+pub(super) fn instant(time: &prost_types::Timestamp) -> Option<Timestamp> {
+    let instant = Timestamp::new(time.seconds, time.nanos).ok()?;
+    (Timestamp::UNIX_EPOCH..FAR_FUTURE).contains(&instant).then_some(instant)
+}
+
+/// 9000-01-01.
+const FAR_FUTURE: Timestamp = Timestamp::constant(221_845_392_000, 0);
+
 pub(super) fn status(status: BatchStatus) -> pb::BatchStatus {
     match status {
         BatchStatus::Pending => pb::BatchStatus::Pending,
@@ -83,7 +92,7 @@ fn clip(clip: &Clip) -> pb::Clip {
     }
 }
 
-fn phase(phase: Phase) -> pb::Phase {
+pub(super) fn phase(phase: Phase) -> pb::Phase {
     match phase {
         Phase::Queued => pb::Phase::Queued,
         Phase::Preparing => pb::Phase::Preparing,
@@ -177,20 +186,23 @@ pub(super) fn new_batch(request: pb::CreateBatchRequest) -> NewBatch {
     }
 }
 
-pub(super) fn publication(batch: &BatchId, story: &Story) -> pb::Publication {
-    let p = &story.publication;
-    let status = match p.step {
+pub(super) fn publication_status(step: Step) -> pb::PublicationStatus {
+    match step {
         Step::Published => pb::PublicationStatus::Published,
         Step::Failed => pb::PublicationStatus::Failed,
         Step::Unconfirmed => pb::PublicationStatus::Unconfirmed,
         Step::Cancelled => pb::PublicationStatus::Cancelled,
         _ => pb::PublicationStatus::Pending,
-    };
+    }
+}
+
+pub(super) fn publication(batch: &BatchId, story: &Story) -> pb::Publication {
+    let p = &story.publication;
     pb::Publication {
         id: p.order.id.to_string(),
         batch_id: Some(batch.0.clone()),
         platform: p.order.platform.word().to_owned(),
-        status: status.into(),
+        status: publication_status(p.step).into(),
         phase: phase(p.step.phase()).into(),
         external_id: p.provider_id.clone(),
         permalink: p.permalink.clone(),

@@ -57,6 +57,11 @@ impl PublicationsService for Publications {
             }
         };
         let context = &self.context;
+        if let Some(resolved) =
+            super::posts::resolve(context, &tenant, PublicationId(id), &event).await?
+        {
+            return Ok(Response::new(resolved));
+        }
         let policy = &context.policy;
         // A resolution waits for nothing, so the speed does not matter.
         let rules = Rules { policy, confirm_limit: policy.limit(Speed::Safe), jitter: 0.0 };

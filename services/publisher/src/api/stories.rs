@@ -14,6 +14,7 @@ use tonic::{Request, Response, Status};
 use super::convert;
 use crate::{
     Context,
+    connections::metricool,
     domain::{
         batch::{Batch, BatchId, BatchStatus, Command, Counters, Story},
         publication::{Content, Group, Order, Platform, Publication, PublicationId},
@@ -63,10 +64,15 @@ impl Stories {
     }
 
     /// The batch that is asked for, ready to be stored.
-    fn creation(&self, tenant: &str, new: &NewBatch, now: Timestamp) -> Result<Creation, Error> {
+    async fn creation(
+        &self,
+        tenant: &str,
+        new: &NewBatch,
+        now: Timestamp,
+    ) -> Result<Creation, Error> {
         let context = &self.context;
         let first_due = new.check(&self.allow, now)?;
-        context.connections.metricool(tenant, &new.account)?;
+        metricool::account(context, tenant, &new.account).await??;
         let random = context.rng.text(9, BASE36);
         let id = BatchId(format!("batch_{}_{random}", now.as_millisecond()));
         let story = |(n, post): (usize, &crate::domain::request::NewStory)| {
@@ -169,7 +175,7 @@ impl StoriesService for Stories {
         let at = self.context.clock.now();
         let job_id = new.job_id.clone().filter(|id| is_name(id));
         let repeat = Repeat { tenant: tenant.clone(), job_id, key, fingerprint, at };
-        let creation = match self.creation(&tenant, &new, at) {
+        let creation = match self.creation(&tenant, &new, at).await {
             Ok(creation) => creation,
             // What was taken once is answered as it was then, although it would not be taken now:
             // its time may have passed.
@@ -313,7 +319,8 @@ impl StoriesService for Stories {
         request: Request<pb::ListBrandsRequest>,
     ) -> Result<Response<pb::ListBrandsResponse>, Status> {
         let tenant = grpc::tenant(&request)?;
-        let account = self.context.connections.metricool(&tenant, "")?;
+        let found = metricool::account(&self.context, &tenant, "").await.map_err(Error::from)?;
+        let account = found?;
         let brands = self.context.adapters.metricool.brands(&account).await?;
         let brands = brands
             .into_iter()

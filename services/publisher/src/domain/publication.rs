@@ -17,7 +17,9 @@ use uuid::Uuid;
 use super::error::PublishError;
 
 /// The id of a publication (UUID version 7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct PublicationId(pub Uuid);
 
@@ -29,9 +31,11 @@ impl fmt::Display for PublicationId {
 
 /// Where a publication stands. The machine's table of transitions is in
 /// [`machine`](super::machine).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Step {
     /// Nothing done yet.
+    #[default]
     Queued,
     /// Its turn has come: the media is being prepared.
     Preparing,
@@ -150,7 +154,7 @@ pub enum Phase {
 }
 
 /// What is about to be asked of the provider, committed before it is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Intent {
     /// The publication date given to the provider, in whole seconds; a post is recognised by it.
     pub publish_at: Timestamp,
@@ -168,16 +172,17 @@ pub struct Content {
 }
 
 /// What groups the publication, which sets a few of its rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Group {
     /// A batch of stories: a lane with one runner; its throttles end at the speed's limit.
+    #[default]
     Batch,
     /// A post: its publications are independent, and a throttle may last as long as it takes.
     Post,
 }
 
 /// What was decided when the publication was asked for; never changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Order {
     /// Its id.
     pub id: PublicationId,
@@ -200,9 +205,13 @@ pub struct Order {
 }
 
 /// A publication: what was asked for and how far it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Serialised, it is how far it is: the order is kept elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Publication {
     /// What was asked for.
+    #[serde(skip)]
     pub order: Order,
     /// Where it stands.
     pub step: Step,
@@ -220,6 +229,8 @@ pub struct Publication {
     pub throttled: u32,
     /// Status reads so far.
     pub checks: u32,
+    /// Throttled answers of any call so far (posts.md, `rateLimitHits`).
+    pub throttles_heard: u32,
     /// Retries used.
     pub retries_used: u32,
     /// Throttled answers in a row.
@@ -266,7 +277,7 @@ pub struct Publication {
 }
 
 /// The watch over a publication that timed out: our verdict, not the provider's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LateCheck {
     /// When it timed out.
     pub since: Timestamp,
@@ -277,38 +288,7 @@ pub struct LateCheck {
 impl Publication {
     /// A publication that nothing has happened to.
     pub fn new(order: Order) -> Self {
-        Self {
-            order,
-            step: Step::Queued,
-            handle: None,
-            intent: None,
-            provider_id: None,
-            permalink: None,
-            attempts: 0,
-            throttled: 0,
-            checks: 0,
-            retries_used: 0,
-            throttles: 0,
-            polls: 0,
-            next_at: None,
-            sent_at: None,
-            trouble_since: None,
-            crashed: false,
-            maybe_sent: false,
-            duplicate: false,
-            wants_token: false,
-            token_renewed: false,
-            preparing_since: None,
-            cancel: false,
-            deleted: false,
-            cause: None,
-            error: None,
-            published_at: None,
-            late: false,
-            late_check: None,
-            log: Vec::new(),
-            worked: Duration::ZERO,
-        }
+        Self { order, ..Self::default() }
     }
 
     /// The media that a story is about, as the client gave it.

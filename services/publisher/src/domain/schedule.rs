@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::Timestamp;
+
+use super::local_time::Scheduled;
 
 /// What a client may say about time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,8 +17,8 @@ pub struct ScheduleRequest {
 
 /// The instant of the first story.
 ///
-/// A local time that the clocks skip is moved forward by the gap; one that exists twice is the
-/// first of the two.
+/// How a local time becomes an instant: [`Zone::instant`](super::zone::Zone::instant). Unlike a
+/// post, a batch is never in the past.
 ///
 /// # Errors
 /// A sentence for the client, and the member it is about.
@@ -25,28 +27,12 @@ pub fn first_due(
     now: Timestamp,
 ) -> Result<Timestamp, (&'static str, String)> {
     let at = |detail: &str| ("scheduledAt", detail.to_owned());
-    let zone = match &request.timezone {
-        Some(name) => Some(TimeZone::get(name).map_err(|_| {
-            ("timezone", format!("\"{name}\" is no IANA time zone such as Europe/Madrid."))
-        })?),
-        None => None,
-    };
     let Some(text) = &request.scheduled_at else {
         return Err(at("A scheduled batch needs scheduledAt."));
     };
-    let instant = match (text.parse::<Timestamp>(), text.parse::<DateTime>(), zone) {
-        (Ok(instant), ..) => instant,
-        (_, Ok(local), Some(zone)) => zone
-            .to_ambiguous_timestamp(local)
-            .compatible()
-            .map_err(|_| at("scheduledAt is out of range."))?,
-        (_, Ok(_), None) => {
-            return Err(at(
-                "A local time needs a timezone; or write an offset, such as +01:00 or Z.",
-            ));
-        }
-        _ => return Err(at("scheduledAt is no time such as 2026-01-31T09:30:00Z.")),
-    };
+    let instant = Scheduled::read(text, request.timezone.as_deref())
+        .map_err(|problem| (problem.member, problem.detail))?
+        .at;
     if instant < now {
         return Err(at("scheduledAt is in the past."));
     }

@@ -1,7 +1,7 @@
-//! Which account a tenant has at a provider.
+//! Which account a tenant has at a provider by the configuration.
 //!
-//! Metricool's credentials come from the configuration: they count as a connection of one tenant
-//! (stories.md, `METRICOOL_NOT_CONFIGURED`). Those of the sandbox serve every tenant, so that each
+//! Metricool's credentials there count as a connection of one tenant, which comes after those that
+//! it has made itself (stories.md, `METRICOOL_NOT_CONFIGURED`; [`crate::connections::metricool`]). Those of the sandbox serve every tenant, so that each
 //! can try the whole system.
 
 use service::{
@@ -72,8 +72,8 @@ impl Connections {
             .ok_or_else(|| {
                 Error::new(
                     Code::MetricoolNotConfigured,
-                    "This tenant has no Metricool connection. Set FANFARE_METRICOOL_TOKEN and \
-                     FANFARE_METRICOOL_USER_ID, or use the sandbox.",
+                    "This tenant has no Metricool connection. Connect one, or set \
+                     FANFARE_METRICOOL_TOKEN and FANFARE_METRICOOL_USER_ID, or use the sandbox.",
                 )
             })
     }

@@ -6,13 +6,41 @@
 //!
 //! Map: [`usage`] is how a provider's quota headers reach the shared throttles; [`credentials`] is
 //! what tokens are asked and renewed with; [`connections`] finds Metricool's account;
-//! [`settings`] says where each platform is.
+//! [`settings`] says where each platform is; [`registry`] makes the adapters.
+//!
+//! [`facebook`], [`instagram`] and [`threads`] share [`graph`]. [`x`], [`linkedin`], [`bluesky`] and
+//! [`mastodon`] share `json_api`, which makes calls, `trouble`, which sorts what went wrong, `quota`,
+//! which reads headers, [`media`], which fetches media as bytes, `multipart`, which writes forms,
+//! `refresh`, OAuth's refresh grant, `rules`, what a platform surely refuses, and `wording`, which
+//! compares texts.
 
+pub mod bluesky;
 pub mod connections;
 pub mod credentials;
+pub mod facebook;
+pub mod graph;
+pub mod instagram;
+mod json_api;
+pub mod linkedin;
+pub mod mastodon;
+pub mod media;
 pub mod metricool;
+mod multipart;
+mod quota;
+mod refresh;
+pub mod registry;
+mod retry_after;
+mod rules;
 pub mod settings;
+#[cfg(test)]
+mod testing;
+pub mod threads;
+mod trouble;
 pub mod usage;
+mod wording;
+pub mod x;
+
+pub use registry::all;
 
 use std::{collections::BTreeMap, sync::Arc};
 

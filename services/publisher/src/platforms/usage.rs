@@ -25,6 +25,8 @@ impl Allowance {
 /// What answers said of an account's quota.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// Publishing calls that a window has in all.
+    pub calls: Option<u32>,
     /// Publishing calls that are left until `resets_at`.
     pub remaining: Option<u32>,
     /// When the quota is full again.
@@ -45,6 +47,7 @@ impl Usage {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = last.unwrap_or_default();
         *last = Some(Report {
+            calls: report.calls.or(before.calls),
             remaining: report.remaining.or(before.remaining),
             resets_at: report.resets_at.or(before.resets_at),
             pause_until: report.pause_until.max(before.pause_until),

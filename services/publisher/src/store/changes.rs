@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use store::{Result, Transaction};
 
-use super::{batches, events, publications};
+use super::{batches, counts, counts::Counts, events, publications, webhooks};
 use crate::domain::{
     batch::{Batch, BatchError, Story},
     event::events_of,
     publication::Publication,
+    webhook::of_batch,
 };
 
 /// A locked batch and what has been changed of it so far. [`Change::write`] stores all of it.
@@ -41,6 +42,15 @@ impl Change {
         self.after.error = error;
     }
 
+    /// What the moves add to the counts behind `GET /api/metrics`.
+    fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for (before, after) in &self.moved {
+            counts.add(Counts::of_move(&before.publication, &after.publication));
+        }
+        counts
+    }
+
     /// Stores the stories, the batch and the events; the batch as it now is.
     ///
     /// # Errors
@@ -53,10 +63,16 @@ impl Change {
         let events = events_of(&self.before, &mut self.after, &self.moved, self.now);
         events::insert(tx, &self.after, &events).await?;
         batches::update(tx, &self.after).await?;
+        let told = of_batch::told(&self.before, &self.after, &self.moved, self.now);
+        webhooks::emit_many(tx, &told).await?;
+        counts::add(tx, &self.after.tenant, COUNTED_AS, self.counts()).await?;
         self.after.version += 1;
         Ok(self.after)
     }
 }
+
+/// The row of counts that stories add to: they are few, so that replicas share it.
+const COUNTED_AS: &str = "stories";
 
 /// What two intents must not share with the same publication date: a post would be found by both.
 pub fn intent_key(publication: &Publication) -> Option<Vec<u8>> {

@@ -8,6 +8,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use store::{Result, Store, Time, Transaction};
 
+use crate::domain::publication::{Publication, Step};
+
 /// What one transaction adds for a tenant, and what a read gives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -27,6 +29,21 @@ impl Counts {
     /// Whether there is nothing to add.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// What a publication adds that went from one state to another.
+    pub fn of_move(before: &Publication, after: &Publication) -> Self {
+        let hits = after.throttles_heard.saturating_sub(before.throttles_heard);
+        let mut counts = Self { rate_limit_hits: u64::from(hits), ..Self::default() };
+        let decided = before.step != after.step && after.step.is_terminal();
+        if decided && after.step != Step::Cancelled {
+            let live = after.step == Step::Published;
+            counts.published = u64::from(live);
+            counts.failed = u64::from(!live);
+            counts.worked = u64::from(!after.worked.is_zero());
+            counts.worked_for = after.worked;
+        }
+        counts
     }
 
     /// Adds another's.

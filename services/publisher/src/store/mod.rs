@@ -6,13 +6,28 @@
 pub mod batches;
 pub mod changes;
 pub mod commands;
+pub mod connections;
 pub mod counts;
+pub mod deliveries;
 pub mod events;
 pub mod idempotency;
+pub mod jobs;
+pub mod keyset;
 pub mod late;
+pub mod moves;
 pub mod once;
+pub mod posts;
 pub mod publications;
+pub mod quotas;
+mod repeats;
 mod rows;
+pub mod slots;
+pub mod targets;
+pub mod teams;
+pub mod tokens;
+pub mod users;
+mod values;
+pub mod webhooks;
 
 use store::{LeaseTable, Migrations, Topic};
 
@@ -22,10 +37,12 @@ pub const MIGRATIONS: Migrations = Migrations {
     sqlite: &[
         (1, "stories", include_str!("../../migrations/sqlite/0001_stories.sql")),
         (2, "posts", include_str!("../../migrations/sqlite/0002_posts.sql")),
+        (3, "webhooks", include_str!("../../migrations/sqlite/0003_webhooks.sql")),
     ],
     postgres: &[
         (1, "stories", include_str!("../../migrations/postgres/0001_stories.sql")),
         (2, "posts", include_str!("../../migrations/postgres/0002_posts.sql")),
+        (3, "webhooks", include_str!("../../migrations/postgres/0003_webhooks.sql")),
     ],
 };
 
@@ -35,5 +52,14 @@ pub const LANES: LeaseTable = LeaseTable("batches");
 /// A batch has work for its runner; the key is its id.
 pub const WORK: Topic = "batch-work";
 
+/// A post's publications are due soon.
+pub const JOBS: Topic = "post-jobs";
+
 /// A batch has new events; the key is its id.
 pub const EVENTS: Topic = "batch-events";
+
+/// Deliveries of events to web hooks are leased one by one.
+pub const DELIVERIES: LeaseTable = LeaseTable("webhook_deliveries");
+
+/// A web hook has something to be delivered; the key is empty.
+pub const DELIVERY_WORK: Topic = "webhook-work";

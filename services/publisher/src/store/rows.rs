@@ -1,7 +1,5 @@
 //! Rows as both engines give them, and what the domain makes of them.
 
-use std::time::Duration;
-
 use sqlx::FromRow;
 use store::{Error, Json, Result, Time};
 use uuid::Uuid;
@@ -149,7 +147,6 @@ impl TryFrom<StoryRow> for Story {
             provider_id: row.provider_id,
             permalink: row.permalink,
             attempts: row.attempts as u32,
-            throttled: 0,
             checks: row.checks as u32,
             retries_used: row.retries_used as u32,
             throttles: row.throttles as u32,
@@ -158,14 +155,6 @@ impl TryFrom<StoryRow> for Story {
             sent_at: row.sent_at.map(|time| time.0),
             trouble_since: row.trouble_since.map(|time| time.0),
             crashed: row.crashed,
-            // Of posts only.
-            maybe_sent: false,
-            duplicate: false,
-            wants_token: false,
-            token_renewed: false,
-            preparing_since: None,
-            log: Vec::new(),
-            worked: Duration::ZERO,
             cancel: row.cancel,
             deleted: row.deleted,
             cause: row.cause.map(|json| json.0),
@@ -173,6 +162,8 @@ impl TryFrom<StoryRow> for Story {
             published_at: row.published_at.map(|time| time.0),
             late: row.late,
             late_check,
+            // What is left is of posts only.
+            ..Publication::default()
         };
         Ok(Self { clip_id: row.clip_id, index: row.position as u32, text: row.text, publication })
     }

@@ -12,6 +12,7 @@ use super::{
     record::{self, Recorded},
 };
 use crate::{
+    connections::metricool,
     domain::{
         batch::{Batch, BatchError, BatchStatus, Story},
         machine::{self, Action, Event, Poll, Search},
@@ -58,7 +59,7 @@ impl Actor<'_> {
             Action::Nothing | Action::RenewToken => {}
             Action::Arm | Action::Search | Action::Poll | Action::Delete | Action::ReadBack => {
                 let order = &story.publication.order;
-                match self.context.connections.metricool(&order.tenant, &order.account) {
+                match metricool::account(self.context, &order.tenant, &order.account).await? {
                     Ok(account) => self.ask(story, action, &account).await?,
                     Err(error) => {
                         let (code, message) = (error.code().name().into(), error.detail().into());

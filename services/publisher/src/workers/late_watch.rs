@@ -9,6 +9,7 @@ use service::Error;
 
 use super::Context;
 use crate::{
+    connections::metricool,
     domain::machine::{self, Event, Poll},
     store::{batches, changes::Change, late, publications},
 };
@@ -65,7 +66,7 @@ async fn check(context: &Context, due: &late::Due) -> Result<(), Error> {
     if publication.provider_id.is_none() {
         return Ok(());
     }
-    let account = context.connections.metricool(&due.tenant, &publication.order.account)?;
+    let account = metricool::account(context, &due.tenant, &publication.order.account).await??;
     let adapter = context.adapters.of(publication.order.platform);
     let event = match adapter.status(&account, publication).await {
         Poll::Live { permalink } => Event::SeenLate { permalink },

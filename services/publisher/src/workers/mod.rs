@@ -2,25 +2,35 @@
 //!
 //! Map: [`lanes`] claims batches and keeps one runner each, [`runner`] works through one batch,
 //! [`act`] asks the provider, [`record`] stores what came of it, [`late_watch`] watches stories
-//! that timed out, [`retention`] forgets, [`health`] says whether the database answers.
+//! that timed out, [`posts`] carries out the publications of posts, [`deliveries`] tells web hooks,
+//! [`retention`] forgets, [`health`] says whether the database answers.
 
 mod act;
+pub mod deliveries;
 pub mod health;
 pub mod lanes;
 pub mod late_watch;
+pub mod posts;
 mod record;
 pub mod retention;
 mod runner;
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use service::{Clock, Rng, Seal, Tasks};
 use store::Store;
 use tokio::sync::Semaphore;
 
 use crate::{
-    domain::{batch::Batch, machine::Rules, policy::Policy},
+    domain::{
+        batch::Batch,
+        machine::Rules,
+        policy::{Policy, Speed},
+        team::TeamId,
+    },
     platforms::{Adapters, connections::Connections},
+    store::{moves::Settler, teams},
 };
 
 /// What the loops work with.
@@ -47,9 +57,25 @@ pub struct Context {
     pub holder: String,
     /// Publications in work at once.
     pub permits: Arc<Semaphore>,
+    /// How web hooks are told.
+    pub webhooks: deliveries::Outbound,
 }
 
 impl Context {
+    /// The rules for the publications of posts.
+    pub fn post_rules(&self) -> Rules<'_> {
+        Rules {
+            policy: &self.policy,
+            confirm_limit: self.policy.limit(Speed::Safe),
+            jitter: self.rng.unit(),
+        }
+    }
+
+    /// Who draws the conclusions of what happened at `now`.
+    pub fn settler(&self, now: Timestamp) -> Settler<'_> {
+        Settler { holder: &self.holder, clock: &self.clock, rng: &self.rng, now }
+    }
+
     /// The rules for the stories of a batch.
     pub fn rules(&self, batch: &Batch) -> Rules<'_> {
         Rules {
@@ -57,5 +83,10 @@ impl Context {
             confirm_limit: self.policy.limit(batch.speed),
             jitter: self.rng.unit(),
         }
+    }
+
+    /// What a tenant's default team is made of, should it be needed for the first time.
+    pub fn fresh_team(&self) -> teams::Fresh {
+        teams::Fresh { id: TeamId(self.rng.uuid(&self.clock)), at: self.clock.now() }
     }
 }

@@ -1,12 +1,14 @@
-//! Forgets what is kept for a time only: events of finished batches, idempotency keys.
+//! Forgets what is kept for a time only: events of finished batches, deliveries, idempotency keys.
 
 use std::{sync::Arc, time::Duration};
 
 use super::Context;
-use crate::store::{events, idempotency};
+use crate::store::{deliveries, events, idempotency};
 
 /// The events of a finished batch are kept so long; then its stream begins with a snapshot.
 const KEEP_EVENTS: Duration = Duration::from_secs(7 * 24 * 3_600);
+/// Deliveries that ended, well or not, are kept so long.
+const KEEP_DELIVERIES: Duration = Duration::from_secs(30 * 24 * 3_600);
 const INTERVAL: Duration = Duration::from_secs(3_600);
 
 /// Forgets once an hour until a stop is asked for.
@@ -21,11 +23,20 @@ pub async fn run(context: Arc<Context>) {
                     batches => events += batches,
                 }
             }
+            let mut deliveries = 0;
+            loop {
+                match deliveries::forget(&context.store, now, KEEP_DELIVERIES).await? {
+                    0 => break,
+                    more => deliveries += more,
+                }
+            }
             let keys = idempotency::forget(&context.store, now).await?;
-            store::Result::<_>::Ok((events, keys))
+            store::Result::<_>::Ok((events, deliveries, keys))
         };
         match forgotten.await {
-            Ok((events, keys)) => tracing::debug!(events, keys, "forgot what was too old"),
+            Ok((events, deliveries, keys)) => {
+                tracing::debug!(events, deliveries, keys, "forgot what was too old");
+            }
             Err(error) => tracing::warn!(%error, "retention failed; it is tried again in an hour"),
         }
         tokio::select! {

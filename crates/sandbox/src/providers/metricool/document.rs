@@ -20,7 +20,7 @@ pub(super) fn document(post: &Post, now: Timestamp) -> Value {
 }
 
 /// Where a network would show the post: a plausible URL that leads nowhere.
-pub(in crate::providers) fn public_url(post: &Post, network: &str) -> String {
+pub(super) fn public_url(post: &Post, network: &str) -> String {
     let (account, id) = (&post.owner.account, post.id);
     format!("https://www.{network}.com/stories/{account}/{id}")
 }

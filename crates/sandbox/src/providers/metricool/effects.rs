@@ -34,8 +34,10 @@ pub(super) fn accept(
 ) -> Result<Answer, Refusal> {
     let content = request.check(now)?;
     let delay = plan.confirm_delay.unwrap_or(limits::CONFIRM_DELAY);
+    let id = state.posts.take_id();
     let post = Post {
-        id: state.posts.take_id(),
+        id,
+        name: id.to_string(),
         uuid: uuid::Builder::from_random_bytes(state.rng.random()).into_uuid(),
         owner,
         timeline: Timeline::new(now, content.due, delay),
@@ -44,7 +46,7 @@ pub(super) fn accept(
         fate: plan.fate.clone().unwrap_or_default(),
         deleted_at: None,
     };
-    let answer = shown_as_taken(&post).about(Some(post.id));
+    let answer = shown_as_taken(&post).about(Some(post.name.clone()));
     state.posts.insert(post);
     Ok(answer)
 }

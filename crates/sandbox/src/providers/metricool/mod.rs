@@ -19,12 +19,12 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use serde_json::json;
 
-pub(crate) use brands::BRANDS;
-pub(super) use document::public_url;
-
+use super::manner::Manner;
 use crate::answer::Answer;
 use crate::limits;
+use crate::post::Post;
 use crate::state::Sandbox;
+pub(crate) use brands::BRANDS;
 
 /// The token that `fanfare up` uses against the sandbox: plainly a fake.
 pub const METRICOOL_TOKEN: &str = "sandbox-metricool-token";
@@ -46,8 +46,21 @@ pub(super) fn routes() -> Router<Sandbox> {
         .layer(DefaultBodyLimit::max(limits::BODY))
 }
 
+/// Metricool's own words.
+pub(super) struct Words;
+
+impl Manner for Words {
+    fn error(&self, status: StatusCode, message: &str) -> Answer {
+        error(status, message)
+    }
+
+    fn public_url(&self, post: &Post, network: &str) -> String {
+        document::public_url(post, network)
+    }
+}
+
 /// `{"status":…, "message":…}`.
-pub(super) fn error(status: StatusCode, message: &str) -> Answer {
+fn error(status: StatusCode, message: &str) -> Answer {
     let body = json!({"status": status.as_u16(), "message": message});
     Answer::json(status, body)
 }

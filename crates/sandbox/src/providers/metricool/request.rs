@@ -82,6 +82,7 @@ impl PostRequest {
         self.check_parts()?;
         Ok(Content {
             networks,
+            text: self.text.clone().unwrap_or_default(),
             media: self.media.clone(),
             due,
             draft: self.draft == Some(true) || self.auto_publish == Some(false),

@@ -14,7 +14,7 @@ use crate::answer::Answer;
 use crate::call::{Arrival, Call};
 use crate::faults::Plan;
 use crate::names::{Operation, Provider};
-use crate::post::Owner;
+use crate::post::{Owner, PostId};
 use crate::state::{self, Sandbox};
 
 /// The account of the smoke-test seed, which has no brand: Metricool answers it 403, unless a fault
@@ -43,8 +43,8 @@ pub(super) async fn read(
     credentials: Credentials,
     Path(id): Path<String>,
 ) -> Response {
-    let id = id.parse().ok();
-    let call = call(arrival, Operation::Status, &credentials).post_id(id);
+    let id: Option<PostId> = id.parse().ok();
+    let call = call(arrival, Operation::Status, &credentials).post_id(named(id).as_deref());
     run(&sandbox, call, &credentials, |state, _, now, owner| effects::read(id, &owner, state, now))
         .await
 }
@@ -57,10 +57,11 @@ pub(super) async fn update(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Response {
-    let id = id.parse().ok();
+    let id: Option<PostId> = id.parse().ok();
     let request = PostRequest::parse(&body);
-    let call =
-        call(arrival, Operation::Update, &credentials).media_url(first_media(&request)).post_id(id);
+    let call = call(arrival, Operation::Update, &credentials)
+        .media_url(first_media(&request))
+        .post_id(named(id).as_deref());
     run(&sandbox, call, &credentials, |state, _, now, owner| {
         effects::change(id, &request?, &owner, state, now)
     })
@@ -74,8 +75,8 @@ pub(super) async fn delete(
     credentials: Credentials,
     Path(id): Path<String>,
 ) -> Response {
-    let id = id.parse().ok();
-    let call = call(arrival, Operation::Delete, &credentials).post_id(id);
+    let id: Option<PostId> = id.parse().ok();
+    let call = call(arrival, Operation::Delete, &credentials).post_id(named(id).as_deref());
     run(&sandbox, call, &credentials, |state, _, now, owner| {
         effects::delete(id, &owner, state, now)
     })
@@ -122,6 +123,11 @@ async fn run(
 
 fn call(arrival: Arrival, operation: Operation, credentials: &Credentials) -> Call {
     arrival.call(Provider::Metricool, operation, credentials.blog_id())
+}
+
+/// The id for the journal; none when it is no number.
+fn named(id: Option<PostId>) -> Option<String> {
+    id.map(|id| id.to_string())
 }
 
 fn first_media(request: &Result<PostRequest, Refusal>) -> Option<&str> {

@@ -218,6 +218,8 @@ pub enum Search {
     None,
     /// More than one matches.
     Several,
+    /// The token is refused.
+    Auth(PublishError),
     /// No usable answer.
     Unreadable,
 }
@@ -390,7 +392,7 @@ fn settle(p: &mut Publication, error: Option<PublishError>) {
 /// A time-out is our verdict only: the publication is watched on (stories.md, "Time-out").
 fn time_out(p: &mut Publication, rules: &Rules<'_>, now: Timestamp) {
     fail(p, PublishError::Timeout);
-    if p.provider_id.is_some() {
+    if p.provider_id.is_some() && p.order.group == Group::Batch {
         p.late_check = rules
             .policy
             .late_checks

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{Rules, Search, adopt, fail, give_up, send_again, withdrawing};
+use super::{Rules, Search, adopt, fail, give_up, preparing, send_again, withdrawing};
 use crate::domain::{
     error::PublishError,
     publication::{Publication, Step},
@@ -31,7 +31,8 @@ pub(super) fn answered(
     match result {
         Search::Found { provider_id, poll } => adopt(p, provider_id, poll, rules, now),
         Search::Several => give_up(p),
-        Search::Unreadable => unreadable(p, rules, now),
+        Search::Auth(error) if !p.token_renewed => preparing::wants_token(p, error),
+        Search::Unreadable | Search::Auth(_) => unreadable(p, rules, now),
         // The provider has it, says the provider: the list is behind.
         Search::None if p.duplicate => unreadable(p, rules, now),
         Search::None => {

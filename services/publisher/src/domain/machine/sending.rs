@@ -75,6 +75,7 @@ pub(super) fn throttled(
     now: Timestamp,
 ) {
     p.throttles += 1;
+    p.throttles_heard += 1;
     let since = p.trouble_since.unwrap_or(now);
     let wait = wait.unwrap_or_else(|| rules.policy.throttle(p.throttles));
     let within_limit = |until: &Timestamp| match p.order.group {

@@ -1,7 +1,7 @@
 //! The platforms by their words.
 
 /// The provider that carries a publication out (posts.md, "Model").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Platform {
     /// A Facebook page.
     Facebook,
@@ -18,6 +18,7 @@ pub enum Platform {
     /// An account on a Mastodon server.
     Mastodon,
     /// Through Metricool: stories, and posts.
+    #[default]
     Metricool,
 }
 

@@ -1,12 +1,6 @@
 //! What Metricool's answers mean to the state machine (stories.md, "Errors", "Metricool").
 
-use std::time::Duration;
-
-use http::{
-    HeaderMap, StatusCode,
-    header::{DATE, RETRY_AFTER},
-};
-use jiff::{Timestamp, fmt::rfc2822};
+use http::StatusCode;
 use serde_json::Value;
 use service::http::{HttpError, HttpResponse};
 
@@ -16,13 +10,13 @@ use super::{
     listed::Listed,
     wire::{Data, Network, Post, is_plain_url},
 };
-use crate::domain::{
-    error::PublishError,
-    machine::{Poll, Sent},
+use crate::{
+    domain::{
+        error::PublishError,
+        machine::{Poll, Sent},
+    },
+    platforms::retry_after::retry_after,
 };
-
-/// Seconds; a longer `Retry-After` is as good as for ever.
-const LONGEST_HINT: f64 = 1e9;
 
 /// The members of a profile that name a network when they are not null.
 const NETWORKS: [&str; 12] = [
@@ -50,7 +44,7 @@ pub(super) fn sent(answer: Answer, network: &str) -> Sent {
     if status.is_success() {
         return accepted(&response, network);
     }
-    let error = PublishError::provider(status.as_u16(), &message(status, &response.body));
+    let error = refusal(&response);
     match status {
         StatusCode::TOO_MANY_REQUESTS => {
             Sent::Throttled { wait: retry_after(&response.headers), error }
@@ -58,6 +52,11 @@ pub(super) fn sent(answer: Answer, network: &str) -> Sent {
         _ if status.is_server_error() => Sent::Ambiguous(error),
         _ => Sent::Rejected(error),
     }
+}
+
+/// A refusal in Metricool's own words.
+pub(super) fn refusal(response: &HttpResponse) -> PublishError {
+    PublishError::provider(response.status.as_u16(), &message(response.status, &response.body))
 }
 
 fn not_answered(error: &HttpError) -> Sent {
@@ -171,29 +170,10 @@ fn message(status: StatusCode, body: &[u8]) -> String {
         )
 }
 
-/// `Retry-After`, in seconds or as a date by the provider's clock. A wait of nothing is no hint:
-/// following it would hammer the provider.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let wait = match text.parse() {
-        // More than can be counted is longer than any limit.
-        Ok(seconds) if seconds > LONGEST_HINT => Duration::MAX,
-        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok()?,
-        Err(_) => {
-            let sent_at = http_date(headers.get(DATE)?.to_str().ok()?)?;
-            http_date(text)?.duration_since(sent_at).try_into().ok()?
-        }
-    };
-    Some(wait).filter(|wait| !wait.is_zero())
-}
-
-fn http_date(text: &str) -> Option<Timestamp> {
-    rfc2822::parse(text).ok().map(|date| date.timestamp())
-}
-
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
+    use http::HeaderMap;
 
     use super::*;
 
@@ -235,23 +215,6 @@ mod tests {
         assert!(matches!(sent(answer(502, ""), "facebook"), Sent::Ambiguous(_)));
         assert!(matches!(sent(answer(200, "oops"), "facebook"), Sent::Ambiguous(_)));
         assert!(matches!(sent(answer(429, ""), "facebook"), Sent::Throttled { wait: None, .. }));
-    }
-
-    #[test]
-    fn a_wait_is_told_in_seconds_or_as_a_date() {
-        let wait = |after: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(DATE, "Wed, 21 Oct 2026 07:28:00 GMT".parse().unwrap());
-            headers.insert(RETRY_AFTER, after.parse().unwrap());
-            retry_after(&headers).map(|wait| wait.as_millis())
-        };
-        assert_eq!(wait("7"), Some(7_000));
-        assert_eq!(wait(" 0.2 "), Some(200));
-        assert_eq!(wait(&"9".repeat(40)), Some(Duration::MAX.as_millis()));
-        assert_eq!(wait("Wed, 21 Oct 2026 07:28:30 GMT"), Some(30_000));
-        for nothing in ["0", "-1", "NaN", "soon", "Wed, 21 Oct 2026 07:27:00 GMT"] {
-            assert_eq!(wait(nothing), None, "{nothing}");
-        }
     }
 
     #[test]

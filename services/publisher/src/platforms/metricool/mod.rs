@@ -76,6 +76,21 @@ impl Metricool {
         }
         answers::brands(&response.body).ok_or_else(|| unusable("unreadable body".to_owned()))
     }
+
+    /// Whether Metricool takes the account's token; the account stays what it is.
+    pub async fn try_token(&self, account: &Account) -> Identified {
+        match self.calls.profiles(account).await {
+            Ok(response) if response.status.is_success() => {
+                Identified::As { account_id: account.user_id.clone(), account_name: None }
+            }
+            Ok(response) => {
+                let error = answers::refusal(&response);
+                let refused = matches!(response.status.as_u16(), 401 | 403);
+                if refused { Identified::Refused(error) } else { Identified::Unanswered(error) }
+            }
+            Err(error) => Identified::Unanswered(PublishError::network(&error.to_string())),
+        }
+    }
 }
 
 #[async_trait]

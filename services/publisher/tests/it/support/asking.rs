@@ -12,11 +12,11 @@ use super::{LIMIT, Order, Watching, World, eventually};
 const TENANT: &str = "stories";
 
 /// A call of the tenant's.
-pub(super) fn request<T>(tenant: &str, message: T) -> Request<T> {
+pub(crate) fn request<T>(tenant: &str, message: T) -> Request<T> {
     Caller { tenant: tenant.to_owned(), time_left: LIMIT }.request(message).unwrap()
 }
 
-fn answer<T>(answer: Result<Response<T>, Status>) -> Result<T, Error> {
+pub(super) fn answer<T>(answer: Result<Response<T>, Status>) -> Result<T, Error> {
     answer.map(Response::into_inner).map_err(Error::from)
 }
 

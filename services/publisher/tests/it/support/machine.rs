@@ -1,8 +1,9 @@
 //! A publisher as a process of its own: its own threads, its own connections, its own end.
 
 use proto::publisher::v1::{
+    connections_service_client::ConnectionsServiceClient, posts_service_client::PostsServiceClient,
     publications_service_client::PublicationsServiceClient,
-    stories_service_client::StoriesServiceClient,
+    stories_service_client::StoriesServiceClient, webhooks_service_client::WebhooksServiceClient,
 };
 use publisher::{Config, Dependencies};
 use service::{
@@ -60,6 +61,18 @@ impl Machine {
 
     pub(crate) fn publications(&self) -> PublicationsServiceClient<Channel> {
         PublicationsServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn connections(&self) -> ConnectionsServiceClient<Channel> {
+        ConnectionsServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn posts(&self) -> PostsServiceClient<Channel> {
+        PostsServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn webhooks(&self) -> WebhooksServiceClient<Channel> {
+        WebhooksServiceClient::new(self.channel.clone())
     }
 
     /// Ends it as `kill -9` would: nothing of it runs on from here.

@@ -3,16 +3,25 @@
 
 mod asking;
 mod behind;
+mod desk;
 mod expect;
+mod hooks;
 mod machine;
 mod order;
+mod posting;
+mod provider;
+mod receiver;
 mod sandbox;
 mod watching;
 mod world;
 
-pub(crate) use asking::code_of;
+pub(crate) use asking::{code_of, request};
+pub(crate) use desk::{Desk, at_each_desk, put};
 pub(crate) use expect::{clip, conflicts, statuses};
+pub(crate) use hooks::{HOOKS, MASTER_KEY, created, event};
 pub(crate) use order::{Order, stories};
+pub(crate) use posting::{POSTS, on, post};
+pub(crate) use receiver::{Received, Receiver, Reply};
 pub(crate) use sandbox::{ACCOUNT, Call, TestSandbox};
 pub(crate) use watching::{Watching, ids, kinds};
 pub(crate) use world::{Settings, World, by_hand, on_each_engine, on_postgres};

@@ -74,6 +74,22 @@ impl TestSandbox {
         self.script(json!({"operation": operation, "fault": fault, "times": times})).await;
     }
 
+    /// The same for the provider that the script names.
+    pub(crate) async fn script_as(&self, script: Value) {
+        let answer = self.control(Method::POST, "faults", Some(&script)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{script}: {answer:?}");
+    }
+
+    /// Rows of a view, as they are.
+    pub(crate) async fn view(&self, view: &str, member: &str) -> Vec<Value> {
+        self.rows(view, member).await
+    }
+
+    /// The base URL of a provider with this prefix.
+    pub(crate) fn base(&self, prefix: &str) -> String {
+        self.base.join(prefix).unwrap().to_string()
+    }
+
     /// Scripts whatever the crate documentation of the sandbox allows.
     pub(crate) async fn script(&self, mut script: Value) {
         script["provider"] = "metricool".into();

@@ -92,7 +92,9 @@ impl World {
             Engine::Postgres => migrated_postgres(&MIGRATIONS).await,
         };
         let metricool = sandbox.metricool();
-        let settings = together(&[WHO, &[("FANFARE_METRICOOL_URL", metricool.as_str())], settings]);
+        let mut settings =
+            together(&[WHO, &[("FANFARE_METRICOOL_URL", metricool.as_str())], settings]);
+        settings.extend(platforms(&sandbox));
         let publisher = Machine::start(&url, &settings, &clock).await;
         Self { sandbox, engine, clock, publisher, url, settings, _folder: folder }
     }
@@ -139,6 +141,21 @@ impl World {
         settings.extend(together(&[changed]));
         settings
     }
+}
+
+/// The sandbox plays every platform.
+fn platforms(sandbox: &TestSandbox) -> Settings {
+    let prefixes = [
+        ("FACEBOOK", sandbox::FACEBOOK_PREFIX),
+        ("INSTAGRAM", sandbox::INSTAGRAM_PREFIX),
+        ("THREADS", sandbox::THREADS_PREFIX),
+        ("X", sandbox::X_PREFIX),
+        ("LINKEDIN", sandbox::LINKEDIN_PREFIX),
+        ("BLUESKY", sandbox::BLUESKY_PREFIX),
+        ("MASTODON", sandbox::MASTODON_PREFIX),
+    ];
+    let setting = |(name, prefix)| (format!("FANFARE_{name}_URL"), sandbox.base(prefix));
+    prefixes.into_iter().map(setting).collect()
 }
 
 async fn migrated_sqlite(folder: &TempDir) -> String {

@@ -1,0 +1,77 @@
+//! Codes that were given out, and tokens that are used up.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::limits;
+use crate::names::Provider;
+
+/// What a code stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct Grant {
+    pub(super) provider: Provider,
+    pub(super) client_id: String,
+    pub(super) redirect_uri: String,
+    /// S256.
+    pub(super) challenge: Option<String>,
+    pub(super) scopes: Vec<String>,
+    /// The account that a person chose.
+    pub(super) account: String,
+    pub(super) given_at: Timestamp,
+    pub(super) used: bool,
+}
+
+/// Codes and used refresh tokens, the last [`limits::GRANTS`] of each.
+#[derive(Default)]
+pub(crate) struct Grants {
+    codes: HashMap<String, Grant>,
+    order: VecDeque<String>,
+    spent: HashSet<String>,
+    spent_order: VecDeque<String>,
+}
+
+impl Grants {
+    pub(super) fn give(&mut self, code: String, grant: Grant) {
+        if self.order.len() >= limits::GRANTS
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.codes.remove(&oldest);
+        }
+        self.order.push_back(code.clone());
+        self.codes.insert(code, grant);
+    }
+
+    pub(super) fn code(&mut self, code: &str) -> Option<&mut Grant> {
+        self.codes.get_mut(code)
+    }
+
+    /// Uses a token up; false when it has been before.
+    pub(crate) fn spend(&mut self, token: &str) -> bool {
+        if !self.spent.insert(token.to_owned()) {
+            return false;
+        }
+        self.spent_order.push_back(token.to_owned());
+        if self.spent_order.len() > limits::GRANTS
+            && let Some(oldest) = self.spent_order.pop_front()
+        {
+            self.spent.remove(&oldest);
+        }
+        true
+    }
+
+    pub(super) fn is_spent(&self, token: &str) -> bool {
+        self.spent.contains(token)
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl Grant {
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        let life = SignedDuration::try_from(limits::CODE_LIFE).unwrap_or_default();
+        now.duration_since(self.given_at) > life
+    }
+}

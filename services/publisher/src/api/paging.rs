@@ -1,0 +1,46 @@
+//! Pages of a list, and what every handler checks in the same way.
+
+use proto::common::v1::PageRequest;
+use service::Error;
+
+use crate::store::keyset::Keyset;
+
+/// Most items of a page (api.md, "Lists").
+const MAX_PAGE: u32 = 100;
+
+/// A page that is asked for.
+pub(super) struct Page {
+    /// How many items.
+    pub(super) limit: u32,
+    /// After which row.
+    pub(super) after: Keyset,
+}
+
+impl Page {
+    /// Reads the request; an absent one is the first page.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for a position that is none of ours.
+    pub(super) fn read(request: Option<PageRequest>) -> Result<Self, Error> {
+        let PageRequest { limit, position } = request.unwrap_or_default();
+        let after = match position.as_str() {
+            "" => Keyset::START,
+            text => text
+                .parse()
+                .map_err(|_| Error::invalid("?cursor", "The cursor is not one of this list."))?,
+        };
+        Ok(Self { limit: limit.clamp(1, MAX_PAGE), after })
+    }
+
+    /// How many rows to read: one more than asked for tells whether there is another page.
+    pub(super) fn to_read(&self) -> u32 {
+        self.limit + 1
+    }
+
+    /// Cuts what was read to the page; the position of the next one, empty at the end.
+    pub(super) fn cut<T>(&self, items: &mut Vec<T>, key: impl Fn(&T) -> Keyset) -> String {
+        let more = items.len() > self.limit as usize;
+        items.truncate(self.limit as usize);
+        items.last().filter(|_| more).map(|last| key(last).to_string()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,301 @@
+//! What people ask of a post, each as one transaction: load → decide → store.
+//!
+//! Publications are locked before their post, as runners do.
+
+use jiff::Timestamp;
+use service::{Code, Error};
+use store::Transaction;
+use uuid::Uuid;
+
+use super::compose::{Composed, Composer, refusals};
+use crate::{
+    Context,
+    domain::{
+        draft::{Draft, Problems},
+        machine::{self, Event},
+        post::{Decision, Post, PostId, PostStatus},
+        publication::{Platform, PublicationId, Step},
+    },
+    store::{
+        JOBS,
+        moves::{self, Move},
+        posts::{self, Part},
+        users,
+    },
+};
+
+/// Publications that are due so soon are told of at once; later ones are found by the timer.
+const SOON: std::time::Duration = std::time::Duration::from_secs(1);
+
+pub(super) fn not_found() -> Error {
+    Error::new(Code::PostNotFound, "There is no such post.")
+}
+
+fn conflict(detail: impl Into<String>) -> Error {
+    Error::new(Code::PostConflict, detail)
+}
+
+/// A post and its publications, locked; refused when it is another version than was asked for.
+pub(super) struct Locked {
+    pub(super) post: Post,
+    pub(super) parts: Vec<Part>,
+}
+
+impl Locked {
+    pub(super) async fn read(
+        tx: &mut Transaction,
+        tenant: &str,
+        id: PostId,
+        if_version: Option<i64>,
+    ) -> Result<Self, Error> {
+        let unlocked = posts::peek(tx, tenant, id).await?.ok_or_else(not_found)?;
+        let parts = posts::lock_parts(tx, &unlocked).await?;
+        let post = posts::lock(tx, tenant, id).await?.ok_or_else(not_found)?;
+        if if_version.is_some_and(|version| version != post.version) {
+            let detail = "The post has changed since. Read it again.";
+            return Err(Error::new(Code::PreconditionFailed, detail));
+        }
+        Ok(Self { post, parts })
+    }
+
+    /// What it looks like now.
+    fn seen(&self, now: Timestamp) -> PostStatus {
+        self.post.status.seen(self.post.scheduled_at, now)
+    }
+}
+
+/// Wakes the runners when a publication is due soon.
+pub(super) fn wake(tx: &mut Transaction, due: Option<Timestamp>, now: Timestamp) {
+    if due.is_some_and(|due| due <= now + SOON) {
+        tx.wake(JOBS, "");
+    }
+}
+
+/// Stores a composed post.
+pub(super) async fn insert(
+    tx: &mut Transaction,
+    composed: &Composed,
+    now: Timestamp,
+) -> store::Result<()> {
+    let Composed { post, parts } = composed;
+    let parts: Vec<_> = parts.iter().map(|(id, publication)| (*id, publication)).collect();
+    let scheduled = post.status == PostStatus::Scheduled;
+    posts::insert(tx, post, &parts, |p| p.order.due_at.filter(|_| scheduled)).await?;
+    wake(tx, post.scheduled_at.filter(|_| scheduled), now);
+    Ok(())
+}
+
+/// Changes a draft, or a post whose time has not come.
+pub(super) async fn update(
+    composer: &Composer<'_>,
+    tx: &mut Transaction,
+    locked: Locked,
+    draft: &Draft,
+) -> Result<(), Error> {
+    let now = composer.now;
+    let seen = locked.seen(now);
+    let untouched = locked.parts.iter().all(|p| p.publication.step == Step::Queued && !p.held);
+    if !matches!(seen, PostStatus::Draft | PostStatus::Scheduled) || !untouched {
+        return Err(conflict(format!("A post that is {} cannot be changed.", seen.word())));
+    }
+    let mut problems = Problems::default();
+    let composed = composer.change(tx, &locked.post, draft, &mut problems).await?;
+    problems.into_result()?;
+    posts::remove_parts(tx, &locked.post).await?;
+    let Composed { mut post, parts } = composed;
+    post.tally.open = parts.len() as i64;
+    post.traceparent = telemetry::traceparent();
+    posts::update(tx, &post, now).await?;
+    let parts: Vec<_> = parts.iter().map(|(id, publication)| (*id, publication)).collect();
+    let scheduled = post.status == PostStatus::Scheduled;
+    posts::insert_parts(tx, &post, &parts, |p| p.order.due_at.filter(|_| scheduled)).await?;
+    wake(tx, post.scheduled_at.filter(|_| scheduled), now);
+    Ok(())
+}
+
+/// Makes a draft or a scheduled post due at once.
+pub(super) async fn publish(
+    context: &Context,
+    tx: &mut Transaction,
+    locked: Locked,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let seen = locked.seen(now);
+    if !matches!(seen, PostStatus::Draft | PostStatus::Scheduled) {
+        return Err(conflict(format!("A post that is {} cannot be published.", seen.word())));
+    }
+    if locked.post.approval.as_ref().is_some_and(|approval| !approval.is_given()) {
+        return Err(conflict("This post has to be approved by another user first."));
+    }
+    schedule(context, tx, locked, now, now).await
+}
+
+/// Has a draft's publications run at `at`, once its content is judged.
+async fn schedule(
+    context: &Context,
+    tx: &mut Transaction,
+    locked: Locked,
+    at: Timestamp,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Locked { mut post, parts } = locked;
+    if parts.is_empty() {
+        let detail = "The post goes nowhere yet: give it platforms or connectionIds.";
+        return Err(Error::field(Code::NoConnection, "/platforms", detail));
+    }
+    let mut problems = Problems::default();
+    let mut platforms: Vec<Platform> =
+        parts.iter().map(|part| part.publication.order.platform).collect();
+    platforms.sort();
+    platforms.dedup();
+    for platform in platforms {
+        problems.0.extend(refusals(context, &post, platform));
+    }
+    problems.into_result()?;
+    for mut part in parts {
+        // What has a slot of its own keeps it, unless it is wanted now.
+        let own = part.publication.order.due_at.filter(|own| at > now && *own > now);
+        part.publication.order.due_at = Some(own.unwrap_or(at));
+        posts::put_part(tx, &part, part.publication.order.due_at).await?;
+    }
+    post.status = PostStatus::Scheduled;
+    post.scheduled_at = Some(at);
+    post.asked_ahead = at > now;
+    post.traceparent = telemetry::traceparent();
+    posts::update(tx, &post, now).await?;
+    wake(tx, post.scheduled_at, now);
+    Ok(())
+}
+
+/// Cancels what is not armed.
+pub(super) async fn cancel(
+    context: &Context,
+    tx: &mut Transaction,
+    locked: Locked,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let seen = locked.seen(now);
+    use PostStatus::{Draft, Publishing, Scheduled};
+    if !matches!(seen, Draft | Scheduled | Publishing) {
+        return Err(conflict(format!("A post that is {} cannot be cancelled.", seen.word())));
+    }
+    let Locked { mut post, parts } = locked;
+    if parts.is_empty() {
+        post.status = PostStatus::Cancelled;
+        return Ok(posts::update(tx, &post, now).await?);
+    }
+    let unsent = parts.into_iter().filter(|part| part.publication.step.is_unsent());
+    apply(context, tx, &post, unsent, &Event::CancelAsked, now).await
+}
+
+/// Tries the failed publications again.
+pub(super) async fn retry(
+    context: &Context,
+    tx: &mut Transaction,
+    locked: Locked,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Locked { post, parts } = locked;
+    if !matches!(post.status, PostStatus::Partial | PostStatus::Failed) {
+        let word = post.status.seen(post.scheduled_at, now).word();
+        return Err(conflict(format!("A post that is {word} cannot be tried again.")));
+    }
+    let failed: Vec<Part> =
+        parts.into_iter().filter(|part| part.publication.step == Step::Failed).collect();
+    if failed.is_empty() {
+        return Err(conflict(
+            "No publication of this post failed in a way that can be tried again.",
+        ));
+    }
+    apply(context, tx, &post, failed.into_iter(), &Event::RetryAsked, now).await?;
+    tx.wake(JOBS, "");
+    Ok(())
+}
+
+/// A person's word on an unconfirmed publication.
+pub(super) async fn resolve(
+    context: &Context,
+    tx: &mut Transaction,
+    locked: Locked,
+    id: PublicationId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Locked { post, parts } = locked;
+    let part = parts.into_iter().find(|part| part.publication.order.id == id);
+    let unconfirmed = part.filter(|part| part.publication.step == Step::Unconfirmed);
+    let Some(part) = unconfirmed else {
+        let detail = "Only a publication whose outcome is unconfirmed can be resolved.";
+        return Err(Error::new(Code::PublicationConflict, detail));
+    };
+    apply(context, tx, &post, std::iter::once(part), event, now).await
+}
+
+/// Applies an event to publications of a post and draws the conclusions.
+async fn apply(
+    context: &Context,
+    tx: &mut Transaction,
+    post: &Post,
+    parts: impl Iterator<Item = Part>,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let rules = context.post_rules();
+    let mut moved = Vec::new();
+    for part in parts {
+        let mut after =
+            machine::apply(&part.publication, event, &rules, now).map_err(Error::internal)?;
+        if *event == Event::RetryAsked {
+            after.order.due_at = Some(now);
+        }
+        let due_at = (!after.step.is_terminal()).then_some(now);
+        let changed = Part { publication: after.clone(), ..part.clone() };
+        posts::put_part(tx, &changed, due_at).await?;
+        moved.push((part.publication, after));
+    }
+    let traceparent = telemetry::traceparent();
+    let traceparent = traceparent.as_ref();
+    let moves: Vec<Move<'_>> = moved
+        .iter()
+        .map(|(before, after)| Move { post_id: post.id, before, after, traceparent })
+        .collect();
+    moves::settle(tx, &moves, context.settler(now)).await?;
+    Ok(())
+}
+
+/// A user of the tenant has a hand in the approval.
+pub(super) enum Say {
+    Submit,
+    Decide(Decision),
+}
+
+/// Submits, approves or rejects. What is approved and has a time is scheduled.
+pub(super) async fn approval(
+    context: &Context,
+    tx: &mut Transaction,
+    mut locked: Locked,
+    user: &str,
+    say: Say,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let user: Uuid = users::named(tx, &locked.post.tenant, user).await?.id.0;
+    let Some(approval) = &locked.post.approval else {
+        return Err(conflict("The team of this post asks for no approval."));
+    };
+    if locked.post.status != PostStatus::Draft {
+        let word = locked.seen(now).word();
+        return Err(conflict(format!("The approval of a post that is {word} is settled.")));
+    }
+    let decided = match say {
+        Say::Submit => approval.submit(user, now),
+        Say::Decide(decision) => approval.decide(user, decision, now),
+    };
+    let decided = decided.map_err(conflict)?;
+    let given = decided.is_given();
+    locked.post.approval = Some(decided);
+    match locked.post.scheduled_at.filter(|_| given) {
+        // A time that passed while the post waited is now.
+        Some(at) => schedule(context, tx, locked, at.max(now), now).await,
+        None => Ok(posts::update(tx, &locked.post, now).await?),
+    }
+}

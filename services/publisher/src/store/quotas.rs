@@ -1,0 +1,122 @@
+//! Quotas of accounts, shared by all replicas.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
+use store::{Result, Time, Transaction};
+
+use super::values;
+use crate::domain::{publication::Platform, quota::Quota};
+
+/// Whose quota: an account's, or with no account the app's at a platform.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// Whose.
+    pub tenant: String,
+    /// Where.
+    pub platform: Platform,
+    /// The provider's account; empty: the app as a whole.
+    pub account: String,
+}
+
+impl Key {
+    /// The app's at the same platform.
+    pub fn of_app(&self) -> Self {
+        Self { account: String::new(), ..self.clone() }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    tenant_id: String,
+    platform: String,
+    account: String,
+    calls: Option<i64>,
+    remaining: Option<i64>,
+    resets_at: Option<Time>,
+    throttled_until: Option<Time>,
+    throttles: i64,
+    heard: bool,
+    probing_until: Option<Time>,
+}
+
+/// The quotas of these accounts, locked until commit in one order; what is not stored is new.
+///
+/// # Errors
+/// The engine's.
+pub async fn lock(tx: &mut Transaction, keys: Vec<Key>) -> Result<BTreeMap<Key, Quota>> {
+    let mut quotas: BTreeMap<Key, Quota> =
+        keys.into_iter().map(|key| (key, Quota::default())).collect();
+    if quotas.is_empty() {
+        return Ok(quotas);
+    }
+    let keys: Vec<Key> = quotas.keys().cloned().collect();
+    let sql = format!(
+        "SELECT tenant_id, platform, account, calls, remaining, resets_at, throttled_until,
+                throttles, heard, probing_until
+         FROM quotas
+         WHERE (tenant_id, platform, account) IN (VALUES {})
+         ORDER BY tenant_id, platform, account{}",
+        values::list(1, values::padded(keys.len()), 3),
+        tx.engine().for_update()
+    );
+    let mut statement = tx.query(AssertSqlSafe(sql));
+    for key in values::pad(&keys) {
+        statement =
+            statement.bind(key.tenant.clone()).bind(key.platform.word()).bind(key.account.clone());
+    }
+    let rows: Vec<Row> = statement.fetch_all().await?;
+    for row in rows {
+        let Some(platform) = Platform::from_word(&row.platform) else { continue };
+        let key = Key { tenant: row.tenant_id.clone(), platform, account: row.account.clone() };
+        quotas.insert(key, row.into());
+    }
+    Ok(quotas)
+}
+
+impl From<Row> for Quota {
+    fn from(row: Row) -> Self {
+        let time = |time: Option<Time>| time.map(|time| time.0);
+        Self {
+            calls: row.calls.map(|calls| calls as u32),
+            remaining: row.remaining.map(|remaining| remaining as u32),
+            resets_at: time(row.resets_at),
+            throttled_until: time(row.throttled_until),
+            throttles: row.throttles as u32,
+            heard: row.heard,
+            probing_until: time(row.probing_until),
+        }
+    }
+}
+
+/// Stores one.
+///
+/// # Errors
+/// The engine's.
+pub async fn put(tx: &mut Transaction, key: &Key, quota: &Quota) -> Result<()> {
+    let time = |time: Option<Timestamp>| time.map(Time);
+    tx.query(
+        "INSERT INTO quotas (tenant_id, platform, account, calls, remaining, resets_at,
+                             throttled_until, throttles, heard, probing_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (tenant_id, platform, account) DO UPDATE
+         SET calls = excluded.calls, remaining = excluded.remaining,
+             resets_at = excluded.resets_at, throttled_until = excluded.throttled_until,
+             throttles = excluded.throttles, heard = excluded.heard,
+             probing_until = excluded.probing_until",
+    )
+    .bind(key.tenant.clone())
+    .bind(key.platform.word())
+    .bind(key.account.clone())
+    .bind(quota.calls.map(i64::from))
+    .bind(quota.remaining.map(i64::from))
+    .bind(time(quota.resets_at))
+    .bind(time(quota.throttled_until))
+    .bind(i64::from(quota.throttles))
+    .bind(quota.heard)
+    .bind(time(quota.probing_until))
+    .execute()
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! The next of a repeated post, made when the one before it is final, once each.
+
+use store::{Result, Transaction};
+use uuid::Uuid;
+
+use super::{
+    moves::{Settler, new_id},
+    posts,
+};
+use crate::domain::{
+    local_time::Local,
+    post::{Post, PostId, PostStatus, Tally},
+    publication::{Publication, PublicationId},
+    zone::Zone,
+};
+
+/// Makes the post that follows a final one, if its rule has one more.
+///
+/// # Errors
+/// The engine's.
+pub(super) async fn next(tx: &mut Transaction, post: &Post, settler: Settler<'_>) -> Result<()> {
+    let Some(local) = following(post) else { return Ok(()) };
+    let Some(at) = local.instant() else { return Ok(()) };
+    let made: Option<(Uuid,)> = tx
+        .query("SELECT id FROM posts WHERE tenant_id = $1 AND repeat_of = $2")
+        .bind(post.tenant.clone())
+        .bind(post.id.0)
+        .fetch_optional()
+        .await?;
+    // It was tried again, and its next one is there already.
+    if made.is_some() {
+        return Ok(());
+    }
+    let following = Post {
+        id: PostId(new_id(settler)),
+        status: PostStatus::Scheduled,
+        scheduled_at: Some(at),
+        scheduled_local: Some(local.time.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
+        published_at: None,
+        tally: Tally::default(),
+        repeat_of: Some(post.id.0),
+        repeat_count: post.repeat_count + 1,
+        asked_ahead: true,
+        created_at: settler.now,
+        updated_at: settler.now,
+        version: 1,
+        ..post.clone()
+    };
+    let parts = posts::lock_parts(tx, post).await?;
+    let again: Vec<(Uuid, Publication)> = parts
+        .into_iter()
+        .map(|part| {
+            let mut order = part.publication.order;
+            order.id = PublicationId(new_id(settler));
+            order.external_key = order.id.to_string();
+            order.due_at = Some(at);
+            (part.connection_id, Publication::new(order))
+        })
+        .collect();
+    let again: Vec<(Uuid, &Publication)> = again.iter().map(|(id, p)| (*id, p)).collect();
+    posts::insert(tx, &following, &again, |_| Some(at)).await
+}
+
+/// When the rule wants it again, in the zone of the post.
+fn following(post: &Post) -> Option<Local> {
+    let rule = post.repeat.as_ref()?;
+    let zone = Zone::get(post.timezone.as_deref().unwrap_or("UTC")).ok()?;
+    let before = match &post.scheduled_local {
+        Some(local) => local.parse().ok()?,
+        None => zone.local(post.scheduled_at?),
+    };
+    let so_far = u32::try_from(post.repeat_count).ok()?;
+    let (time, _) = rule.next(before, &zone, so_far)?;
+    Some(Local { time, zone })
+}

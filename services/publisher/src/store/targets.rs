@@ -1,0 +1,126 @@
+//! Where a post may go: connections of a team, and their free slots.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, FromRow};
+use store::{Json, Result, Time, Transaction};
+use uuid::Uuid;
+
+use super::values;
+use crate::domain::{publication::Platform, slots::Slots};
+
+/// A connection as a post's target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its id.
+    pub connection_id: Uuid,
+    /// Its platform.
+    pub platform: Platform,
+    /// The provider's account.
+    pub account: String,
+    /// It can be published to.
+    pub active: bool,
+    /// Its posting slots, if it has any.
+    pub slots: Option<Slots>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    platform: String,
+    account_id: String,
+    status: String,
+    slots: Option<Json<Slots>>,
+}
+
+impl Row {
+    fn target(self) -> Option<Target> {
+        Some(Target {
+            connection_id: self.id,
+            platform: Platform::from_word(&self.platform)?,
+            account: self.account_id,
+            active: self.status == "ACTIVE",
+            slots: self.slots.map(|json| json.0),
+        })
+    }
+}
+
+/// The active connections of a team, oldest first.
+///
+/// # Errors
+/// The engine's.
+pub async fn active(tx: &mut Transaction, tenant: &str, team: Uuid) -> Result<Vec<Target>> {
+    let rows: Vec<Row> = tx
+        .query(
+            "SELECT id, platform, account_id, status, slots FROM connections
+             WHERE tenant_id = $1 AND team_id = $2 AND status = 'ACTIVE'
+             ORDER BY created_at, id",
+        )
+        .bind(tenant.to_owned())
+        .bind(team)
+        .fetch_all()
+        .await?;
+    Ok(rows.into_iter().filter_map(Row::target).collect())
+}
+
+/// These connections of a team, in the order of the ids; those that are missing are left out.
+///
+/// # Errors
+/// The engine's.
+pub async fn named(
+    tx: &mut Transaction,
+    tenant: &str,
+    team: Uuid,
+    ids: &[Uuid],
+) -> Result<Vec<Target>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT id, platform, account_id, status, slots FROM connections
+         WHERE tenant_id = $1 AND team_id = $2 AND id IN (VALUES {})",
+        values::list(3, values::padded(ids.len()), 1)
+    );
+    let mut statement = tx.query(AssertSqlSafe(sql)).bind(tenant.to_owned()).bind(team);
+    for id in values::pad(ids) {
+        statement = statement.bind(*id);
+    }
+    let rows: Vec<Row> = statement.fetch_all().await?;
+    let found: Vec<Target> = rows.into_iter().filter_map(Row::target).collect();
+    let of = |id: &Uuid| found.iter().find(|target| target.connection_id == *id).cloned();
+    Ok(ids.iter().filter_map(of).collect())
+}
+
+/// The times of open publications of a connection. The connection is locked until commit, so that
+/// two posts do not take one slot.
+///
+/// # Errors
+/// The engine's.
+pub async fn lock_taken(
+    tx: &mut Transaction,
+    tenant: &str,
+    connection_id: Uuid,
+) -> Result<BTreeSet<Timestamp>> {
+    let sql = format!(
+        "SELECT 1 FROM connections WHERE tenant_id = $1 AND id = $2{}",
+        tx.engine().for_update()
+    );
+    let _locked: Option<(i32,)> = tx
+        .query(AssertSqlSafe(sql))
+        .bind(tenant.to_owned())
+        .bind(connection_id)
+        .fetch_optional()
+        .await?;
+    let rows: Vec<(Time,)> = tx
+        .query(
+            "SELECT scheduled_at FROM post_publications
+             WHERE tenant_id = $1 AND connection_id = $2 AND scheduled_at IS NOT NULL
+               AND step NOT IN ('published', 'failed', 'unconfirmed', 'cancelled')",
+        )
+        .bind(tenant.to_owned())
+        .bind(connection_id)
+        .fetch_all()
+        .await?;
+    Ok(rows.into_iter().map(|(time,)| time.0).collect())
+}

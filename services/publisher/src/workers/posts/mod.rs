@@ -1,0 +1,117 @@
+//! Carries out the publications of posts: each on its own, as many at once as there are places
+//! (posts.md, "A story of a batch and a publication of a post").
+//!
+//! Map: this file is the loop that claims what is due; [`claim`] leases, and arms what is ready, in
+//! one commit; [`runner`] takes one publication from step to step; [`recorder`] stores what came of
+//! them, many in one commit; [`held`] keeps their leases alive; [`span`] is their traces.
+
+mod claim;
+mod held;
+mod recorder;
+mod runner;
+mod span;
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
+
+use self::{claim::Claimed, held::Held, recorder::Recorder};
+use super::Context;
+use crate::store::{JOBS, jobs};
+
+/// Claimed by one statement.
+const CLAIM: usize = 100;
+/// How late a lost wake-up can make a publication: half of what is promised (posts.md, "A due
+/// publication starts within 250 ms").
+const SLOW_POLL: Duration = Duration::from_millis(125);
+
+/// What the claimer and the runners share.
+pub(super) struct Posts {
+    context: Arc<Context>,
+    recorder: Recorder,
+    held: Held,
+    /// A runner has ended: there may be a place.
+    ended: Notify,
+}
+
+/// Claims and carries out publications until a stop is asked for.
+pub async fn run(context: Arc<Context>) {
+    let posts = Arc::new(Posts {
+        recorder: Recorder::start(&context),
+        held: Held::default(),
+        ended: Notify::new(),
+        context: Arc::clone(&context),
+    });
+    let renewing = held::keep(Arc::clone(&posts));
+    context.tasks.spawn_loop(renewing);
+    let mut wakes = context.store.wakes(JOBS);
+    while !context.tasks.stopping() {
+        let now = context.clock.now();
+        let pause = match look(&posts, now).await {
+            Ok(pause) => pause,
+            Err(error) => {
+                tracing::warn!(%error, "publications cannot be claimed right now");
+                SLOW_POLL
+            }
+        };
+        if pause.is_zero() {
+            continue;
+        }
+        tokio::select! {
+            () = context.clock.sleep_until(now + pause) => {}
+            _ = wakes.next() => {}
+            () = context.tasks.stopped() => {}
+        }
+    }
+}
+
+/// Claims what is due; how long to wait before the next look.
+async fn look(posts: &Arc<Posts>, now: Timestamp) -> store::Result<Duration> {
+    let context = &posts.context;
+    let due = jobs::next_due(&context.store).await?;
+    let wait = due.map_or(SLOW_POLL, |due| now.duration_until(due).try_into().unwrap_or_default());
+    if !wait.is_zero() {
+        return Ok(wait.min(SLOW_POLL));
+    }
+    let places = places(context).await;
+    let looked_at = places.len();
+    let (claimed, deferred) = claim::claim(posts, looked_at).await?;
+    let none = claimed.is_empty() && deferred == 0;
+    for (claimed, place) in claimed.into_iter().zip(places) {
+        start(posts, claimed, place);
+    }
+    // None: another process was faster, and its leases are in the future.
+    Ok(if none { SLOW_POLL } else { Duration::ZERO })
+}
+
+/// At least one place among the publications in work at once, and what else is free.
+async fn places(context: &Context) -> Vec<OwnedSemaphorePermit> {
+    let mut places = Vec::new();
+    // The semaphore is never closed.
+    if let Ok(place) = Arc::clone(&context.permits).acquire_owned().await {
+        places.push(place);
+    }
+    while places.len() < CLAIM
+        && let Ok(place) = Arc::clone(&context.permits).try_acquire_owned()
+    {
+        places.push(place);
+    }
+    places
+}
+
+fn start(posts: &Arc<Posts>, claimed: Claimed, place: OwnedSemaphorePermit) {
+    let job = &claimed.job;
+    if job.taken_over {
+        metrics::counter!("lease_takeovers_total", "table" => "post_publications").increment(1);
+    }
+    posts.held.add(&job.publication.order.tenant, job.id());
+    let posts = Arc::clone(posts);
+    let tasks = posts.context.tasks.clone();
+    tasks.spawn_loop(async move {
+        let id = claimed.job.id();
+        Box::pin(runner::run(&posts, claimed, place)).await;
+        posts.held.remove(id);
+        posts.ended.notify_one();
+    });
+}

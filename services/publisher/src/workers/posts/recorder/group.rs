@@ -1,0 +1,275 @@
+//! One transaction for a group of outcomes: quotas, publications, and what follows from them.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::Timestamp;
+use service::fault;
+use store::Transaction;
+
+use super::{Entry, Recorded, Reply};
+use crate::{
+    domain::{
+        machine::{self, Action, Event, Search, Sent, Unready},
+        post::PostId,
+        publication::{Publication, Step},
+        quota::Quota,
+    },
+    store::{
+        jobs::{self, Job, Write},
+        moves::{self, Move},
+        quotas::{self, Key},
+    },
+    workers::{
+        Context,
+        posts::claim::{key_of, put_changed},
+    },
+};
+
+/// Before a group that could not be stored is tried again.
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// Stores a group and answers its runners. What a provider has answered must not be lost to a hiccup
+/// of the database: it is tried again until it is stored or the leases are lost.
+pub(super) async fn store(context: &Context, entries: Vec<(Entry, Reply)>) {
+    let at = context.clock.now();
+    let (entries, replies): (Vec<Entry>, Vec<Reply>) = entries.into_iter().unzip();
+    let recorded = loop {
+        match try_store(context, &entries, at).await {
+            Ok(recorded) => break recorded,
+            Err(error) => {
+                tracing::warn!(%error, "outcomes of publications are not recorded yet");
+                context.clock.sleep_until(context.clock.now() + AGAIN).await;
+            }
+        }
+    };
+    for (recorded, reply) in recorded.into_iter().zip(replies) {
+        // A runner that panicked no longer waits.
+        let _ = reply.send(recorded);
+    }
+}
+
+/// What an entry comes to, before it is written.
+struct Outcome {
+    after: Publication,
+    held: bool,
+    due_at: Option<Timestamp>,
+}
+
+async fn try_store(
+    context: &Context,
+    entries: &[Entry],
+    now: Timestamp,
+) -> store::Result<Vec<Recorded>> {
+    let mut tx = context.store.begin().await?;
+    let asked = entries.iter().filter(|entry| entry.heard.is_some() || entry.arms());
+    let keys = asked.map(|entry| key_of(&entry.job)).flat_map(|key| [key.of_app(), key]).collect();
+    let before = quotas::lock(&mut tx, keys).await?;
+    let mut quotas = before.clone();
+    let mut outcomes = Vec::with_capacity(entries.len());
+    for entry in entries {
+        outcomes.push(outcome(context, &mut tx, entry, &mut quotas, now).await?);
+    }
+    let writes: Vec<Write> = entries
+        .iter()
+        .zip(&outcomes)
+        .filter_map(|(entry, outcome)| Some(write(context, &entry.job, outcome.as_ref()?)))
+        .collect();
+    let written = jobs::write(&mut tx, &writes).await?;
+    let moved: Vec<Move<'_>> = entries
+        .iter()
+        .zip(&outcomes)
+        .filter(|(entry, _)| written.contains(&entry.job.id()))
+        .filter_map(|(entry, outcome)| {
+            let (post_id, after) = (PostId(entry.job.post_id), &outcome.as_ref()?.after);
+            let traceparent = entry.traceparent.as_ref();
+            Some(Move { post_id, before: &entry.stored, after, traceparent })
+        })
+        .collect();
+    moves::settle(&mut tx, &moved, context.settler(now)).await?;
+    put_changed(&mut tx, &before, &quotas).await?;
+    for entry in entries {
+        fault::point(&format!("post.{}.before_commit", name(entry)));
+    }
+    tx.commit().await?;
+    for entry in entries {
+        fault::point(&format!("post.{}.committed", name(entry)));
+    }
+    let recorded = entries.iter().zip(outcomes).map(|(entry, outcome)| match outcome {
+        Some(outcome) if written.contains(&entry.job.id()) => {
+            tell(&entry.stored, &outcome.after);
+            let job = Job {
+                publication: outcome.after,
+                version: entry.job.version + 1,
+                ..entry.job.clone()
+            };
+            if outcome.held {
+                Recorded::Ours(Box::new(job))
+            } else {
+                Recorded::Released(Box::new(job))
+            }
+        }
+        _ => Recorded::Changed,
+    });
+    Ok(recorded.collect())
+}
+
+/// Applies an entry's event; `None` when the publication does not take it any more.
+async fn outcome(
+    context: &Context,
+    tx: &mut Transaction,
+    entry: &Entry,
+    quotas: &mut BTreeMap<Key, Quota>,
+    now: Timestamp,
+) -> store::Result<Option<Outcome>> {
+    let rules = context.post_rules();
+    let publication = &entry.job.publication;
+    let given_back = |after: Publication| {
+        Ok(Some(Outcome { after, held: false, due_at: Some(entry.until.unwrap_or(now)) }))
+    };
+    let Some(event) = &entry.event else { return given_back(publication.clone()) };
+    let key = key_of(&entry.job);
+    if let Event::Armed { handle, .. } = event {
+        let adapter = context.adapters.of(key.platform);
+        let quota = quotas.entry(key.clone()).or_default();
+        let admission = quota.admit(adapter.allowance(), 1, now, context.lease);
+        if admission.granted == 0 {
+            let after = Publication { handle: Some(handle.clone()), ..publication.clone() };
+            return Ok(Some(Outcome { after, held: false, due_at: Some(admission.next_at) }));
+        }
+    }
+    if let Event::Searched { result: Search::Found { provider_id, .. }, .. } = event
+        && is_owned(tx, &entry.job, provider_id).await?
+    {
+        return Ok(None);
+    }
+    let event = with_wait(context, event, quotas.get(&key));
+    let Ok(after) = machine::apply(publication, &event, &rules, now) else { return Ok(None) };
+    if let Some(report) = entry.heard {
+        hear(quotas, &key, report, publication, &after, now);
+    }
+    let (held, due_at) = match machine::next_action(&after, &rules, now) {
+        Action::Wait(until) => (false, Some(until)),
+        Action::Nothing => (false, None),
+        _ => (true, Some(now + context.lease)),
+    };
+    Ok(Some(Outcome { after, held, due_at }))
+}
+
+/// A refusal without a hint waits by how many there were in a row for the account (posts.md,
+/// "Reconcile").
+fn with_wait(context: &Context, event: &Event, quota: Option<&Quota>) -> Event {
+    let in_a_row = quota.map_or(0, |quota| quota.throttles) + 1;
+    let wait = Some(context.policy.throttle(in_a_row));
+    match event {
+        Event::Sent(Sent::Throttled { wait: None, error }) => {
+            Event::Sent(Sent::Throttled { wait, error: error.clone() })
+        }
+        Event::Prepared { handle, unready: Unready::Throttled { wait: None, error } } => {
+            let unready = Unready::Throttled { wait, error: error.clone() };
+            Event::Prepared { handle: handle.clone(), unready }
+        }
+        other => other.clone(),
+    }
+}
+
+/// What the account's quota learns from an answer.
+fn hear(
+    quotas: &mut BTreeMap<Key, Quota>,
+    key: &Key,
+    report: Option<crate::platforms::usage::Report>,
+    before: &Publication,
+    after: &Publication,
+    now: Timestamp,
+) {
+    let quota = quotas.entry(key.clone()).or_default();
+    quota.answered(report);
+    if after.throttles_heard > before.throttles_heard {
+        quota.refused(after.next_at.unwrap_or(now));
+    } else {
+        quota.succeeded();
+    }
+    if let Some(until) = report.and_then(|report| report.app_pause_until) {
+        let app = quotas.entry(key.of_app()).or_default();
+        app.throttled_until = app.throttled_until.max(Some(until));
+    }
+}
+
+/// Whether another publication owns a post that a search has found. The account's quota is locked,
+/// so that two searches for one post take turns.
+async fn is_owned(tx: &mut Transaction, job: &Job, provider_id: &str) -> store::Result<bool> {
+    let order = &job.publication.order;
+    let owner: Option<(i32,)> = tx
+        .query(
+            "SELECT 1 FROM post_publications
+             WHERE tenant_id = $1 AND platform = $2 AND account = $3 AND provider_id = $4
+               AND id <> $5
+             LIMIT 1",
+        )
+        .bind(order.tenant.clone())
+        .bind(order.platform.word())
+        .bind(order.account.clone())
+        .bind(provider_id.to_owned())
+        .bind(order.id.0)
+        .fetch_optional()
+        .await?;
+    Ok(owner.is_some())
+}
+
+fn write(context: &Context, job: &Job, outcome: &Outcome) -> Write {
+    Write {
+        tenant: outcome.after.order.tenant.clone(),
+        id: job.id(),
+        token: job.token,
+        version: job.version,
+        new_token: job.token,
+        holder: outcome.held.then(|| context.holder.clone()),
+        due_at: outcome.due_at,
+        step: outcome.after.step,
+        provider_id: outcome.after.provider_id.clone(),
+        state: jobs::write_state(&outcome.after),
+    }
+}
+
+impl Entry {
+    fn arms(&self) -> bool {
+        matches!(self.event, Some(Event::Armed { .. }))
+    }
+}
+
+/// The name of what happened, in fault points.
+fn name(entry: &Entry) -> &'static str {
+    match &entry.event {
+        None => "released",
+        Some(Event::Missed) => "missed",
+        Some(Event::Prepared { .. }) => "prepared",
+        Some(Event::Armed { .. }) => "armed",
+        Some(Event::Sent(_)) => "sent",
+        Some(Event::Searched { .. }) => "searched",
+        Some(Event::Polled { .. }) => "polled",
+        Some(Event::Deleted) => "deleted",
+        Some(Event::TokenRenewed | Event::TokenRefused(_)) => "token",
+        Some(_) => "other",
+    }
+}
+
+/// Logs and the counters behind `/metrics`.
+fn tell(before: &Publication, after: &Publication) {
+    let platform = after.order.platform.word();
+    let hits = after.throttles_heard.saturating_sub(before.throttles_heard);
+    if hits > 0 {
+        metrics::counter!("publication_throttles_total", "platform" => platform)
+            .increment(u64::from(hits));
+    }
+    if before.step == after.step || !after.step.is_terminal() {
+        return;
+    }
+    metrics::counter!("publications_total", "platform" => platform, "outcome" => after.step.word())
+        .increment(1);
+    let id = after.order.id;
+    match (&after.error, after.step) {
+        (Some(error), Step::Failed | Step::Unconfirmed) => {
+            tracing::warn!(publication_id = %id, platform, error = error.post_text(), "not published");
+        }
+        _ => tracing::debug!(publication_id = %id, platform, step = after.step.word(), "done"),
+    }
+}

@@ -1,0 +1,3 @@
+//! The promises of posts.md, against the sandbox's platforms.
+
+mod acceptance;

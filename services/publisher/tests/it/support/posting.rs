@@ -1,0 +1,116 @@
+//! What is asked of posts and their connections, against the sandbox's platforms.
+
+use proto::publisher::v1 as pb;
+use serde_json::{Value, json};
+use service::Error;
+
+use super::{
+    World,
+    asking::{answer, request},
+    eventually,
+};
+
+const TENANT: &str = "stories";
+
+/// Posts with the quick times: tokens can be kept, and the sandbox plays every platform.
+pub(crate) const POSTS: &[(&str, &str)] = &[
+    ("FANFARE_MASTER_KEY", super::MASTER_KEY),
+    ("FANFARE_ALLOW_PRIVATE_URLS", "127.0.0.0/8"),
+    ("FANFARE_CONTAINER_POLL_STEPS", "10ms,20ms"),
+];
+
+/// The least of a post to these platforms, due at once.
+pub(crate) fn post(content: &str, platforms: &[&str]) -> pb::PostDraft {
+    let names = platforms.iter().map(|name| (*name).to_owned()).collect();
+    pb::PostDraft {
+        content: Some(content.to_owned()),
+        platforms: Some(pb::Names { names }),
+        status: Some("SCHEDULED".to_owned()),
+        ..pb::PostDraft::default()
+    }
+}
+
+/// The publication of a post on a platform.
+pub(crate) fn on<'p>(post: &'p pb::Post, platform: &str) -> &'p pb::Publication {
+    let mut publications = post.publications.iter();
+    publications.find(|publication| publication.platform == platform).unwrap()
+}
+
+impl World {
+    /// Connects an account of a platform; its id there.
+    pub(crate) async fn connect(&self, platform: &str, token: &str) -> pb::Connection {
+        let put = pb::PutConnectionRequest {
+            platform: platform.to_owned(),
+            access_token: token.to_owned(),
+            ..pb::PutConnectionRequest::default()
+        };
+        let put = self.publisher.connections().put_connection(request(TENANT, put)).await;
+        answer(put).unwrap().connection.unwrap()
+    }
+
+    pub(crate) async fn create_post(&self, draft: pb::PostDraft) -> Result<pb::Post, Error> {
+        let create = pb::CreatePostRequest { draft: Some(draft), idempotency: None };
+        let created = self.publisher.posts().create_post(request(TENANT, create)).await;
+        answer(created).map(|created| created.post.unwrap())
+    }
+
+    /// Asks for a post; it must be taken.
+    pub(crate) async fn posted(&self, draft: pb::PostDraft) -> pb::Post {
+        self.create_post(draft).await.unwrap()
+    }
+
+    pub(crate) async fn read_post(&self, id: &str) -> pb::Post {
+        let get = pb::GetPostRequest { id: id.to_owned() };
+        answer(self.publisher.posts().get_post(request(TENANT, get)).await).unwrap()
+    }
+
+    /// The post once it is like this.
+    pub(crate) async fn post_when(
+        &self,
+        id: &str,
+        what: &str,
+        is_so: impl Fn(&pb::Post) -> bool,
+    ) -> pb::Post {
+        let mut last = None;
+        let found = eventually(what, async || {
+            let post = self.read_post(id).await;
+            let so = is_so(&post);
+            last = Some(post.clone());
+            so.then_some(post)
+        });
+        found.await
+    }
+
+    /// The post once every publication is decided.
+    pub(crate) async fn decided(&self, id: &str) -> pb::Post {
+        let words = ["PUBLISHED", "PARTIAL", "FAILED", "CANCELLED"];
+        self.post_when(id, "the post is decided", |post| words.contains(&post.status.as_str()))
+            .await
+    }
+
+    pub(crate) async fn metrics(&self) -> pb::Metrics {
+        let get = request(TENANT, pb::GetMetricsRequest {});
+        answer(self.publisher.publications().get_metrics(get).await).unwrap()
+    }
+
+    /// Scripts a fault of the sandbox's `provider`, such as `facebook`.
+    pub(crate) async fn fault_at(&self, provider: &str, operation: &str, times: u32, fault: Value) {
+        let script = json!({
+            "provider": provider, "operation": operation, "times": times, "fault": fault,
+        });
+        self.sandbox.script_as(script).await;
+    }
+
+    /// The texts that became public at a provider, in order.
+    pub(crate) async fn public_texts(&self, provider: &str) -> Vec<String> {
+        let items = self.sandbox.view(&format!("ledger?provider={provider}"), "items").await;
+        let text = |item: &Value| item["text"].as_str().unwrap_or_default().to_owned();
+        items.iter().map(text).collect()
+    }
+
+    /// How many calls of an operation a provider has seen.
+    pub(crate) async fn calls_at(&self, provider: &str, operation: &str) -> usize {
+        let view = format!("journal?provider={provider}&operation={operation}");
+        self.sandbox.view(&view, "calls").await.len()
+    }
+}

@@ -1,0 +1,11 @@
+//! Outbound web hooks (api.md, "Outbound web hooks").
+
+mod crashes;
+mod delivery;
+mod disabling;
+mod events;
+mod manage;
+mod order;
+mod reference;
+mod refusals;
+mod retries;
