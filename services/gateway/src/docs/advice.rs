@@ -3,6 +3,7 @@
 use service::Code;
 
 /// One or two sentences per code.
+#[allow(clippy::too_many_lines, reason = "a table, exhaustive: one arm per code")]
 pub(super) fn advice(code: Code) -> &'static str {
     match code {
         Code::InvalidRequest => {

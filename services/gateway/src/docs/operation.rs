@@ -29,16 +29,30 @@ pub(super) fn section(method: &str, path: &str, operation: &Value, document: &Va
         prose(operation["description"].as_str().unwrap_or_default()),
     );
     html.push_str(&parameters(operation));
-    if let Some(body) = operation["requestBody"]["content"].get("application/json") {
-        html.push_str("<h4>Request</h4>");
-        html.push_str(&schema::details(&body["schema"], document));
-        html.push_str(&example(body, document));
-    }
+    html.push_str(&request(&operation["requestBody"], document));
     html.push_str("<h4>Answers</h4>");
     for (status, response) in operation["responses"].as_object().into_iter().flatten() {
         html.push_str(&answer(status, response, document));
     }
     html.push_str("</article>");
+    html
+}
+
+/// What is sent, if anything is; a body that is not JSON says what it is instead.
+fn request(body: &Value, document: &Value) -> String {
+    let mut html = String::new();
+    for (media_type, content) in body["content"].as_object().into_iter().flatten() {
+        html.push_str("<h4>Request</h4>");
+        if media_type == "application/json" {
+            html.push_str(&schema::details(&content["schema"], document));
+        } else {
+            let about = prose(body["description"].as_str().unwrap_or_default());
+            // Writing to a String cannot fail.
+            let _ =
+                write!(html, "<p class=\"type\"><code>{}</code></p>{about}", escape(media_type));
+        }
+        html.push_str(&example(content, document));
+    }
     html
 }
 

@@ -19,6 +19,16 @@ async fn the_docs_have_every_operation_and_every_problem() {
 }
 
 #[tokio::test]
+async fn the_docs_say_what_a_file_looks_like() {
+    let gateway = Gateway::start().await;
+    let answer = gateway.anonymous("GET", "/docs").send().await;
+    let import = answer.text().split("<article id=\"importPosts\"").nth(1).unwrap();
+    let import = import.split("</article>").next().unwrap();
+    assert!(import.contains("<code>text/csv</code>"));
+    assert!(import.contains("content,platforms,scheduledAt,timezone"));
+}
+
+#[tokio::test]
 async fn every_problem_type_is_a_page() {
     let gateway = Gateway::start().await;
     for code in Code::all() {
