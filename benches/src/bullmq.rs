@@ -91,7 +91,7 @@ impl System for BullMq {
 }
 
 fn node(script: &str, redis: &Redis, database: &str) -> Command {
-    let mut command = Command::new("node");
+    let mut command = child::command("node");
     command.current_dir(child::peer("bullmq")).arg(format!("src/{script}.js"));
     command.env("NODE_ENV", "production").env("PEER_DATABASE_URL", database);
     command.env("PEER_REDIS_PORT", redis.port().to_string());

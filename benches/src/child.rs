@@ -33,6 +33,13 @@ pub fn install() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A command that ends with this process, even if that is killed.
+pub fn command(program: &str) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL", program]);
+    command
+}
+
 /// Starts it and waits for the line that says it is ready; killed when dropped.
 ///
 /// # Errors

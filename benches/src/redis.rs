@@ -3,7 +3,7 @@
 
 use anyhow::Context as _;
 use tempfile::TempDir;
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 
 use crate::child;
 
@@ -22,7 +22,7 @@ impl Redis {
     /// It does not start.
     pub async fn start() -> anyhow::Result<Self> {
         let (port, folder) = (child::free_port()?, tempfile::tempdir()?);
-        let mut command = Command::new("redis-server");
+        let mut command = child::command("redis-server");
         command.current_dir(folder.path()).args(["--bind", "127.0.0.1"]);
         command.arg("--port").arg(port.to_string()).args(["--save", "", "--appendonly", "yes"]);
         command.args(["--appendfsync", "everysec", "--hz", "100", "--daemonize", "no"]);

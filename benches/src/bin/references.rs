@@ -1,23 +1,25 @@
 //! The references alone, without the product: `scripts/with-postgres cargo run --release --package
-//! benches --bin references`. Prints one JSON line each run.
+//! benches --bin references -- [rounds]`. Prints one JSON line a run.
 
 use benches::{bare, bullmq::BullMq, child, clock, load, mock::Mock, system};
 use serde_json::json;
 use system::CONCURRENCY;
 
-const RUNS: usize = 5;
+const ROUNDS: usize = 5;
 const COUNT: usize = 5_000;
+const BARE: usize = 50_000;
 const STEADY: usize = 500;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    let rounds = std::env::args().nth(1).map_or(Ok(ROUNDS), |rounds| rounds.parse())?;
     child::install()?;
     let mock = Mock::start()?;
     let peer = BullMq::start(&mock).await?;
     // Node compiles what is hot.
     system::burst(&peer, &mock, COUNT).await?;
-    for _ in 0..RUNS {
-        let posts = load::burst(COUNT * 10, clock::now());
+    for _ in 0..rounds {
+        let posts = load::burst(BARE, clock::now());
         let per_second = bare::run(&mock.url(), &posts, CONCURRENCY).await?;
         println!("{}", json!({"bare loop": per_second.round()}));
         let run = system::burst(&peer, &mock, COUNT).await?;

@@ -14,7 +14,8 @@ const CHUNK = 1000;
 const { token, posts } = JSON.parse(await read(process.stdin));
 const store = new Store(database(), 1);
 await store.migrate();
-const queue = new Queue(QUEUE, { connection: redis() });
+const connection = redis();
+const queue = new Queue(QUEUE, { connection });
 const connectionId = await store.connect(token);
 for (let start = 0; start < posts.length; start += CHUNK) {
   const chunk = posts.slice(start, start + CHUNK).map(({ text, at }) => ({
@@ -28,5 +29,6 @@ for (let start = 0; start < posts.length; start += CHUNK) {
   })));
 }
 await queue.close();
+await connection.quit();
 await store.end();
 tell({ seeded: posts.length });

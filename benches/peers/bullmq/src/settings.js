@@ -1,5 +1,7 @@
 // What the peer is told, by its environment alone.
 
+import { Redis } from 'ioredis';
+
 const needed = (name) => {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set`);
@@ -13,8 +15,8 @@ export const apiKey = () => needed('PEER_API_KEY');
 export const httpPort = () => Number(needed('PEER_HTTP_PORT'));
 export const concurrency = () => Number(process.env.PEER_CONCURRENCY ?? 50);
 
-// Commands that are issued in one turn of the event loop share a write to Redis.
-export const redis = () => ({
+// A connection whose commands share a write when they are issued in one turn of the event loop.
+export const redis = () => new Redis({
   host: '127.0.0.1',
   port: Number(needed('PEER_REDIS_PORT')),
   enableAutoPipelining: true,

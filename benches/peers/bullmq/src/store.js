@@ -56,11 +56,12 @@ export class Store {
   // Posts, each with its publication: [{postId, id, connectionId, text, at}].
   async insert(posts) {
     const column = (name) => posts.map((post) => post[name]);
+    const times = posts.map((post) => post.at.toISOString());
     await this.sql`
       WITH post AS (
         INSERT INTO posts (id, content, status, scheduled_at)
         SELECT * FROM (SELECT unnest(${column('postId')}::uuid[]), unnest(${column('text')}::text[]),
-          'SCHEDULED', unnest(${column('at')}::timestamptz[])) AS rows
+          'SCHEDULED', unnest(${times}::timestamptz[])) AS rows
       )
       INSERT INTO publications (id, post_id, connection_id, status, phase)
       SELECT unnest(${column('id')}::uuid[]), unnest(${column('postId')}::uuid[]),

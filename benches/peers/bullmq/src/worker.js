@@ -7,8 +7,8 @@ import { Pool } from 'undici';
 import { Store } from './store.js';
 import { QUEUE, concurrency, database, provider, redis, tell } from './settings.js';
 
-// More connections gain nothing: statements are pipelined, commits are shared by the server.
-const DATABASE_CONNECTIONS = Number(process.env.PEER_DATABASE_CONNECTIONS ?? 20);
+// One for each job at work: measured against 5 and 20, it takes the least processor time.
+const DATABASE_CONNECTIONS = concurrency();
 
 const store = new Store(database(), DATABASE_CONNECTIONS);
 await store.migrate();
