@@ -26,7 +26,13 @@ impl Samples {
 
     /// `median (lowest–highest)`.
     pub fn spread(&self) -> String {
-        format!("{:.1} ({:.1}–{:.1})", self.median(), self.quantile(0.0), self.quantile(1.0))
+        self.spread_to(1)
+    }
+
+    /// The same with so many digits after the point.
+    pub fn spread_to(&self, digits: usize) -> String {
+        let (low, high) = (self.quantile(0.0), self.quantile(1.0));
+        format!("{:.digits$} ({low:.digits$}–{high:.digits$})", self.median())
     }
 }
 

@@ -1,8 +1,11 @@
-//! The whole system, as its users meet it.
+//! The whole system, as its users meet it. `cargo bench --package benches -- --quick publishing`
+//! measures one section, quickly.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark fails where it stands")]
 
 mod idle;
+mod plan;
+mod publishing;
 mod stories;
 mod stream;
 
@@ -12,10 +15,21 @@ use benches::Report;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let mut report = Report::new();
-    idle::measure(&mut report).await;
-    stories::measure(&mut report).await;
-    stream::measure(&mut report).await;
-    report.write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md"))?;
+    let (plan, mut report) = (plan::Plan::read(), Report::begin());
+    if plan.has("idle") {
+        idle::measure(&mut report).await;
+    }
+    if plan.has("stories") {
+        stories::measure(&mut report).await;
+    }
+    if plan.has("stream") {
+        stream::measure(&mut report).await;
+    }
+    if plan.has("publishing") {
+        publishing::measure(&plan, &mut report).await?;
+    }
+    if !plan.quick {
+        report.write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md"))?;
+    }
     Ok(())
 }
