@@ -27,8 +27,8 @@ pub(crate) struct Grant {
 pub(crate) struct Grants {
     codes: HashMap<String, Grant>,
     order: VecDeque<String>,
-    spent: HashSet<String>,
-    spent_order: VecDeque<String>,
+    spent: HashSet<(Provider, String)>,
+    spent_order: VecDeque<(Provider, String)>,
 }
 
 impl Grants {
@@ -46,22 +46,19 @@ impl Grants {
         self.codes.get_mut(code)
     }
 
-    /// Uses a token up; false when it has been before.
-    pub(crate) fn spend(&mut self, token: &str) -> bool {
-        if !self.spent.insert(token.to_owned()) {
+    /// Uses a provider's token up; false when it has been before.
+    pub(crate) fn spend(&mut self, provider: Provider, token: &str) -> bool {
+        let key = (provider, token.to_owned());
+        if !self.spent.insert(key.clone()) {
             return false;
         }
-        self.spent_order.push_back(token.to_owned());
+        self.spent_order.push_back(key);
         if self.spent_order.len() > limits::GRANTS
             && let Some(oldest) = self.spent_order.pop_front()
         {
             self.spent.remove(&oldest);
         }
         true
-    }
-
-    pub(super) fn is_spent(&self, token: &str) -> bool {
-        self.spent.contains(token)
     }
 
     pub(crate) fn clear(&mut self) {

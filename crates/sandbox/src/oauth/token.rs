@@ -117,7 +117,7 @@ fn renew(
     let token = params.get("refresh_token").ok_or(OAuthError::InvalidRequest("refresh_token"))?;
     let judged = tokens::judge(flavour.provider, TokenKind::Refresh, Some(token), now);
     let account = judged.map_err(|_| OAuthError::InvalidToken)?;
-    if state.grants.is_spent(token) || (flavour.rotates && !state.grants.spend(token)) {
+    if flavour.rotates && !state.grants.spend(flavour.provider, token) {
         return Err(OAuthError::InvalidToken);
     }
     Ok(account)

@@ -5,6 +5,7 @@
     reason = "a helper that fails is to fail its test, as in a test function"
 )]
 
+mod bluesky;
 mod brands;
 mod control;
 mod credentials;
@@ -16,10 +17,15 @@ mod graph_support;
 mod instagram;
 mod lifecycle;
 mod limits;
+mod linkedin;
 mod listing;
+mod mastodon;
 mod normalize;
 mod oauth;
 mod page;
 mod refusals;
+mod samples;
+mod social_support;
 mod support;
 mod threads;
+mod x;

@@ -49,7 +49,11 @@ pub(super) async fn refresh(State(sandbox): State<Sandbox>, inbound: Inbound) ->
     sandbox
         .exchange(call, |state, _, now| match judged {
             Err(fault) => stranger(fault),
-            Ok(_) if !state.grants.spend(bearer.as_deref().unwrap_or_default()) => {
+            Ok(_)
+                if !state
+                    .grants
+                    .spend(Provider::Bluesky, bearer.as_deref().unwrap_or_default()) =>
+            {
                 Refusal::Revoked.answer()
             }
             Ok(identity) => session(&identity, state, now),

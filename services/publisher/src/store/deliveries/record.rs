@@ -123,17 +123,14 @@ async fn next_has_its_turn(tx: &mut Transaction, lease: &Lease, now: Timestamp) 
 
 /// What the try says about the web hook as a whole.
 async fn conclude(tx: &mut Transaction, webhook: Webhook, ended: &Ended) -> Result<Option<Reason>> {
+    let failed = ended.verdict != Verdict::Delivered;
     let reason = match (ended.verdict, webhook.failing_since) {
         (Verdict::Gone, _) => Reason::Gone,
-        (Verdict::Delivered, None) => return Ok(None),
-        (Verdict::Delivered, Some(_)) => {
-            webhooks::set_failing(tx, &webhook, None).await?;
-            return Ok(None);
-        }
-        (_, Some(since)) if ended.at >= since + GIVE_UP_AFTER => Reason::Failing,
-        (_, Some(_)) => return Ok(None),
-        (_, None) => {
-            webhooks::set_failing(tx, &webhook, Some(ended.at)).await?;
+        (_, Some(since)) if failed && ended.at >= since + GIVE_UP_AFTER => Reason::Failing,
+        (_, since) => {
+            if failed != since.is_some() {
+                webhooks::set_failing(tx, &webhook, failed.then_some(ended.at)).await?;
+            }
             return Ok(None);
         }
     };

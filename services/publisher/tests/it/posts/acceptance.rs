@@ -7,8 +7,8 @@ use crate::support::{POSTS, on, on_each_engine, post};
 #[tokio::test]
 async fn a_post_goes_to_two_platforms() {
     on_each_engine(POSTS, async |world| {
-        world.connect("FACEBOOK", "mock_fb_token").await;
-        world.connect("X", "mock_twitter_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
+        world.connected("X", "mock_twitter_token").await;
         let made = world.posted(post("Test post", &["FACEBOOK", "TWITTER"])).await;
         assert_eq!(made.publications.len(), 2, "they are there from the start");
         let done = world.decided(&made.id).await;
@@ -31,8 +31,8 @@ async fn a_post_goes_to_two_platforms() {
 #[tokio::test]
 async fn one_platform_that_fails_makes_it_partial() {
     on_each_engine(POSTS, async |world| {
-        world.connect("FACEBOOK", "mock_fb_token").await;
-        world.connect("X", "mock_twitter_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
+        world.connected("X", "mock_twitter_token").await;
         let refusal = json!({"kind": "status", "status": 403});
         world.fault_at("x", "send", 9, refusal).await;
         let made = world.posted(post("Test partial failure", &["FACEBOOK", "TWITTER"])).await;
@@ -49,7 +49,7 @@ async fn one_platform_that_fails_makes_it_partial() {
 #[tokio::test]
 async fn ten_posts_against_a_throttled_account_are_all_published() {
     on_each_engine(POSTS, async |world| {
-        world.connect("FACEBOOK", "mock_fb_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
         let busy = json!({"kind": "status", "status": 429, "retryAfter": "0.05"});
         world.fault_at("facebook", "send", 3, busy).await;
         let mut made = Vec::new();
@@ -70,8 +70,8 @@ async fn ten_posts_against_a_throttled_account_are_all_published() {
 #[tokio::test]
 async fn media_are_uploaded_before_they_are_published() {
     on_each_engine(POSTS, async |world| {
-        world.connect("FACEBOOK", "mock_fb_token").await;
-        world.connect("INSTAGRAM", "mock_ig_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
+        world.connected("INSTAGRAM", "mock_ig_token").await;
         let urls = ["https://example.com/image1.jpg", "https://example.com/image2.jpg"];
         let mut draft = post("Post with media", &["FACEBOOK", "INSTAGRAM"]);
         draft.media_urls = Some(proto::publisher::v1::Urls {
@@ -92,7 +92,7 @@ async fn media_are_uploaded_before_they_are_published() {
 #[tokio::test]
 async fn two_failures_and_then_a_success_are_three_attempts() {
     on_each_engine(POSTS, async |world| {
-        world.connect("FACEBOOK", "mock_fb_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
         for fault in [json!({"kind": "status", "status": 503}), json!({"kind": "reset"})] {
             world.fault_at("facebook", "send", 1, fault).await;
         }
@@ -111,7 +111,7 @@ async fn every_platform_publishes() {
     on_each_engine(POSTS, async |world| {
         let platforms = ["FACEBOOK", "TWITTER", "THREADS", "LINKEDIN", "BLUESKY", "MASTODON"];
         for platform in platforms {
-            world.connect(platform, &format!("token-{platform}")).await;
+            world.connected(platform, &format!("token-{platform}")).await;
         }
         let made = world.posted(post("To all", &platforms)).await;
         let done = world.decided(&made.id).await;

@@ -38,7 +38,7 @@ pub(crate) fn on<'p>(post: &'p pb::Post, platform: &str) -> &'p pb::Publication 
 
 impl World {
     /// Connects an account of a platform; its id there.
-    pub(crate) async fn connect(&self, platform: &str, token: &str) -> pb::Connection {
+    pub(crate) async fn connected(&self, platform: &str, token: &str) -> pb::Connection {
         let put = pb::PutConnectionRequest {
             platform: platform.to_owned(),
             access_token: token.to_owned(),

@@ -20,7 +20,7 @@ async fn it_is_made_read_changed_and_deleted() {
         assert_eq!((hook.url.as_str(), hook.status.as_str(), hook.version), (URL, "ACTIVE", 1));
         assert_eq!(hook.events, ["post.failed", "*"]);
         assert_eq!(world.get_hook("stories", &hook.id).await.unwrap(), hook);
-        assert_eq!(world.hooks(20, "").await.webhooks, [hook.clone()]);
+        assert_eq!(world.hooks(20, "").await.webhooks, std::slice::from_ref(&hook));
 
         let changed = pb::UpdateWebhookRequest {
             url: Some(format!("{URL}/2")),

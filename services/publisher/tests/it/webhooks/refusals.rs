@@ -117,7 +117,7 @@ async fn what_was_allowed_when_it_was_written_is_refused_when_we_connect() {
 }
 
 #[tokio::test]
-async fn a_name_is_judged_by_what_it_resolves_to_at_each_connection() {
+async fn a_local_name_is_refused_when_we_connect_once_it_is_off_the_list() {
     on_each_engine(HOOKS, async |mut world| {
         let receiver = Receiver::start().await;
         let by_name = format!("http://localhost:{}/", receiver.port());
