@@ -49,14 +49,13 @@ pub(crate) async fn publisher(mut settings: Settings) -> Result<()> {
     let mut process = Process::start(&settings, vec![publisher::NAME])?;
     let lock = own(&settings, &settings.databases.publisher).await?;
     if settings.publisher.master_key.is_none() {
-        match &lock {
-            Some(data_dir) => {
-                settings.publisher.master_key = Some(data_dir.master_key(&process.rng)?);
-            }
-            None => tracing::warn!(
+        if let Some(data_dir) = &lock {
+            settings.publisher.master_key = Some(data_dir.master_key(&process.rng)?);
+        } else {
+            tracing::warn!(
                 "FANFARE_MASTER_KEY is not set: connections and web hooks, whose secrets are \
                  sealed with it, are refused"
-            ),
+            );
         }
     }
     let schema = publisher::store::MIGRATIONS;

@@ -23,7 +23,7 @@ pub(crate) fn print(addr: SocketAddr, providers: &Providers, key: Option<&Secret
     match (providers.metricool, providers.metricool_is_played) {
         (_, true) => {}
         (true, false) => {
-            println!("Metricool's credentials are set: stories that you publish are public.")
+            println!("Metricool's credentials are set: stories that you publish are public.");
         }
         (false, false) => println!(
             "There are no credentials of Metricool and no sandbox for it: connect it, set \

@@ -59,16 +59,15 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     let Dependencies { store, clock, rng, tasks } = dependencies;
     let client = HttpClient::provider(&config.http).map_err(Error::internal)?;
     let lead = config.policy.metricool_lead;
-    let parts = platforms::registry::Parts {
+    let metricool =
+        platforms::metricool::Metricool::new(client.clone(), config.metricool_base(), lead);
+    let others = platforms::all(&platforms::registry::Parts {
         client: client.clone(),
         media: platforms::media::client(&config.http, config.allow.clone())
             .map_err(Error::internal)?,
         settings: &config.platforms,
         clock: clock.clone(),
-    };
-    let others = platforms::registry::all(&parts);
-    let metricool =
-        platforms::metricool::Metricool::new(client.clone(), config.metricool_base(), lead);
+    });
     let webhooks = workers::deliveries::Outbound {
         client: HttpClient::guarded(&config.webhook_http(), config.allow.clone())
             .map_err(Error::internal)?,

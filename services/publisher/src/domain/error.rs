@@ -86,10 +86,11 @@ impl PublishError {
     pub fn class(&self) -> &'static str {
         match self {
             Self::ProviderError { status: 401 | 403, .. } | Self::Auth { .. } => "auth",
-            Self::ContentRejected { .. } | Self::Disconnected => "rejected",
             Self::ProviderError { status: 429, .. } => "throttled",
             Self::ProviderError { status: 500.., .. } | Self::Unconfirmed => "ambiguous",
-            Self::ProviderError { .. } => "rejected",
+            Self::ProviderError { .. } | Self::ContentRejected { .. } | Self::Disconnected => {
+                "rejected"
+            }
             Self::Timeout | Self::Missed => "not_ready",
             Self::Network { .. } => "transient",
         }

@@ -67,6 +67,7 @@ impl PostStatus {
     }
 
     /// What a stored status looks like at this time.
+    #[must_use]
     pub fn seen(self, due_at: Option<Timestamp>, now: Timestamp) -> Self {
         match (self, due_at) {
             (Self::Scheduled, Some(due)) if due <= now => Self::Publishing,

@@ -33,7 +33,7 @@ pub enum Begun<M> {
     /// It was made before, and answered so.
     Repeated(M),
     /// It is to be made in this transaction.
-    Fresh(Fresh),
+    Fresh(Box<Fresh>),
 }
 
 /// The transaction of a new creation.
@@ -57,7 +57,7 @@ pub async fn begin<M: Message + Default>(store: &Store, once: Once) -> Result<Be
     let mut tx = store.begin().await?;
     match first_answer(&mut tx, &once).await? {
         Some(answer) => Ok(Begun::Repeated(answer)),
-        None => Ok(Begun::Fresh(Fresh { once, store: store.clone(), tx })),
+        None => Ok(Begun::Fresh(Box::new(Fresh { once, store: store.clone(), tx }))),
     }
 }
 
@@ -68,8 +68,11 @@ impl Fresh {
     ///
     /// # Errors
     /// `IDEMPOTENCY_IN_PROGRESS`, `IDEMPOTENCY_MISMATCH`, and the engine's.
-    pub async fn commit<M: Message + Default>(self, answer: M) -> Result<(M, bool), Error> {
-        let Self { once, store, mut tx } = self;
+    pub async fn commit<M: Message + Default>(
+        self: Box<Self>,
+        answer: M,
+    ) -> Result<(M, bool), Error> {
+        let Self { once, store, mut tx } = *self;
         match remember(&mut tx, &once, &answer).await {
             Ok(()) => tx.commit().await?,
             Err(error) if error.is_unique_violation() => {

@@ -22,6 +22,7 @@ pub struct Key {
 
 impl Key {
     /// The app's at the same platform.
+    #[must_use]
     pub fn of_app(&self) -> Self {
         Self { account: String::new(), ..self.clone() }
     }

@@ -174,8 +174,8 @@ pub(super) async fn cancel(
     locked: Locked,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let seen = locked.seen(now);
     use PostStatus::{Draft, Publishing, Scheduled};
+    let seen = locked.seen(now);
     if !matches!(seen, Draft | Scheduled | Publishing) {
         return Err(conflict(format!("A post that is {} cannot be cancelled.", seen.word())));
     }

@@ -150,9 +150,10 @@ impl Composer<'_> {
         }
         let mut parts = Vec::new();
         for target in found {
-            let due_at = match draft.next_free_slot {
-                true => self.slot(tx, &target, problems).await?,
-                false => post.scheduled_at,
+            let due_at = if draft.next_free_slot {
+                self.slot(tx, &target, problems).await?
+            } else {
+                post.scheduled_at
             };
             let id = self.context.rng.uuid(&self.context.clock);
             let content = content_of(&post, target.platform);

@@ -57,7 +57,8 @@ pub(super) fn composed(composed: &Composed, now: Timestamp) -> pb::Post {
         held: false,
     };
     let parts: Vec<Part> = composed.parts.iter().map(part).collect();
-    post(&composed.post, &parts, now)
+    // As it was written, also when its time is now.
+    pb::Post { status: composed.post.status.word().to_owned(), ..post(&composed.post, &parts, now) }
 }
 
 pub(super) fn post(post: &Post, parts: &[Part], now: Timestamp) -> pb::Post {

@@ -12,6 +12,7 @@ fn problems(draft: &Draft) -> Vec<(Code, String)> {
     problems.0.into_iter().map(|problem| (problem.code, problem.pointer)).collect()
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "a member that is sent")]
 fn texts(texts: &[&str]) -> Option<Vec<String>> {
     Some(texts.iter().map(|text| (*text).to_owned()).collect())
 }

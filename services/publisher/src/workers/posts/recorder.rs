@@ -23,12 +23,21 @@ pub(super) struct Entry {
     pub(super) stored: crate::domain::publication::Publication,
     /// What happened; nothing when it is only given back.
     pub(super) event: Option<Event>,
-    /// The provider was asked, and this is what it said of the quota.
-    pub(super) heard: Option<Option<Report>>,
+    /// Whether the provider was asked for something that counts, and what it said of the quota.
+    pub(super) heard: Heard,
     /// The trace that it happened in.
     pub(super) traceparent: Option<String>,
     /// Given back, to be looked at again then, if nothing else follows from the event.
     pub(super) until: Option<jiff::Timestamp>,
+}
+
+/// What is known of the account's quota after an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Nobody was asked.
+    Nothing,
+    /// The provider answered, or not, and said this of the quota.
+    Answer(Option<Report>),
 }
 
 /// What became of an entry.

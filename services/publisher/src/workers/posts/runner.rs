@@ -12,7 +12,7 @@ use tracing::Instrument as _;
 use super::{
     Posts,
     claim::Claimed,
-    recorder::{Entry, Recorded},
+    recorder::{Entry, Heard, Recorded},
 };
 use crate::{
     connections::{self, LiveAccount, Unusable, tokens},
@@ -23,7 +23,7 @@ use crate::{
         publication::{Intent, Publication, Step},
         reconcile,
     },
-    platforms::{Adapter, Looked, usage::Report},
+    platforms::{Adapter, Looked},
     store::jobs::{self, Job},
 };
 
@@ -88,7 +88,7 @@ impl Runner<'_> {
         }
         Ok(match action {
             Action::Start => self.assume(&Event::Started),
-            Action::Miss => self.record(Event::Missed, None).await,
+            Action::Miss => self.record(Event::Missed, Heard::Nothing).await,
             // Armed by a runner that did not live to send, or to record what came of it.
             Action::Send => self.assume(&Event::Crashed),
             Action::Wait(until) => {
@@ -130,12 +130,12 @@ impl Runner<'_> {
         self.worked_since(started);
         if let Some(unready) = preparation.unready {
             let event = Event::Prepared { handle: preparation.handle, unready };
-            return Ok(self.record(event, Some(live.account.usage.take())).await);
+            return Ok(self.record(event, Heard::Answer(live.account.usage.take())).await);
         }
         let now = self.now();
         let intent = Intent { publish_at: self.adapter().publish_at(now), armed_at: now };
         let (handle, trace_id) = (preparation.handle, telemetry::trace_id());
-        match self.record(Event::Armed { handle, intent, trace_id }, None).await {
+        match self.record(Event::Armed { handle, intent, trace_id }, Heard::Nothing).await {
             Next::Go if self.job.publication.step == Step::Armed => Ok(self.send().await),
             next => Ok(next),
         }
@@ -154,7 +154,7 @@ impl Runner<'_> {
         let sent = self.adapter().publish_once(&live.account, &self.job.publication).await;
         fault::point("post.sent");
         self.worked_since(started);
-        self.record(Event::Sent(sent), Some(live.account.usage.take())).await
+        self.record(Event::Sent(sent), Heard::Answer(live.account.usage.take())).await
     }
 
     async fn search(&mut self) -> store::Result<Next> {
@@ -174,7 +174,7 @@ impl Runner<'_> {
             Looked::Auth(error) => Search::Auth(error),
             Looked::Unreadable => Search::Unreadable,
         };
-        Ok(self.record(Event::Searched { started_at, result }, None).await)
+        Ok(self.record(Event::Searched { started_at, result }, Heard::Nothing).await)
     }
 
     async fn poll(&mut self) -> store::Result<Next> {
@@ -183,7 +183,7 @@ impl Runner<'_> {
         let started_at = self.now();
         let result = self.adapter().status(&live.account, &self.job.publication).await;
         self.worked_since(started_at);
-        Ok(self.record(Event::Polled { started_at, result }, None).await)
+        Ok(self.record(Event::Polled { started_at, result }, Heard::Nothing).await)
     }
 
     async fn delete(&mut self) -> store::Result<Next> {
@@ -199,7 +199,7 @@ impl Runner<'_> {
             Event::Polled { started_at, result }
         };
         self.worked_since(started_at);
-        Ok(self.record(event, None).await)
+        Ok(self.record(event, Heard::Nothing).await)
     }
 
     async fn renew_token(&mut self) -> store::Result<Next> {
@@ -226,7 +226,7 @@ impl Runner<'_> {
             }
             Err(error) => Event::TokenRefused(error),
         };
-        Ok(self.record(event, None).await)
+        Ok(self.record(event, Heard::Nothing).await)
     }
 
     /// The account to act for; `None` when there is none, and then that is recorded.
@@ -264,14 +264,14 @@ impl Runner<'_> {
                 return self.give_back(LATER).await;
             }
         };
-        self.record(event, None).await;
+        self.record(event, Heard::Nothing).await;
         if self.job.publication.step == Step::Unknown {
             self.give_back(LATER).await;
         }
     }
 
     /// Stores an event; what follows is the machine's.
-    async fn record(&mut self, event: Event, heard: Option<Option<Report>>) -> Next {
+    async fn record(&mut self, event: Event, heard: Heard) -> Next {
         let failed_auth = self.job.publication.token_renewed;
         let entry = Entry {
             job: self.job.clone(),
@@ -281,7 +281,7 @@ impl Runner<'_> {
             traceparent: telemetry::traceparent(),
             until: None,
         };
-        if heard.is_some() {
+        if heard != Heard::Nothing {
             // What waits takes no place.
             self.place = None;
         }
@@ -336,7 +336,7 @@ impl Runner<'_> {
             job: self.job.clone(),
             stored: self.stored.clone(),
             event: None,
-            heard: None,
+            heard: Heard::Nothing,
             traceparent: None,
             until: self.now().checked_add(wait).ok(),
         };

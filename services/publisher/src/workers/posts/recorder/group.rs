@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use service::fault;
 use store::Transaction;
 
-use super::{Entry, Recorded, Reply};
+use super::{Entry, Heard, Recorded, Reply};
 use crate::{
     domain::{
         machine::{self, Action, Event, Search, Sent, Unready},
         post::PostId,
-        publication::{Publication, Step},
+        publication::Publication,
         quota::Quota,
     },
     store::{
@@ -61,7 +61,7 @@ async fn try_store(
     now: Timestamp,
 ) -> store::Result<Vec<Recorded>> {
     let mut tx = context.store.begin().await?;
-    let asked = entries.iter().filter(|entry| entry.heard.is_some() || entry.arms());
+    let asked = entries.iter().filter(|entry| entry.heard != Heard::Nothing || entry.arms());
     let keys = asked.map(|entry| key_of(&entry.job)).flat_map(|key| [key.of_app(), key]).collect();
     let before = quotas::lock(&mut tx, keys).await?;
     let mut quotas = before.clone();
@@ -144,7 +144,7 @@ async fn outcome(
     }
     let event = with_wait(context, event, quotas.get(&key));
     let Ok(after) = machine::apply(publication, &event, &rules, now) else { return Ok(None) };
-    if let Some(report) = entry.heard {
+    if let Heard::Answer(report) = entry.heard {
         hear(quotas, &key, report, publication, &after, now);
     }
     let (held, due_at) = match machine::next_action(&after, &rules, now) {
@@ -266,10 +266,11 @@ fn tell(before: &Publication, after: &Publication) {
     metrics::counter!("publications_total", "platform" => platform, "outcome" => after.step.word())
         .increment(1);
     let id = after.order.id;
-    match (&after.error, after.step) {
-        (Some(error), Step::Failed | Step::Unconfirmed) => {
-            tracing::warn!(publication_id = %id, platform, error = error.post_text(), "not published");
-        }
-        _ => tracing::debug!(publication_id = %id, platform, step = after.step.word(), "done"),
+    let step = after.step.word();
+    if let Some(error) = &after.error {
+        let error = error.post_text();
+        tracing::warn!(publication_id = %id, platform, step, error, "not published");
+    } else {
+        tracing::debug!(publication_id = %id, platform, step, "done");
     }
 }
