@@ -137,7 +137,22 @@ async fn answer(
     *response.status_mut() = status;
     let json = hyper::header::HeaderValue::from_static("application/json");
     response.headers_mut().insert(CONTENT_TYPE, json);
+    if status == StatusCode::CREATED {
+        add_quota(response.headers_mut(), state.calls.load(Ordering::Relaxed), arrived);
+    }
     Ok(response)
+}
+
+/// Calls that the account has in a window: more than any run makes.
+const QUOTA: u64 = 100_000_000;
+
+/// X's quota headers, as every answer of the real one has them.
+fn add_quota(headers: &mut hyper::HeaderMap, calls: u64, now: Timestamp) {
+    // One window for all of a run: it ends at a full hour, an hour from now or later.
+    let reset = (now.as_second() / 3_600 + 2) * 3_600;
+    headers.insert("x-rate-limit-limit", QUOTA.into());
+    headers.insert("x-rate-limit-remaining", QUOTA.saturating_sub(calls).into());
+    headers.insert("x-rate-limit-reset", reset.into());
 }
 
 async fn tweet(

@@ -18,7 +18,7 @@ type Renamed = [(&'static str, &'static str)];
 const TABLES: [(&str, &Renamed); 2] = [
     ("posts", &[("id", "md5('post ' || n)::uuid")]),
     (
-        "publications",
+        "post_publications",
         &[("id", "md5('publication ' || n)::uuid"), ("post_id", "md5('post ' || n)::uuid")],
     ),
 ];

@@ -101,6 +101,7 @@ async fn two_failures_and_then_a_success_are_three_attempts() {
         assert_eq!(done.status, "PUBLISHED", "{done:#?}");
         let publication = &done.publications[0];
         assert_eq!((publication.attempt_count, publication.attempts.len()), (3, 3));
+        assert_eq!(world.calls_at("facebook", "send").await, 3);
         assert_eq!(world.public_texts("facebook").await, ["Test retry"]);
     })
     .await;

@@ -43,7 +43,7 @@ pub(crate) struct Desk {
 
 /// Runs a test at a desk on each engine, both at once.
 pub(crate) async fn at_each_desk(test: impl AsyncFn(Desk)) {
-    futures::join!(at(Engine::Sqlite, &test), at(Engine::Postgres, &test));
+    futures::join!(Box::pin(at(Engine::Sqlite, &test)), Box::pin(at(Engine::Postgres, &test)));
 }
 
 async fn at(engine: Engine, test: &impl AsyncFn(Desk)) {
