@@ -17,6 +17,8 @@
 //! [`searching`], [`confirming`] and [`withdrawing`] have the rules of each stretch.
 
 mod confirming;
+#[cfg(test)]
+mod post_tests;
 mod preparing;
 mod searching;
 mod sending;
