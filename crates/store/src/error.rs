@@ -34,18 +34,40 @@ impl Error {
         matches!(self, Self::Sql(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
 
+    /// Whether the engine refuses a value, which a repetition does not change: of another form or too
+    /// long, or against a constraint.
+    pub fn is_refused_value(&self) -> bool {
+        match self {
+            Self::Value(_)
+            | Self::Sql(sqlx::Error::Encode(_) | sqlx::Error::ColumnDecode { .. }) => true,
+            Self::Sql(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
+                match code.parse::<u32>() {
+                    // PostgreSQL's codes have five characters, classes 22 (data), 23 (constraints)
+                    // and 54 (limits); SQLite's are numbers, of which the last byte counts: TOOBIG,
+                    // CONSTRAINT, MISMATCH, RANGE.
+                    _ if code.len() == 5 => ["22", "23", "54"].iter().any(|c| code.starts_with(c)),
+                    Ok(code) => matches!(code & 0xff, 18..=20 | 25),
+                    Err(_) => false,
+                }
+            }),
+            _ => false,
+        }
+    }
+
     fn is_outage(&self) -> bool {
         match self {
             Self::Sql(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => {
                 true
             }
             // 55P03 is a lock that was waited for too long, 25P03 a transaction that was idle for too
-            // long. Class 57 is "operator intervention": the server stops or restarts; 53 is "out of
+            // long, 40P01 one that was sacrificed to end a deadlock, 40001 one that came too late. Class 57 is "operator intervention": the server stops or restarts; 53 is "out of
             // resources" (PostgreSQL, appendix A).
             Self::Sql(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
                 code.len() == 5
                     && (code == "55P03"
                         || code == "25P03"
+                        || code == "40P01"
+                        || code == "40001"
                         || code.starts_with("57")
                         || code.starts_with("53"))
             }),

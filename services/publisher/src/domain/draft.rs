@@ -303,8 +303,9 @@ fn checked_overrides(
             problems.add(Code::InvalidRequest, pointer, detail);
             continue;
         };
-        if own.content.as_ref().is_some_and(|text| text.chars().count() > MAX_CONTENT) {
-            let detail = format!("A text has at most {MAX_CONTENT} characters.");
+        let is_refused = |text: &String| text.chars().count() > MAX_CONTENT || text.contains('\0');
+        if own.content.as_ref().is_some_and(is_refused) {
+            let detail = format!("A text has at most {MAX_CONTENT} characters, none of them NUL.");
             problems.add(Code::InvalidRequest, format!("{pointer}/content"), detail);
         }
         if let Some(urls) = &own.media_urls {

@@ -3,12 +3,17 @@
 use std::time::Duration;
 
 use http::HeaderMap;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::usage::Report;
 
+/// How exact the time of a reset is.
+const SECOND: SignedDuration = SignedDuration::from_secs(1);
+
 /// The names of a provider's quota headers.
 pub(super) struct QuotaHeaders {
+    /// Calls of a window in all.
+    pub(super) limit: &'static str,
     /// Calls that are left.
     pub(super) remaining: &'static str,
     /// When they are full again, in seconds since 1970 or as RFC 3339.
@@ -19,8 +24,10 @@ impl QuotaHeaders {
     /// What the headers say, if anything.
     pub(super) fn report(&self, headers: &HeaderMap) -> Option<Report> {
         let remaining = text(headers, self.remaining)?.parse().ok()?;
-        let resets_at = self.resets_at(headers);
-        Some(Report { remaining: Some(remaining), resets_at, ..Report::default() })
+        // A second is told, and it may be any moment of it.
+        let resets_at = self.resets_at(headers).and_then(|at| at.checked_add(SECOND).ok());
+        let calls = text(headers, self.limit).and_then(|limit| limit.parse().ok());
+        Some(Report { calls, remaining: Some(remaining), resets_at, ..Report::default() })
     }
 
     /// How long until the quota is full again; none when that is now or was before.
@@ -46,8 +53,11 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    const NAMES: QuotaHeaders =
-        QuotaHeaders { remaining: "x-rate-limit-remaining", reset: "x-rate-limit-reset" };
+    const NAMES: QuotaHeaders = QuotaHeaders {
+        limit: "x-rate-limit-limit",
+        remaining: "x-rate-limit-remaining",
+        reset: "x-rate-limit-reset",
+    };
 
     fn headers(remaining: &str, reset: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -63,10 +73,13 @@ mod tests {
             let headers = headers("7", reset);
             assert_eq!(NAMES.wait(&headers, now), Some(Duration::from_secs(30)));
             let report = NAMES.report(&headers).unwrap();
-            assert_eq!(report.remaining, Some(7));
-            assert_eq!(report.resets_at, Timestamp::from_second(130).ok());
+            assert_eq!((report.calls, report.remaining), (None, Some(7)));
+            assert_eq!(report.resets_at, Timestamp::from_second(131).ok());
         }
         assert_eq!(NAMES.wait(&headers("0", "100"), now), None);
+        let mut limited = headers("7", "130");
+        limited.insert(NAMES.limit, "9".parse().unwrap());
+        assert_eq!(NAMES.report(&limited).unwrap().calls, Some(9));
         assert_eq!(NAMES.report(&HeaderMap::new()), None);
     }
 }

@@ -306,6 +306,8 @@ pub async fn disconnect(
         .execute()
         .await?;
     if changed == 0 {
+        // One connection to the database is enough.
+        drop(tx);
         return find(store, tenant, id).await?.map(drop).ok_or_else(not_found);
     }
     disconnect_pending(&mut tx, tenant, id, rules, settler).await?;

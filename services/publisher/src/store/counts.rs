@@ -38,10 +38,14 @@ impl Counts {
         let decided = before.step != after.step && after.step.is_terminal();
         if decided && after.step != Step::Cancelled {
             let live = after.step == Step::Published;
+            // A person's word on one that is unconfirmed: it is counted already.
+            let again = before.step.is_terminal();
             counts.published = u64::from(live);
-            counts.failed = u64::from(!live);
-            counts.worked = u64::from(!after.worked.is_zero());
-            counts.worked_for = after.worked;
+            counts.failed = u64::from(!live && !again);
+            if !again {
+                counts.worked = u64::from(!after.worked.is_zero());
+                counts.worked_for = after.worked;
+            }
         }
         counts
     }

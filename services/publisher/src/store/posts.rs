@@ -163,6 +163,20 @@ pub async fn parts(store: &Store, post: &Post) -> Result<Vec<Part>> {
     rows.into_iter().map(|row| row.part(post)).collect()
 }
 
+/// The same in a transaction, without a lock.
+///
+/// # Errors
+/// The engine's.
+pub async fn read_parts(tx: &mut Transaction, post: &Post) -> Result<Vec<Part>> {
+    let sql = format!(
+        "SELECT {PUBLICATION} FROM post_publications WHERE tenant_id = $1 AND post_id = $2
+         ORDER BY id"
+    );
+    let rows: Vec<PublicationRow> =
+        tx.query(AssertSqlSafe(sql)).bind(post.tenant.clone()).bind(post.id.0).fetch_all().await?;
+    rows.into_iter().map(|row| row.part(post)).collect()
+}
+
 /// The same, locked until commit. They are locked before their post, as runners do.
 ///
 /// # Errors

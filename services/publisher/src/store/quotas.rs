@@ -42,7 +42,9 @@ struct Row {
     probing_until: Option<Time>,
 }
 
-/// The quotas of these accounts, locked until commit in one order; what is not stored is new.
+/// The quotas of these accounts, locked until commit in one order; an app's that is not stored is
+/// new. An account's that is not stored is stored first: what is not there cannot be locked, and
+/// each replica would take it for one that nobody has asked yet.
 ///
 /// # Errors
 /// The engine's.
@@ -53,6 +55,43 @@ pub async fn lock(tx: &mut Transaction, keys: Vec<Key>) -> Result<BTreeMap<Key, 
         return Ok(quotas);
     }
     let keys: Vec<Key> = quotas.keys().cloned().collect();
+    let mut rows = select(tx, &keys).await?;
+    let is_stored = |key: &Key| {
+        let is_its = |row: &Row| {
+            row.tenant_id == key.tenant
+                && row.platform == key.platform.word()
+                && row.account == key.account
+        };
+        rows.iter().any(is_its)
+    };
+    let accounts = keys.iter().filter(|key| !key.account.is_empty());
+    let missing: Vec<&Key> = accounts.filter(|key| !is_stored(key)).collect();
+    if !missing.is_empty() {
+        insert(tx, &missing).await?;
+        rows = select(tx, &keys).await?;
+    }
+    for row in rows {
+        let Some(platform) = Platform::from_word(&row.platform) else { continue };
+        let key = Key { tenant: row.tenant_id.clone(), platform, account: row.account.clone() };
+        quotas.insert(key, row.into());
+    }
+    Ok(quotas)
+}
+
+async fn insert(tx: &mut Transaction, keys: &[&Key]) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO quotas (tenant_id, platform, account) VALUES {} ON CONFLICT DO NOTHING",
+        values::list(1, values::padded(keys.len()), 3)
+    );
+    let mut statement = tx.query(AssertSqlSafe(sql));
+    for key in values::pad(keys) {
+        statement =
+            statement.bind(key.tenant.clone()).bind(key.platform.word()).bind(key.account.clone());
+    }
+    statement.execute().await.map(drop)
+}
+
+async fn select(tx: &mut Transaction, keys: &[Key]) -> Result<Vec<Row>> {
     let sql = format!(
         "SELECT tenant_id, platform, account, calls, remaining, resets_at, throttled_until,
                 throttles, heard, probing_until
@@ -63,17 +102,11 @@ pub async fn lock(tx: &mut Transaction, keys: Vec<Key>) -> Result<BTreeMap<Key, 
         tx.engine().for_update()
     );
     let mut statement = tx.query(AssertSqlSafe(sql));
-    for key in values::pad(&keys) {
+    for key in values::pad(keys) {
         statement =
             statement.bind(key.tenant.clone()).bind(key.platform.word()).bind(key.account.clone());
     }
-    let rows: Vec<Row> = statement.fetch_all().await?;
-    for row in rows {
-        let Some(platform) = Platform::from_word(&row.platform) else { continue };
-        let key = Key { tenant: row.tenant_id.clone(), platform, account: row.account.clone() };
-        quotas.insert(key, row.into());
-    }
-    Ok(quotas)
+    statement.fetch_all().await
 }
 
 impl From<Row> for Quota {

@@ -46,7 +46,8 @@ pub(super) async fn next(tx: &mut Transaction, post: &Post, settler: Settler<'_>
         version: 1,
         ..post.clone()
     };
-    let parts = posts::lock_parts(tx, post).await?;
+    // Without a lock: the post is locked, and publications are locked before their post.
+    let parts = posts::read_parts(tx, post).await?;
     let again: Vec<(Uuid, Publication)> = parts
         .into_iter()
         .map(|part| {

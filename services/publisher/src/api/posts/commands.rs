@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use service::{Code, Error};
-use store::Transaction;
+use store::{Store, Transaction};
 use uuid::Uuid;
 
 use super::compose::{Composed, Composer, refusals};
@@ -24,6 +24,8 @@ use crate::{
     },
 };
 
+/// How often a post that changes at the same moment is locked anew.
+const MAX_TRIES: usize = 10;
 /// Publications that are due so soon are told of at once; later ones are found by the timer.
 const SOON: std::time::Duration = std::time::Duration::from_secs(1);
 
@@ -42,15 +44,27 @@ pub(super) struct Locked {
 }
 
 impl Locked {
-    pub(super) async fn read(
-        tx: &mut Transaction,
+    /// Begins a transaction with the post locked. A change that was under way may have given it
+    /// other publications, which the look that waited for it did not see: then it is begun anew.
+    pub(super) async fn begin(
+        store: &Store,
         tenant: &str,
         id: PostId,
         if_version: Option<i64>,
-    ) -> Result<Self, Error> {
-        let unlocked = posts::peek(tx, tenant, id).await?.ok_or_else(not_found)?;
-        let parts = posts::lock_parts(tx, &unlocked).await?;
-        let post = posts::lock(tx, tenant, id).await?.ok_or_else(not_found)?;
+    ) -> Result<(Transaction, Self), Error> {
+        for _ in 0..MAX_TRIES {
+            let mut tx = store.begin().await?;
+            let unlocked = posts::peek(&mut tx, tenant, id).await?.ok_or_else(not_found)?;
+            let parts = posts::lock_parts(&mut tx, &unlocked).await?;
+            let post = posts::lock(&mut tx, tenant, id).await?.ok_or_else(not_found)?;
+            if post.version == unlocked.version {
+                return Ok((tx, Self::of(post, parts, if_version)?));
+            }
+        }
+        Err(Error::unavailable("the post changes all the time"))
+    }
+
+    fn of(post: Post, parts: Vec<Part>, if_version: Option<i64>) -> Result<Self, Error> {
         if if_version.is_some_and(|version| version != post.version) {
             let detail = "The post has changed since. Read it again.";
             return Err(Error::new(Code::PreconditionFailed, detail));
@@ -127,18 +141,28 @@ pub(super) async fn publish(
     if locked.post.approval.as_ref().is_some_and(|approval| !approval.is_given()) {
         return Err(conflict("This post has to be approved by another user first."));
     }
-    schedule(context, tx, locked, now, now).await
+    schedule(context, tx, locked, Start::Now, now).await
 }
 
-/// Has a draft's publications run at `at`, once its content is judged.
+/// When publications run.
+enum Start {
+    /// At once.
+    Now,
+    /// At this time; what has a slot of its own keeps it.
+    At(Timestamp),
+}
+
+/// Has the open publications of a post run, once its content is judged.
 async fn schedule(
     context: &Context,
     tx: &mut Transaction,
     locked: Locked,
-    at: Timestamp,
+    start: Start,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Locked { mut post, parts } = locked;
+    let Locked { mut post, mut parts } = locked;
+    // One whose connection was taken away has failed already.
+    parts.retain(|part| !part.publication.step.is_terminal());
     if parts.is_empty() {
         let detail = "The post goes nowhere yet: give it platforms or connectionIds.";
         return Err(Error::field(Code::NoConnection, "/platforms", detail));
@@ -152,9 +176,14 @@ async fn schedule(
         problems.0.extend(refusals(context, &post, platform));
     }
     problems.into_result()?;
+    let at = match start {
+        Start::Now => now,
+        // A time that passed while the post waited is now.
+        Start::At(at) => at.max(now),
+    };
     for mut part in parts {
-        // What has a slot of its own keeps it, unless it is wanted now.
-        let own = part.publication.order.due_at.filter(|own| at > now && *own > now);
+        let own = part.publication.order.due_at;
+        let own = own.filter(|own| matches!(start, Start::At(_)) && *own > now);
         part.publication.order.due_at = Some(own.unwrap_or(at));
         posts::put_part(tx, &part, part.publication.order.due_at).await?;
     }
@@ -294,8 +323,7 @@ pub(super) async fn approval(
     let given = decided.is_given();
     locked.post.approval = Some(decided);
     match locked.post.scheduled_at.filter(|_| given) {
-        // A time that passed while the post waited is now.
-        Some(at) => schedule(context, tx, locked, at.max(now), now).await,
+        Some(at) => schedule(context, tx, locked, Start::At(at), now).await,
         None => Ok(posts::update(tx, &locked.post, now).await?),
     }
 }

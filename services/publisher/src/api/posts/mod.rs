@@ -76,8 +76,7 @@ impl Posts {
         F: AsyncCommand,
     {
         let id = post_id(id)?;
-        let mut tx = self.context.store.begin().await.map_err(Error::from)?;
-        let locked = Locked::read(&mut tx, &tenant, id, if_version).await?;
+        let (mut tx, locked) = Locked::begin(&self.context.store, &tenant, id, if_version).await?;
         command.run(&self.context, &mut tx, locked, self.context.clock.now()).await?;
         tx.commit().await.map_err(Error::from)?;
         self.read(&tenant, id).await
@@ -138,8 +137,7 @@ pub(super) async fn resolve(
     let Some(post_id) = posts::of_publication(&context.store, tenant, id.0).await? else {
         return Ok(None);
     };
-    let mut tx = context.store.begin().await?;
-    let locked = Locked::read(&mut tx, tenant, post_id, None).await?;
+    let (mut tx, locked) = Locked::begin(&context.store, tenant, post_id, None).await?;
     commands::resolve(context, &mut tx, locked, id, event, context.clock.now()).await?;
     tx.commit().await?;
     let post = posts::find(&context.store, tenant, post_id).await?.ok_or_else(not_found)?;
@@ -237,8 +235,8 @@ impl PostsService for Posts {
         let request = request.into_inner();
         let id = post_id(&request.id)?;
         let draft = convert::draft(request.draft.unwrap_or_default());
-        let mut tx = self.context.store.begin().await.map_err(Error::from)?;
-        let locked = Locked::read(&mut tx, &tenant, id, request.if_version).await?;
+        let (mut tx, locked) =
+            Locked::begin(&self.context.store, &tenant, id, request.if_version).await?;
         let composer = self.composer(&tenant, self.context.clock.now());
         commands::update(&composer, &mut tx, locked, &draft).await?;
         tx.commit().await.map_err(Error::from)?;
@@ -316,8 +314,10 @@ impl PostsService for Posts {
     ) -> Result<Response<pb::Post>, Status> {
         let tenant = grpc::tenant(&request)?;
         let request = request.into_inner();
-        if request.reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_REASON) {
-            let detail = format!("A reason has at most {MAX_REASON} characters.");
+        let is_refused =
+            |reason: &String| reason.chars().count() > MAX_REASON || reason.contains('\0');
+        if request.reason.as_ref().is_some_and(is_refused) {
+            let detail = format!("A reason has at most {MAX_REASON} characters, none of them NUL.");
             return Err(Error::field(Code::InvalidRequest, "/reason", detail).into());
         }
         let say = Say::Decide(Decision::Reject { reason: request.reason });

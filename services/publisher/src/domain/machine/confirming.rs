@@ -47,6 +47,8 @@ pub(super) fn retry(p: &mut Publication) {
     p.maybe_sent = false;
     p.token_renewed = false;
     p.order.due_at = None;
+    // What it took so far was counted when it failed.
+    p.worked = std::time::Duration::ZERO;
     if known_there {
         p.step = Step::Rechecking;
         p.polls = 0;

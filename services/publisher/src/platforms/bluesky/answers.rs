@@ -19,8 +19,11 @@ use crate::{
 /// The AT protocol's own.
 pub(super) const DIALECT: Dialect = Dialect { trouble, quota };
 
-const QUOTA: QuotaHeaders =
-    QuotaHeaders { remaining: "ratelimit-remaining", reset: "ratelimit-reset" };
+const QUOTA: QuotaHeaders = QuotaHeaders {
+    limit: "ratelimit-limit",
+    remaining: "ratelimit-remaining",
+    reset: "ratelimit-reset",
+};
 /// Longest URI of a record that is taken.
 const MAX_URI: usize = 1_024;
 

@@ -18,8 +18,11 @@ use crate::{
 /// Mastodon's own.
 pub(super) const DIALECT: Dialect = Dialect { trouble, quota };
 
-const QUOTA: QuotaHeaders =
-    QuotaHeaders { remaining: "x-ratelimit-remaining", reset: "x-ratelimit-reset" };
+const QUOTA: QuotaHeaders = QuotaHeaders {
+    limit: "x-ratelimit-limit",
+    remaining: "x-ratelimit-remaining",
+    reset: "x-ratelimit-reset",
+};
 /// In the words of a 422 for media that are still processed.
 const UNPROCESSED: &str = "not finished processing";
 

@@ -18,8 +18,11 @@ use crate::{
 /// X's own.
 pub(super) const DIALECT: Dialect = Dialect { trouble, quota };
 
-const QUOTA: QuotaHeaders =
-    QuotaHeaders { remaining: "x-rate-limit-remaining", reset: "x-rate-limit-reset" };
+const QUOTA: QuotaHeaders = QuotaHeaders {
+    limit: "x-rate-limit-limit",
+    remaining: "x-rate-limit-remaining",
+    reset: "x-rate-limit-reset",
+};
 /// Where X says in words what is wrong, the best first.
 const WORDS: [&str; 6] =
     ["/detail", "/errors/0/message", "/errors/0/detail", "/error_description", "/title", "/error"];

@@ -3,13 +3,15 @@
 //!
 //! Map: this file is the loop that claims what is due; [`claim`] leases, and arms what is ready, in
 //! one commit; [`runner`] takes one publication from step to step; [`recorder`] stores what came of
-//! them, many in one commit; [`held`] keeps their leases alive; [`span`] is their traces.
+//! them, many in one commit; [`held`] keeps their leases alive; [`told`]
+//! takes of an answer what can be kept; [`span`] is their traces.
 
 mod claim;
 mod held;
 mod recorder;
 mod runner;
 mod span;
+mod told;
 
 use std::{sync::Arc, time::Duration};
 

@@ -27,7 +27,7 @@ pub(super) struct Entry {
     pub(super) heard: Heard,
     /// The trace that it happened in.
     pub(super) traceparent: Option<String>,
-    /// Given back, to be looked at again then, if nothing else follows from the event.
+    /// Given back without an event: to be looked at again then; `None`: never.
     pub(super) until: Option<jiff::Timestamp>,
 }
 
@@ -49,6 +49,8 @@ pub(super) enum Recorded {
     Released(Box<Job>),
     /// Somebody changed the row: it has to be read again.
     Changed,
+    /// It cannot be stored at all.
+    Refused,
 }
 
 type Reply = oneshot::Sender<Recorded>;

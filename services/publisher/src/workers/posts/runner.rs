@@ -13,13 +13,14 @@ use super::{
     Posts,
     claim::Claimed,
     recorder::{Entry, Heard, Recorded},
+    told,
 };
 use crate::{
     connections::{self, LiveAccount, Unusable, tokens},
     domain::{
         connection::ConnectionId,
         error::PublishError,
-        machine::{self, Action, Event, Search, Unready},
+        machine::{self, Action, Event, Poll, Search, Unready},
         publication::{Intent, Publication, Step},
         reconcile,
     },
@@ -96,7 +97,11 @@ impl Runner<'_> {
                 self.give_back(wait).await;
                 Next::End
             }
-            Action::Nothing => Next::End,
+            Action::Nothing => {
+                // It is decided, and yet somebody wanted it to be looked at.
+                self.let_go(None).await;
+                Next::End
+            }
             Action::RenewToken => self.renew_token().await?,
             Action::Arm => self.arm().await?,
             Action::Search => self.search().await?,
@@ -148,13 +153,15 @@ impl Runner<'_> {
         let started = self.now();
         // Held up for so long that another may have taken over: what was decided no longer counts.
         let armed_at = self.job.publication.intent.as_ref().map(|intent| intent.armed_at);
-        if armed_at.is_none_or(|at| started > at + self.posts.context.lease) {
+        // A call takes a while, and one that is made late must have ended before that.
+        if armed_at.is_none_or(|at| started > at + self.posts.context.lease / 2) {
             return self.assume(&Event::Crashed);
         }
         let sent = self.adapter().publish_once(&live.account, &self.job.publication).await;
         fault::point("post.sent");
         self.worked_since(started);
-        self.record(Event::Sent(sent), Heard::Answer(live.account.usage.take())).await
+        let heard = Heard::Answer(live.account.usage.take());
+        self.record(Event::Sent(told::sent(sent)), heard).await
     }
 
     async fn search(&mut self) -> store::Result<Next> {
@@ -165,6 +172,7 @@ impl Runner<'_> {
         self.worked_since(started_at);
         let result = match looked {
             Looked::Matches(matching) => {
+                let matching = told::found(matching);
                 let ids: Vec<String> =
                     matching.iter().map(|found| found.provider_id.clone()).collect();
                 let store = &self.posts.context.store;
@@ -183,6 +191,7 @@ impl Runner<'_> {
         let started_at = self.now();
         let result = self.adapter().status(&live.account, &self.job.publication).await;
         self.worked_since(started_at);
+        let result = told::poll(result);
         Ok(self.record(Event::Polled { started_at, result }, Heard::Nothing).await)
     }
 
@@ -196,7 +205,7 @@ impl Runner<'_> {
             self.adapter().withdraw(&live.account, &self.job.publication).await;
             Event::Deleted
         } else {
-            Event::Polled { started_at, result }
+            Event::Polled { started_at, result: told::poll(result) }
         };
         self.worked_since(started_at);
         Ok(self.record(event, Heard::Nothing).await)
@@ -259,7 +268,9 @@ impl Runner<'_> {
             Some(_) if self.job.publication.step == Step::Unknown => {
                 Event::Searched { started_at: self.now(), result: Search::Unreadable }
             }
-            _ => {
+            // It is there, and nobody can look whether it is live: the same.
+            Some(_) => Event::Polled { started_at: self.now(), result: Poll::Unreadable },
+            None => {
                 tracing::warn!(%unusable, "the account cannot be used right now");
                 return self.give_back(LATER).await;
             }
@@ -300,6 +311,8 @@ impl Runner<'_> {
                 Next::End
             }
             Recorded::Changed => self.read_again().await,
+            // As after a crash: found again at the end of its lease.
+            Recorded::Refused => Next::End,
         }
     }
 
@@ -331,6 +344,11 @@ impl Runner<'_> {
     }
 
     async fn give_back(&mut self, wait: Duration) {
+        self.let_go(self.now().checked_add(wait).ok()).await;
+    }
+
+    /// Gives it back, to be looked at again then, if ever.
+    async fn let_go(&mut self, until: Option<Timestamp>) {
         self.place = None;
         let entry = Entry {
             job: self.job.clone(),
@@ -338,7 +356,7 @@ impl Runner<'_> {
             event: None,
             heard: Heard::Nothing,
             traceparent: None,
-            until: self.now().checked_add(wait).ok(),
+            until,
         };
         self.posts.recorder.record(entry).await;
     }

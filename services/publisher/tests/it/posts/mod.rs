@@ -1,3 +1,6 @@
 //! The promises of posts.md, against the sandbox's platforms.
 
 mod acceptance;
+mod quotas;
+mod races;
+mod trouble;

@@ -64,6 +64,44 @@ impl World {
         answer(self.publisher.posts().get_post(request(TENANT, get)).await).unwrap()
     }
 
+    /// A post, unless the publisher cannot answer right now.
+    pub(crate) async fn find_post(&self, id: &str) -> Option<pb::Post> {
+        let get = pb::GetPostRequest { id: id.to_owned() };
+        self.publisher
+            .posts()
+            .get_post(request(TENANT, get))
+            .await
+            .ok()
+            .map(|post| post.into_inner())
+    }
+
+    pub(crate) async fn cancel_post(&self, id: &str) -> Result<pb::Post, Error> {
+        let cancel = pb::CancelPostRequest { id: id.to_owned(), ..Default::default() };
+        answer(self.publisher.posts().cancel_post(request(TENANT, cancel)).await)
+    }
+
+    pub(crate) async fn publish_post(&self, id: &str) -> Result<pb::Post, Error> {
+        let publish = pb::PublishPostRequest { id: id.to_owned(), ..Default::default() };
+        answer(self.publisher.posts().publish_post(request(TENANT, publish)).await)
+    }
+
+    pub(crate) async fn patch_post(
+        &self,
+        id: &str,
+        draft: pb::PostDraft,
+    ) -> Result<pb::Post, Error> {
+        let draft = Some(draft);
+        let update = pb::UpdatePostRequest { id: id.to_owned(), draft, ..Default::default() };
+        answer(self.publisher.posts().update_post(request(TENANT, update)).await)
+    }
+
+    /// Takes a connection away.
+    pub(crate) async fn disconnect(&self, id: &str) {
+        let disconnect = pb::DisconnectRequest { id: id.to_owned() };
+        let taken = self.publisher.connections().disconnect(request(TENANT, disconnect)).await;
+        answer(taken).unwrap();
+    }
+
     /// The post once it is like this.
     pub(crate) async fn post_when(
         &self,

@@ -1,6 +1,9 @@
 //! One transaction for a group of outcomes: quotas, publications, and what follows from them.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use service::fault;
@@ -12,7 +15,7 @@ use crate::{
         machine::{self, Action, Event, Search, Sent, Unready},
         post::PostId,
         publication::Publication,
-        quota::Quota,
+        quota::{Admission, Quota},
     },
     store::{
         jobs::{self, Job, Write},
@@ -21,7 +24,7 @@ use crate::{
     },
     workers::{
         Context,
-        posts::claim::{key_of, put_changed},
+        posts::claim::{key_of, pause, put_changed},
     },
 };
 
@@ -33,19 +36,42 @@ const AGAIN: Duration = Duration::from_millis(100);
 pub(super) async fn store(context: &Context, entries: Vec<(Entry, Reply)>) {
     let at = context.clock.now();
     let (entries, replies): (Vec<Entry>, Vec<Reply>) = entries.into_iter().unzip();
-    let recorded = loop {
-        match try_store(context, &entries, at).await {
-            Ok(recorded) => break recorded,
-            Err(error) => {
-                tracing::warn!(%error, "outcomes of publications are not recorded yet");
-                context.clock.sleep_until(context.clock.now() + AGAIN).await;
-            }
-        }
+    let recorded = match persist(context, &entries, at).await {
+        Some(recorded) => recorded,
+        None => one_by_one(context, &entries, at).await,
     };
     for (recorded, reply) in recorded.into_iter().zip(replies) {
         // A runner that panicked no longer waits.
         let _ = reply.send(recorded);
     }
+}
+
+/// Stores entries, whatever it takes; `None` when the engine refuses a value of them, which no
+/// repetition changes.
+async fn persist(context: &Context, entries: &[Entry], at: Timestamp) -> Option<Vec<Recorded>> {
+    loop {
+        match try_store(context, entries, at).await {
+            Ok(recorded) => return Some(recorded),
+            Err(error) if error.is_refused_value() => {
+                tracing::error!(%error, "an outcome of a publication cannot be stored");
+                return None;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "outcomes of publications are not recorded yet");
+                context.clock.sleep_until(context.clock.now() + AGAIN).await;
+            }
+        }
+    }
+}
+
+/// One entry that cannot be stored must not keep the others from it.
+async fn one_by_one(context: &Context, entries: &[Entry], at: Timestamp) -> Vec<Recorded> {
+    let mut recorded = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let own = persist(context, std::slice::from_ref(entry), at).await;
+        recorded.push(own.and_then(|mut own| own.pop()).unwrap_or(Recorded::Refused));
+    }
+    recorded
 }
 
 /// What an entry comes to, before it is written.
@@ -61,13 +87,20 @@ async fn try_store(
     now: Timestamp,
 ) -> store::Result<Vec<Recorded>> {
     let mut tx = context.store.begin().await?;
-    let asked = entries.iter().filter(|entry| entry.heard != Heard::Nothing || entry.arms());
+    let asked = entries
+        .iter()
+        .filter(|entry| entry.heard != Heard::Nothing || entry.arms() || entry.found());
     let keys = asked.map(|entry| key_of(&entry.job)).flat_map(|key| [key.of_app(), key]).collect();
     let before = quotas::lock(&mut tx, keys).await?;
     let mut quotas = before.clone();
     let mut outcomes = Vec::with_capacity(entries.len());
+    // The posts of this group, which no row has yet.
+    let mut taken = BTreeSet::new();
     for entry in entries {
-        outcomes.push(outcome(context, &mut tx, entry, &mut quotas, now).await?);
+        let outcome = outcome(context, &mut tx, entry, &mut quotas, &taken, now).await?;
+        let id = outcome.as_ref().and_then(|outcome| outcome.after.provider_id.clone());
+        taken.extend(id.map(|id| (key_of(&entry.job), id)));
+        outcomes.push(outcome);
     }
     let writes: Vec<Write> = entries
         .iter()
@@ -119,30 +152,44 @@ async fn outcome(
     tx: &mut Transaction,
     entry: &Entry,
     quotas: &mut BTreeMap<Key, Quota>,
+    taken: &BTreeSet<(Key, String)>,
     now: Timestamp,
 ) -> store::Result<Option<Outcome>> {
     let rules = context.post_rules();
+    // A lease lasts from when it is written, not from when the writing began.
+    let leased_until = context.clock.now() + context.lease;
     let publication = &entry.job.publication;
-    let given_back = |after: Publication| {
-        Ok(Some(Outcome { after, held: false, due_at: Some(entry.until.unwrap_or(now)) }))
-    };
+    let given_back =
+        |after: Publication| Ok(Some(Outcome { after, held: false, due_at: entry.until }));
     let Some(event) = &entry.event else { return given_back(publication.clone()) };
     let key = key_of(&entry.job);
     if let Event::Armed { handle, .. } = event {
         let adapter = context.adapters.of(key.platform);
+        let app_pause = pause(quotas, &key, now);
         let quota = quotas.entry(key.clone()).or_default();
-        let admission = quota.admit(adapter.allowance(), 1, now, context.lease);
+        let admission = match app_pause {
+            Some(next_at) => Admission { granted: 0, next_at },
+            None => quota.admit(adapter.allowance(), 1, now, context.lease),
+        };
         if admission.granted == 0 {
             let after = Publication { handle: Some(handle.clone()), ..publication.clone() };
             return Ok(Some(Outcome { after, held: false, due_at: Some(admission.next_at) }));
         }
     }
-    if let Event::Searched { result: Search::Found { provider_id, .. }, .. } = event
-        && is_owned(tx, &entry.job, provider_id).await?
-    {
-        return Ok(None);
+    let mut event = event.clone();
+    if let Some(id) = named(&event) {
+        let owned =
+            taken.contains(&(key.clone(), id.to_owned())) || is_owned(tx, &entry.job, id).await?;
+        match event {
+            Event::Sent(Sent::Duplicate { error, .. }) if owned => {
+                // It is like another's post, and not that post: the platform will not have it.
+                event = Event::Sent(Sent::Rejected(error));
+            }
+            _ if owned => return Ok(None),
+            _ => {}
+        }
     }
-    let event = with_wait(context, event, quotas.get(&key));
+    let event = with_wait(context, &event, quotas.get(&key), now);
     let Ok(after) = machine::apply(publication, &event, &rules, now) else { return Ok(None) };
     if let Heard::Answer(report) = entry.heard {
         hear(quotas, &key, report, publication, &after, now);
@@ -150,15 +197,15 @@ async fn outcome(
     let (held, due_at) = match machine::next_action(&after, &rules, now) {
         Action::Wait(until) => (false, Some(until)),
         Action::Nothing => (false, None),
-        _ => (true, Some(now + context.lease)),
+        _ => (true, Some(leased_until)),
     };
     Ok(Some(Outcome { after, held, due_at }))
 }
 
 /// A refusal without a hint waits by how many there were in a row for the account (posts.md,
 /// "Reconcile").
-fn with_wait(context: &Context, event: &Event, quota: Option<&Quota>) -> Event {
-    let in_a_row = quota.map_or(0, |quota| quota.throttles) + 1;
+fn with_wait(context: &Context, event: &Event, quota: Option<&Quota>, now: Timestamp) -> Event {
+    let in_a_row = quota.map_or(1, |quota| quota.in_a_row(now));
     let wait = Some(context.policy.throttle(in_a_row));
     match event {
         Event::Sent(Sent::Throttled { wait: None, error }) => {
@@ -182,15 +229,25 @@ fn hear(
     now: Timestamp,
 ) {
     let quota = quotas.entry(key.clone()).or_default();
-    quota.answered(report);
     if after.throttles_heard > before.throttles_heard {
-        quota.refused(after.next_at.unwrap_or(now));
+        quota.refused(after.next_at.unwrap_or(now), now);
     } else {
         quota.succeeded();
     }
+    quota.answered(report, now);
     if let Some(until) = report.and_then(|report| report.app_pause_until) {
         let app = quotas.entry(key.of_app()).or_default();
         app.throttled_until = app.throttled_until.max(Some(until));
+    }
+}
+
+/// A post that an event takes for ours because it is like ours. (The id of an accepted send is ours
+/// whatever it is.)
+fn named(event: &Event) -> Option<&str> {
+    match event {
+        Event::Searched { result: Search::Found { provider_id, .. }, .. } => Some(provider_id),
+        Event::Sent(Sent::Duplicate { provider_id, .. }) => provider_id.as_deref(),
+        _ => None,
     }
 }
 
@@ -231,6 +288,10 @@ fn write(context: &Context, job: &Job, outcome: &Outcome) -> Write {
 }
 
 impl Entry {
+    fn found(&self) -> bool {
+        self.event.as_ref().is_some_and(|event| named(event).is_some())
+    }
+
     fn arms(&self) -> bool {
         matches!(self.event, Some(Event::Armed { .. }))
     }

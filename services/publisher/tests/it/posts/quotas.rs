@@ -1,0 +1,90 @@
+//! Quotas that all replicas share (posts.md, "Throttle state").
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::support::{POSTS, World, on_each_engine, on_postgres, post};
+
+const LIMIT: usize = 5;
+const WINDOW: SignedDuration = SignedDuration::from_secs(2);
+const POSTED: usize = 14;
+
+/// The publishing calls that X saw: when, and the status that it answered.
+async fn sends(world: &World) -> Vec<(Timestamp, u64)> {
+    let calls = world.sandbox.view("journal?provider=x&operation=send", "calls").await;
+    let read = |call: &Value| {
+        (call["at"].as_str().unwrap().parse().unwrap(), call["status"].as_u64().unwrap_or_default())
+    };
+    calls.iter().map(read).collect()
+}
+
+/// Calls per window, as the sandbox counts them.
+fn per_window(sends: &[(Timestamp, u64)]) -> Vec<usize> {
+    let mut windows: Vec<(Timestamp, usize)> = Vec::new();
+    for (at, _) in sends {
+        match windows.last_mut() {
+            Some((ends, calls)) if at < ends => *calls += 1,
+            _ => windows.push((*at + WINDOW, 1)),
+        }
+    }
+    windows.into_iter().map(|(_, calls)| calls).collect()
+}
+
+#[tokio::test]
+async fn ten_publishers_together_make_no_more_calls_than_the_account_has() {
+    on_postgres(POSTS, async |mut world| {
+        world.connect("X", "mock_twitter_token").await;
+        let limit = json!({"kind": "rate_limit", "limit": LIMIT, "windowSeconds": 2});
+        world.fault_at("x", "send", 100_000, limit).await;
+        let mut others = Vec::new();
+        for _ in 1..10 {
+            others.push(world.second_publisher().await);
+        }
+        let mut made = Vec::new();
+        for n in 0..POSTED {
+            made.push(world.posted(post(&format!("Post {n}"), &["X"])).await.id);
+        }
+        for id in &made {
+            let done = world.decided(id).await;
+            assert_eq!(done.status, "PUBLISHED", "{done:#?}");
+            assert_eq!(done.publications[0].attempt_count, 1, "a wait is no attempt");
+        }
+        let sends = sends(&world).await;
+        let windows = per_window(&sends);
+        assert!(windows.iter().all(|calls| *calls <= LIMIT), "{windows:?}");
+        let refused = sends.iter().filter(|(_, status)| *status == 429).count();
+        assert_eq!(world.metrics().await.rate_limit_hits, refused as u64);
+        assert_eq!(world.public_texts("x").await.len(), POSTED);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn refusals_are_counted_and_delay_no_other_account() {
+    on_each_engine(POSTS, async |world| {
+        world.connect("X", "mock_twitter_token").await;
+        world.connect("FACEBOOK", "mock_fb_token").await;
+        let busy = json!({"kind": "status", "status": 429, "retryAfter": "600"});
+        world.fault_at("x", "send", 1, busy).await;
+        let mut held = Vec::new();
+        for n in 0..30 {
+            held.push(world.posted(post(&format!("Held {n}"), &["X"])).await.id);
+        }
+        let hits = async || (world.metrics().await.rate_limit_hits == 1).then_some(());
+        crate::support::eventually("the refusal is counted", hits).await;
+        let other = world.posted(post("Not held", &["FACEBOOK"])).await;
+        let done = world.decided(&other.id).await;
+        assert_eq!(done.status, "PUBLISHED");
+        assert_eq!(sends(&world).await.len(), 1, "nothing more is asked of the account");
+        let mut statuses = BTreeMap::<String, usize>::new();
+        for id in &held {
+            let post = world.read_post(id).await;
+            assert_eq!(post.publications[0].attempt_count, 0, "a throttled call is none");
+            *statuses.entry(post.status).or_default() += 1;
+        }
+        assert_eq!(statuses, BTreeMap::from([("PUBLISHING".to_owned(), 30)]));
+    })
+    .await;
+}
