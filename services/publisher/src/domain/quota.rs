@@ -3,8 +3,8 @@
 //!
 //! A publishing call takes one of what is left before it is made, so that ten publishers together
 //! make no more calls than there are. An account that nobody has heard of is asked by one call at
-//! first: its answer says how many there are, or that the provider says nothing; then the documented
-//! allowance counts.
+//! first: its answer says how many there are, or that the provider says nothing; then only refusals
+//! count, as a limit that nobody tells of may have been raised.
 
 use std::time::Duration;
 
@@ -97,15 +97,13 @@ impl Quota {
         if !over {
             return;
         }
-        match (self.calls, allowance.calls) {
-            (Some(calls), _) | (None, calls @ 1..)
-                if self.resets_at.is_some() || allowance.calls > 0 =>
-            {
+        match self.calls {
+            Some(calls) if self.resets_at.is_some() || allowance.calls > 0 => {
                 self.remaining = Some(calls);
                 // An assumption, until the first answer says when this one ends, if this provider
                 // does: who waits for that does not wait for the end that is assumed.
                 self.resets_at = Some(now + allowance.window.max(BEHIND_PROBE[0]));
-                self.probing_until = self.calls.map(|_| now + probe_life);
+                self.probing_until = Some(now + probe_life);
             }
             _ => {
                 self.remaining = None;
@@ -122,7 +120,7 @@ impl Quota {
         self.probing_until = None;
         if assumed && report.is_none_or(|report| report.remaining.is_none()) {
             // A provider that tells of its windows now and then, such as when one is used up: what
-            // was assumed of this one stays unconfirmed, and the documented allowance counts.
+            // was assumed of this one stays unconfirmed.
             (self.calls, self.remaining, self.resets_at) = (None, None, None);
         }
         let Some(report) = report else { return };
@@ -212,13 +210,13 @@ mod tests {
     }
 
     #[test]
-    fn without_headers_the_documented_allowance_counts() {
+    fn without_headers_only_refusals_count() {
         let mut quota = Quota::default();
         quota.admit(X, 1, at(0), LIFE);
         quota.answered(None, at(0));
-        assert_eq!(quota.admit(X, 500, at(1), LIFE).granted, 100);
-        let mut unlimited = Quota { heard: true, ..Quota::default() };
-        assert_eq!(unlimited.admit(Allowance::UNKNOWN, 500, at(1), LIFE).granted, 500);
+        assert_eq!(quota.admit(X, 500, at(1), LIFE).granted, 500);
+        quota.refused(at(9), at(1));
+        assert_eq!(quota.admit(X, 1, at(8), LIFE).granted, 0);
     }
 
     #[test]

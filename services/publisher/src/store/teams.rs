@@ -81,6 +81,14 @@ pub async fn resolve(
     made.ok_or_else(|| Error::internal("the default team is neither there nor made"))
 }
 
+/// Whether the posts of a team need another user's approval.
+///
+/// # Errors
+/// The engine's.
+pub async fn requires_approval(tx: &mut Transaction, tenant: &str, team: Uuid) -> Result<bool> {
+    Ok(by(tx, tenant, "id = $2", team).await?.is_some_and(|team| team.requires_approval))
+}
+
 async fn by<T>(
     tx: &mut Transaction,
     tenant: &str,

@@ -13,14 +13,14 @@ use crate::{
     domain::{
         draft::{Draft, Problems},
         machine::{self, Event},
-        post::{Decision, Post, PostId, PostStatus},
+        post::{Approval, Decision, Post, PostId, PostStatus},
         publication::{Platform, PublicationId, Step},
     },
     store::{
         JOBS,
         moves::{self, Move},
         posts::{self, Part},
-        users,
+        teams, users,
     },
 };
 
@@ -138,7 +138,10 @@ pub(super) async fn publish(
     if !matches!(seen, PostStatus::Draft | PostStatus::Scheduled) {
         return Err(conflict(format!("A post that is {} cannot be published.", seen.word())));
     }
-    if locked.post.approval.as_ref().is_some_and(|approval| !approval.is_given()) {
+    // A team may have begun to ask for approval after the draft was written.
+    let asks = teams::requires_approval(tx, &locked.post.tenant, locked.post.team_id).await?;
+    let given = locked.post.approval.as_ref().map(Approval::is_given);
+    if !given.unwrap_or(!asks) {
         return Err(conflict("This post has to be approved by another user first."));
     }
     schedule(context, tx, locked, Start::Now, now).await

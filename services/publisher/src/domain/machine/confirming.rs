@@ -3,10 +3,10 @@
 
 use jiff::Timestamp;
 
-use super::{Poll, Rules, fail, publish, send_again, time_out, withdrawing};
+use super::{Poll, Rules, fail, give_up, publish, send_again, time_out, withdrawing};
 use crate::domain::{
     error::PublishError,
-    publication::{Publication, Step},
+    publication::{Group, Publication, Step},
 };
 
 pub(super) fn polled(
@@ -22,6 +22,15 @@ pub(super) fn polled(
         // The first terminal answer received is the truth.
         Poll::Live { permalink } => publish(p, permalink.clone(), now),
         Poll::Refused { detail } => fail(p, PublishError::provider(200, detail)),
+        // A post that takes long, such as a film, is not deleted: it may go live at any moment.
+        Poll::Pending | Poll::Gone | Poll::Unreadable if p.order.group == Group::Post => {
+            let limit_at = p.sent_at.unwrap_or(started_at) + rules.policy.container_limit;
+            if started_at < limit_at {
+                p.next_at = Some((started_at + rules.policy.poll_step(p.polls)).min(limit_at));
+            } else {
+                give_up(p);
+            }
+        }
         Poll::Pending | Poll::Gone | Poll::Unreadable => {
             let limit_at = p.sent_at.unwrap_or(started_at) + rules.confirm_limit;
             if started_at < limit_at {

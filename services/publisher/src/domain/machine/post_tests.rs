@@ -232,6 +232,20 @@ fn what_waits_for_a_throttle_is_not_missed() {
     assert_eq!(world.action(), Action::Miss);
 }
 
+#[test]
+fn a_film_that_takes_too_long_is_for_a_person_and_never_sent_again() {
+    let mut world = World::new();
+    world.begin();
+    world.send(Sent::Accepted { provider_id: "1".into(), poll: Poll::Pending });
+    let since = world.now;
+    while world.action() == Action::Poll {
+        let started_at = world.now;
+        world.apply(&Event::Polled { started_at, result: Poll::Pending });
+    }
+    assert_eq!((world.p.step, world.seconds(since)), (Step::Unconfirmed, 300));
+    assert_eq!((world.p.attempts, world.p.provider_id.as_deref()), (1, Some("1")));
+}
+
 /// What happens to one call.
 #[derive(Clone, Copy, Debug)]
 enum Fate {

@@ -44,15 +44,19 @@ enum Plan {
     Arm(Publication),
 }
 
-/// Claims up to `limit` due publications; and how many were put off instead.
+/// Claims up to `places` of the first `reach` due publications; and how many were put off instead.
 ///
 /// # Errors
 /// The engine's.
-pub(super) async fn claim(posts: &Posts, limit: usize) -> store::Result<(Vec<Claimed>, usize)> {
+pub(super) async fn claim(
+    posts: &Posts,
+    places: usize,
+    reach: usize,
+) -> store::Result<(Vec<Claimed>, usize)> {
     let context = &posts.context;
     let now = context.clock.now();
     let mut tx = context.store.begin().await?;
-    let jobs = jobs::due(&mut tx, now, limit).await?;
+    let jobs = jobs::due(&mut tx, now, reach).await?;
     if jobs.is_empty() {
         return Ok((Vec::new(), 0));
     }
@@ -68,7 +72,10 @@ pub(super) async fn claim(posts: &Posts, limit: usize) -> store::Result<(Vec<Cla
     for mut job in jobs {
         let span = span::of(&job);
         let live = accounts.get(&ConnectionId(job.connection_id)).and_then(|a| usable(a, now));
-        let plan = span.in_scope(|| plan(posts, &job, live.as_ref(), &mut quotas, now));
+        let place_left = claimed.len() < places;
+        let plan = span.in_scope(|| plan(posts, &job, live.as_ref(), &mut quotas, place_left, now));
+        // What could run and has no place stays as it is, for the next claim or another process.
+        let Some(plan) = plan else { continue };
         let mut write = Write {
             tenant: job.publication.order.tenant.clone(),
             id: job.id(),
@@ -153,8 +160,9 @@ fn plan(
     job: &Job,
     live: Option<&LiveAccount>,
     quotas: &mut BTreeMap<Key, Quota>,
+    place_left: bool,
     now: Timestamp,
-) -> Plan {
+) -> Option<Plan> {
     let context = &posts.context;
     let rules = context.post_rules();
     let begun = begun(&job.publication, &rules, now);
@@ -164,26 +172,29 @@ fn plan(
         Action::Arm | Action::Search | Action::Poll | Action::Delete | Action::ReadBack
     );
     if !asks {
-        return Plan::Lease;
+        return place_left.then_some(Plan::Lease);
     }
     let key = key_of(job);
     if let Some(until) = pause(quotas, &key, now) {
-        return Plan::Defer(begun, until);
+        return Some(Plan::Defer(begun, until));
+    }
+    if !place_left {
+        return None;
     }
     let adapter = context.adapters.of(key.platform);
     if action != Action::Arm || live.is_none() || adapter.needs_preparation(&begun) {
-        return Plan::Lease;
+        return Some(Plan::Lease);
     }
     let quota = quotas.entry(key).or_default();
     let admission = quota.admit(adapter.allowance(), 1, now, context.lease);
     if admission.granted == 0 {
-        return Plan::Defer(begun, admission.next_at);
+        return Some(Plan::Defer(begun, admission.next_at));
     }
     let intent = Intent { publish_at: adapter.publish_at(now), armed_at: now };
     let handle = begun.handle.clone().unwrap_or_default();
     let event = Event::Armed { handle, intent, trace_id: telemetry::trace_id() };
     // A publication whose next action is to arm takes it.
-    machine::apply(&begun, &event, &rules, now).map_or(Plan::Lease, Plan::Arm)
+    Some(machine::apply(&begun, &event, &rules, now).map_or(Plan::Lease, Plan::Arm))
 }
 
 /// Its turn has come, unless it is missed: from here on no wait makes it too late.

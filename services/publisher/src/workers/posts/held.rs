@@ -8,24 +8,25 @@ use std::{
 use super::Posts;
 use crate::{domain::publication::PublicationId, store::jobs};
 
-/// The publications in work here, and whose they are.
+/// The leases in work here, by publication and token, and whose they are. A publication whose lease
+/// was lost and claimed anew is here twice, until its first runner finds out.
 #[derive(Default)]
-pub(super) struct Held(Mutex<HashMap<PublicationId, String>>);
+pub(super) struct Held(Mutex<HashMap<(PublicationId, i64), String>>);
 
 impl Held {
-    pub(super) fn add(&self, tenant: &str, id: PublicationId) {
-        self.with(|held| held.insert(id, tenant.to_owned()));
+    pub(super) fn add(&self, tenant: &str, id: PublicationId, token: i64) {
+        self.with(|held| held.insert((id, token), tenant.to_owned()));
     }
 
-    pub(super) fn remove(&self, id: PublicationId) {
-        self.with(|held| held.remove(&id));
+    pub(super) fn remove(&self, id: PublicationId, token: i64) {
+        self.with(|held| held.remove(&(id, token)));
     }
 
     fn all(&self) -> Vec<(String, PublicationId)> {
-        self.with(|held| held.iter().map(|(id, tenant)| (tenant.clone(), *id)).collect())
+        self.with(|held| held.iter().map(|((id, _), tenant)| (tenant.clone(), *id)).collect())
     }
 
-    fn with<T>(&self, f: impl FnOnce(&mut HashMap<PublicationId, String>) -> T) -> T {
+    fn with<T>(&self, f: impl FnOnce(&mut HashMap<(PublicationId, i64), String>) -> T) -> T {
         // A panic while the lock was held leaves the map as usable as before.
         f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -13,10 +13,16 @@ mod runner;
 mod span;
 mod told;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, OwnedSemaphorePermit};
+use tokio::sync::OwnedSemaphorePermit;
 
 use self::{claim::Claimed, held::Held, recorder::Recorder};
 use super::Context;
@@ -33,8 +39,8 @@ pub(super) struct Posts {
     context: Arc<Context>,
     recorder: Recorder,
     held: Held,
-    /// A runner has ended: there may be a place.
-    ended: Notify,
+    /// The claim before put some off.
+    deferred: AtomicBool,
 }
 
 /// Claims and carries out publications until a stop is asked for.
@@ -42,7 +48,7 @@ pub async fn run(context: Arc<Context>) {
     let posts = Arc::new(Posts {
         recorder: Recorder::start(&context),
         held: Held::default(),
-        ended: Notify::new(),
+        deferred: AtomicBool::new(false),
         context: Arc::clone(&context),
     });
     let renewing = held::keep(Arc::clone(&posts));
@@ -77,14 +83,21 @@ async fn look(posts: &Arc<Posts>, now: Timestamp) -> store::Result<Duration> {
         return Ok(wait.min(SLOW_POLL));
     }
     let places = places(context).await;
-    let looked_at = places.len();
-    let (claimed, deferred) = claim::claim(posts, looked_at).await?;
+    let claimed = claim::claim(posts, places.len(), reach(posts, places.len())).await?;
+    let (claimed, deferred) = claimed;
+    posts.deferred.store(deferred > 0, Ordering::Relaxed);
     let none = claimed.is_empty() && deferred == 0;
     for (claimed, place) in claimed.into_iter().zip(places) {
         start(posts, claimed, place);
     }
     // None: another process was faster, and its leases are in the future.
     Ok(if none { SLOW_POLL } else { Duration::ZERO })
+}
+
+/// How many rows a claim looks at: as many as there are places, or more when those before had to
+/// wait for their accounts, so that a throttled account's backlog keeps nobody else waiting.
+fn reach(posts: &Posts, places: usize) -> usize {
+    if posts.deferred.load(Ordering::Relaxed) { CLAIM.max(places) } else { places }
 }
 
 /// At least one place among the publications in work at once, and what else is free.
@@ -107,13 +120,12 @@ fn start(posts: &Arc<Posts>, claimed: Claimed, place: OwnedSemaphorePermit) {
     if job.taken_over {
         metrics::counter!("lease_takeovers_total", "table" => "post_publications").increment(1);
     }
-    posts.held.add(&job.publication.order.tenant, job.id());
+    let (id, token) = (job.id(), job.token);
+    posts.held.add(&job.publication.order.tenant, id, token);
     let posts = Arc::clone(posts);
     let tasks = posts.context.tasks.clone();
     tasks.spawn_loop(async move {
-        let id = claimed.job.id();
         Box::pin(runner::run(&posts, claimed, place)).await;
-        posts.held.remove(id);
-        posts.ended.notify_one();
+        posts.held.remove(id, token);
     });
 }
