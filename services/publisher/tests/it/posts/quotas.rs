@@ -35,7 +35,7 @@ fn per_window(sends: &[(Timestamp, u64)]) -> Vec<usize> {
 #[tokio::test]
 async fn ten_publishers_together_make_no_more_calls_than_the_account_has() {
     on_postgres(POSTS, async |mut world| {
-        world.connect("X", "mock_twitter_token").await;
+        world.connected("X", "mock_twitter_token").await;
         let limit = json!({"kind": "rate_limit", "limit": LIMIT, "windowSeconds": 2});
         world.fault_at("x", "send", 100_000, limit).await;
         let mut others = Vec::new();
@@ -64,8 +64,8 @@ async fn ten_publishers_together_make_no_more_calls_than_the_account_has() {
 #[tokio::test]
 async fn refusals_are_counted_and_delay_no_other_account() {
     on_each_engine(POSTS, async |world| {
-        world.connect("X", "mock_twitter_token").await;
-        world.connect("FACEBOOK", "mock_fb_token").await;
+        world.connected("X", "mock_twitter_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
         let busy = json!({"kind": "status", "status": 429, "retryAfter": "600"});
         world.fault_at("x", "send", 1, busy).await;
         let mut held = Vec::new();

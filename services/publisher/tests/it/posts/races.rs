@@ -14,8 +14,8 @@ fn in_an_hour(world: &World) -> Option<String> {
 #[tokio::test]
 async fn a_cancel_stops_what_is_not_armed_and_the_rest_counts() {
     on_each_engine(POSTS, async |world| {
-        world.connect("FACEBOOK", "mock_fb_token").await;
-        world.connect("X", "mock_twitter_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
+        world.connected("X", "mock_twitter_token").await;
         let busy = json!({"kind": "status", "status": 429, "retryAfter": "600"});
         world.fault_at("facebook", "send", 1, busy).await;
         let slow = json!({"kind": "slow", "ms": 500});
@@ -42,12 +42,12 @@ async fn a_cancel_stops_what_is_not_armed_and_the_rest_counts() {
 #[tokio::test]
 async fn what_has_failed_already_is_not_published_by_hand() {
     on_each_engine(POSTS, async |world| {
-        let gone = world.connect("FACEBOOK", "mock_fb_token").await;
-        world.connect("X", "mock_twitter_token").await;
+        let gone = world.connected("FACEBOOK", "mock_fb_token").await;
+        world.connected("X", "mock_twitter_token").await;
         let mut draft = post("Later", &["FACEBOOK", "TWITTER"]);
         draft.scheduled_at = in_an_hour(&world);
         let made = world.posted(draft).await;
-        world.disconnect(&gone.id).await;
+        world.disconnect("stories", &gone.id).await;
         world.publish_post(&made.id).await.unwrap();
         let done = world.decided(&made.id).await;
         assert_eq!(done.status, "PARTIAL", "{done:#?}");
@@ -71,7 +71,7 @@ async fn what_has_failed_already_is_not_published_by_hand() {
 #[tokio::test]
 async fn a_cancel_behind_a_change_cancels_what_the_change_made() {
     on_postgres(POSTS, async |world| {
-        world.connect("X", "mock_twitter_token").await;
+        world.connected("X", "mock_twitter_token").await;
         let mut draft = post("Before", &["X"]);
         draft.scheduled_at = in_an_hour(&world);
         let made = world.posted(draft).await;

@@ -11,8 +11,8 @@ use crate::support::{POSTS, by_hand, now, on_each_engine, on_postgres, post};
 #[tokio::test]
 async fn an_id_that_no_database_takes_stops_nobody() {
     on_each_engine(POSTS, async |world| {
-        world.connect("FACEBOOK", "mock_fb_token").await;
-        world.connect("X", "mock_twitter_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
+        world.connected("X", "mock_twitter_token").await;
         for id in ["1\0".to_owned(), "9".repeat(5_000)] {
             let odd = json!({"kind": "status", "status": 200, "body": {"id": id}});
             world.fault_at("facebook", "send", 1, odd).await;
@@ -28,7 +28,7 @@ async fn an_id_that_no_database_takes_stops_nobody() {
 #[tokio::test]
 async fn one_id_for_all_posts_is_taken_as_it_is() {
     on_each_engine(POSTS, async |world| {
-        world.connect("FACEBOOK", "mock_fb_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
         let same = json!({"kind": "status", "status": 200, "body": {"id": "fb_post_1"}});
         world.fault_at("facebook", "send", 5, same).await;
         for n in 0..5 {
@@ -45,7 +45,7 @@ async fn one_id_for_all_posts_is_taken_as_it_is() {
 #[tokio::test]
 async fn one_post_is_adopted_once() {
     on_each_engine(POSTS, async |world| {
-        world.connect("FACEBOOK", "mock_fb_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
         let warm = world.posted(post("First", &["FACEBOOK"])).await;
         world.decided(&warm.id).await;
         for kind in ["reset_after_effect", "reset"] {
@@ -73,8 +73,8 @@ async fn one_post_is_adopted_once() {
 async fn fifty_posts_on_two_platforms_get_through_failures_by_chance() {
     const POSTED: usize = 50;
     on_each_engine(POSTS, async |world| {
-        world.connect("FACEBOOK", "mock_fb_token").await;
-        world.connect("X", "mock_twitter_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
+        world.connected("X", "mock_twitter_token").await;
         for provider in ["facebook", "x"] {
             let chance = json!({"kind": "error_rate", "rate": 0.1});
             world.fault_at(provider, "send", 100_000, chance).await;
@@ -110,7 +110,7 @@ async fn fifty_posts_on_two_platforms_get_through_failures_by_chance() {
 async fn a_database_that_is_gone_for_a_second_loses_nothing() {
     const POSTED: usize = 20;
     on_postgres(POSTS, async |world| {
-        world.connect("FACEBOOK", "mock_fb_token").await;
+        world.connected("FACEBOOK", "mock_fb_token").await;
         let slow = json!({"kind": "slow", "ms": 100, "afterEffect": true});
         world.fault_at("facebook", "send", 100_000, slow).await;
         let mut made = Vec::new();
@@ -147,7 +147,7 @@ async fn a_database_that_is_gone_for_a_second_loses_nothing() {
 #[tokio::test]
 async fn what_is_found_too_late_is_not_sent() {
     by_hand(POSTS, async |mut world| {
-        world.connect("X", "mock_twitter_token").await;
+        world.connected("X", "mock_twitter_token").await;
         let at = |minutes: i64| {
             Some((world.clock.now() + SignedDuration::from_mins(minutes)).to_string())
         };

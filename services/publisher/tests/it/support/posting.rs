@@ -95,13 +95,6 @@ impl World {
         answer(self.publisher.posts().update_post(request(TENANT, update)).await)
     }
 
-    /// Takes a connection away.
-    pub(crate) async fn disconnect(&self, id: &str) {
-        let disconnect = pb::DisconnectRequest { id: id.to_owned() };
-        let taken = self.publisher.connections().disconnect(request(TENANT, disconnect)).await;
-        answer(taken).unwrap();
-    }
-
     /// The post once it is like this.
     pub(crate) async fn post_when(
         &self,
