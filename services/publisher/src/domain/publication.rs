@@ -246,8 +246,8 @@ pub struct Publication {
     pub trouble_since: Option<Timestamp>,
     /// The process died between intent and outcome: sending again uses up no retry.
     pub crashed: bool,
-    /// A send before the present one may have had an effect.
-    pub maybe_sent: bool,
+    /// When the first send was intended that may have had an effect.
+    pub maybe_sent_since: Option<Timestamp>,
     /// The provider says that it has it already: finding nothing proves nothing.
     pub duplicate: bool,
     /// The token was refused and has to be renewed before anything else.
@@ -299,6 +299,13 @@ impl Publication {
     /// The media as the provider wants it named, once prepared.
     pub fn prepared_url(&self) -> Option<&str> {
         self.handle.as_ref()?.urls.first().map(String::as_str)
+    }
+
+    /// From when on the provider's posts are searched: the first send of it that may have had an
+    /// effect may be older than the latest intent, and what it made may show up late.
+    pub fn search_from(&self) -> Option<Timestamp> {
+        let intent = self.intent.as_ref()?;
+        Some(self.maybe_sent_since.unwrap_or(intent.armed_at).min(intent.armed_at))
     }
 
     /// From the answer to the send to the confirmation seen, in seconds.

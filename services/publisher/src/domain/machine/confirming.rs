@@ -53,7 +53,7 @@ pub(super) fn retry(p: &mut Publication) {
     p.retries_used = 0;
     p.throttles = 0;
     p.cancel = false;
-    p.maybe_sent = false;
+    p.maybe_sent_since = None;
     p.token_renewed = false;
     p.order.due_at = None;
     // What it took so far was counted when it failed.

@@ -12,7 +12,8 @@ use crate::domain::{
 /// `cause` is the failure that left the outcome open; none after a crash.
 pub(super) fn begin(p: &mut Publication, cause: Option<PublishError>, now: Timestamp) {
     p.step = Step::Unknown;
-    p.maybe_sent = true;
+    let intended_at = p.intent.as_ref().map_or(now, |intent| intent.armed_at);
+    p.maybe_sent_since.get_or_insert(intended_at);
     p.crashed = cause.is_none();
     p.cause = cause;
     p.sent_at = Some(now);

@@ -32,7 +32,7 @@ pub(super) fn answered(p: &mut Publication, sent: &Sent, rules: &Rules<'_>, now:
             p.intent = None;
             fail(p, error.clone());
         }
-        Sent::Duplicate { error, .. } if !p.maybe_sent => {
+        Sent::Duplicate { error, .. } if p.maybe_sent_since.is_none() => {
             p.intent = None;
             fail(p, error.clone());
         }

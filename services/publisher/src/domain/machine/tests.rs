@@ -109,6 +109,26 @@ fn live() -> Poll {
 }
 
 #[test]
+fn a_duplicate_of_an_earlier_send_is_searched_from_that_send_on() {
+    let mut world = World::new(2);
+    let sent_at = world.now;
+    world.send(Sent::Ambiguous(PublishError::network("reset")));
+    assert_eq!(world.p.search_from(), Some(sent_at));
+    assert_eq!(world.action(), Action::Search);
+    world.search(Search::None);
+    // The list is behind: it does not show the post after the settle time either.
+    assert_eq!(world.action(), Action::Search);
+    world.search(Search::None);
+    assert_eq!(world.action(), Action::Arm);
+    assert!(world.now >= sent_at + world.policy.reconcile_settle);
+    world.arm();
+    let error = PublishError::provider(403, "duplicate");
+    world.apply(&Event::Sent(Sent::Duplicate { error, provider_id: None }));
+    assert_eq!(world.action(), Action::Search);
+    assert_eq!(world.p.search_from(), Some(sent_at), "the one that is there is the first");
+}
+
+#[test]
 fn what_went_live_before_the_delete_is_published() {
     let mut world = World::new(1);
     world.send(World::accepted());

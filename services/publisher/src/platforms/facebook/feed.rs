@@ -17,8 +17,8 @@ const VIDEO_FIELDS: &str = "id,description,created_time,permalink_url,status";
 
 /// Reads what the page has since the intent.
 pub(super) async fn look(calls: &Calls, account: &Account, publication: &Publication) -> Looked {
-    let Some(intent) = &publication.intent else { return Looked::Unreadable };
-    let since = intent.armed_at - MARGIN;
+    let Some(from) = publication.search_from() else { return Looked::Unreadable };
+    let since = from - MARGIN;
     let is_video = publication.order.content.media.first().is_some_and(|url| is_video(url));
     // A video that Facebook is still working at is in no feed.
     let (edge, fields) = if is_video { ("videos", VIDEO_FIELDS) } else { ("feed", FIELDS) };

@@ -231,8 +231,8 @@ impl Containers {
         account: &Account,
         publication: &Publication,
     ) -> Result<Vec<Found>, Failure> {
-        let Some(intent) = &publication.intent else { return Ok(Vec::new()) };
-        let since = intent.armed_at - MARGIN;
+        let Some(from) = publication.search_from() else { return Ok(Vec::new()) };
+        let since = from - MARGIN;
         let (fields, from) =
             (format!("id,{},timestamp,permalink", self.dialect.text), since.as_second());
         let from = from.to_string();

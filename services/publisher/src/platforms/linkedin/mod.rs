@@ -80,8 +80,8 @@ impl LinkedIn {
     }
 
     async fn look(&self, account: &Account, publication: &Publication) -> Result<Looked, Trouble> {
-        let Some(intent) = &publication.intent else { return Ok(Looked::Unreadable) };
-        let since = intent.armed_at - CLOCK_SLACK;
+        let Some(from) = publication.search_from() else { return Ok(Looked::Unreadable) };
+        let since = from - CLOCK_SLACK;
         let ask = self
             .rest(Method::GET, "posts", &account.token)
             .header("x-restli-method", HeaderValue::from_static("FINDER"))

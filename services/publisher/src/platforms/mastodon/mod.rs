@@ -83,8 +83,8 @@ impl Mastodon {
     }
 
     async fn look(&self, account: &Account, publication: &Publication) -> Result<Looked, Trouble> {
-        let Some(intent) = &publication.intent else { return Ok(Looked::Unreadable) };
-        let since = intent.armed_at - CLOCK_SLACK;
+        let Some(from) = publication.search_from() else { return Ok(Looked::Unreadable) };
+        let since = from - CLOCK_SLACK;
         let mut found = Vec::new();
         let mut before: Option<String> = None;
         for _ in 0..PAGES {

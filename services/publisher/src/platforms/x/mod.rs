@@ -71,8 +71,8 @@ impl X {
 
     /// The account's posts since the intent that are like the publication.
     async fn look(&self, account: &Account, publication: &Publication) -> Result<Looked, Trouble> {
-        let Some(intent) = &publication.intent else { return Ok(Looked::Unreadable) };
-        let since = intent.armed_at - CLOCK_SLACK;
+        let Some(from) = publication.search_from() else { return Ok(Looked::Unreadable) };
+        let since = from - CLOCK_SLACK;
         let start = since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let mut matches = Vec::new();
         let mut page: Option<String> = None;

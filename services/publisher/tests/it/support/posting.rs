@@ -44,6 +44,11 @@ impl World {
             access_token: token.to_owned(),
             ..pb::PutConnectionRequest::default()
         };
+        self.connect_as(put).await
+    }
+
+    /// Connects the account that is named.
+    pub(crate) async fn connect_as(&self, put: pb::PutConnectionRequest) -> pb::Connection {
         let put = self.publisher.connections().put_connection(request(TENANT, put)).await;
         answer(put).unwrap().connection.unwrap()
     }
