@@ -86,6 +86,19 @@ impl Client {
         self.answer(self.request(Method::POST, path)).await
     }
 
+    /// `PUT path` with a JSON body.
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.answer(self.request(Method::PUT, path).json(body)).await
+    }
+
+    /// Opens a page as a person's browser does: without a key, and led on by every redirect.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub async fn browse(&self, url: &str) -> Response {
+        self.http.get(url).send().await.unwrap()
+    }
+
     /// `DELETE path`.
     pub async fn delete(&self, path: &str) -> Answer {
         self.answer(self.request(Method::DELETE, path)).await

@@ -13,7 +13,7 @@ use crate::{
     client::Client,
     load::{Load, Turn},
     places::{self, Place},
-    ports,
+    platforms, ports,
     process::{self, Output, Process},
     report,
     sandbox::Sandbox,
@@ -111,10 +111,7 @@ impl Builder {
             None
         } else {
             let process = Process::start("sandbox", folder.path(), &["sandbox"], &settings);
-            settings = settings
-                .with("FANFARE_METRICOOL_URL", sandbox.metricool())
-                .with("FANFARE_METRICOOL_TOKEN", "sandbox-metricool-token")
-                .with("FANFARE_METRICOOL_USER_ID", "1000001");
+            settings = platforms::played_by(&sandbox, settings);
             sandbox.ready().await;
             Some(process)
         };

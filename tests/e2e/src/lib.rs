@@ -9,8 +9,10 @@
 //! Map:
 //! - [`Fanfare`] is an installation of a [`Shape`], made of a [`process`] per [`Service`];
 //!   [`settings`] are what it is told, `places`, `ports` and `database` where it is.
-//! - [`client`] speaks REST, [`stories`] knows the documents of batches, [`sse`] reads streams.
-//! - [`sandbox`] scripts the provider and reads its ledger; [`audit`] compares it with the batches.
+//! - [`client`] speaks REST, [`stories`] and [`posts`] know the documents of batches and posts,
+//!   [`sse`] reads streams, [`hooks`] receives web hooks.
+//! - [`sandbox`] scripts the providers, which it plays as [`platforms`] says, and reads their ledger;
+//!   [`audit`] compares it with batches and posts.
 //! - [`otlp`] receives traces.
 //! - [`wait`] waits for conditions, [`load`] keeps heavy tests apart, [`seed`] makes random ones
 //!   repeatable.
@@ -25,10 +27,13 @@ mod binary;
 pub mod client;
 pub mod database;
 mod fanfare;
+pub mod hooks;
 pub mod load;
 pub mod otlp;
 mod places;
-mod ports;
+pub mod platforms;
+pub mod ports;
+pub mod posts;
 pub mod process;
 mod report;
 pub mod sandbox;

@@ -14,7 +14,7 @@ const LAST: u16 = 32_000;
 ///
 /// # Panics
 /// When there is none left.
-pub(crate) fn free() -> SocketAddr {
+pub fn free() -> SocketAddr {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let count = LAST - FIRST;
     // Two runs of the suite at once begin at different places.

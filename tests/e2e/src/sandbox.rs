@@ -24,10 +24,14 @@ pub struct Call {
     pub at: Timestamp,
     /// When its answer was ready; none for a dropped one.
     pub answered_at: Option<Timestamp>,
-    /// `send`, `status`, `delete`, `list`, `normalize`, `brands`.
+    /// Whom it is about.
+    pub account: Option<String>,
+    /// `send`, `status`, `upload` and so on, as `crates/sandbox` documents.
     pub operation: String,
     /// The HTTP status of the answer.
     pub status: Option<u16>,
+    /// The text it is about.
+    pub text: Option<String>,
     /// The media it is about.
     pub media_url: Option<String>,
     /// The post it is about.
@@ -42,6 +46,10 @@ pub struct Call {
 pub struct Post {
     /// Its id.
     pub post_id: String,
+    /// Whose it is.
+    pub account: String,
+    /// Its text.
+    pub text: String,
     /// Its media.
     pub media_url: Option<String>,
     /// `pending`, `publishing`, `published`, `error` or `deleted`; empty in the ledger.
@@ -57,9 +65,14 @@ impl Sandbox {
         Self { http: http_client(), base: base.into() }
     }
 
-    /// What `FANFARE_METRICOOL_URL` is set to.
-    pub fn metricool(&self) -> String {
-        format!("{}/metricool/api", self.base)
+    /// A provider's base URL, by the prefix that `crates/sandbox` mounts it under.
+    pub(crate) fn under(&self, prefix: &str) -> String {
+        format!("{}{prefix}", self.base)
+    }
+
+    /// Where there are media to try posts with; the name's ending says of what kind.
+    pub fn media(&self, name: &str) -> String {
+        format!("{}/media/{name}", self.base)
     }
 
     /// Waits until it answers.
@@ -73,12 +86,25 @@ impl Sandbox {
     ///
     /// # Panics
     /// When there is no such fault.
-    pub async fn fault(&self, mut script: Value) -> u64 {
-        script["provider"] = "metricool".into();
+    pub async fn fault(&self, script: Value) -> u64 {
+        self.fault_at("metricool", script).await
+    }
+
+    /// The same for another provider, such as `facebook`.
+    ///
+    /// # Panics
+    /// When there is no such fault.
+    pub async fn fault_at(&self, provider: &str, mut script: Value) -> u64 {
+        script["provider"] = provider.into();
         let url = format!("{}/_sandbox/faults", self.base);
         let response = self.http.post(url).json(&script).send().await.unwrap();
         assert_eq!(response.status(), 201, "{script}");
         response.json::<Value>().await.unwrap()["id"].as_u64().unwrap()
+    }
+
+    /// Ends every fault.
+    pub async fn end_faults(&self) {
+        self.http.delete(format!("{}/_sandbox/faults", self.base)).send().await.unwrap();
     }
 
     /// Ends one fault.
@@ -105,21 +131,31 @@ impl Sandbox {
 
     /// The calls for an account, in order of arrival.
     pub async fn calls(&self, account: &str) -> Vec<Call> {
-        self.rows("journal", "calls", account).await
+        self.rows(&format!("journal?account={account}"), "calls").await
+    }
+
+    /// The calls of a provider, in order of arrival.
+    pub async fn calls_at(&self, provider: &str) -> Vec<Call> {
+        self.rows(&format!("journal?provider={provider}"), "calls").await
     }
 
     /// What became public on an account, in order.
     pub async fn ledger(&self, account: &str) -> Vec<Post> {
-        self.rows("ledger", "items", account).await
+        self.rows(&format!("ledger?account={account}"), "items").await
+    }
+
+    /// What became public at a provider, in order.
+    pub async fn ledger_at(&self, provider: &str) -> Vec<Post> {
+        self.rows(&format!("ledger?provider={provider}"), "items").await
     }
 
     /// The posts of an account, whatever became of them.
     pub async fn posts(&self, account: &str) -> Vec<Post> {
-        self.rows("posts", "posts", account).await
+        self.rows(&format!("posts?account={account}"), "posts").await
     }
 
-    async fn rows<T: DeserializeOwned>(&self, view: &str, member: &str, account: &str) -> Vec<T> {
-        let url = format!("{}/_sandbox/{view}?account={account}", self.base);
+    async fn rows<T: DeserializeOwned>(&self, view: &str, member: &str) -> Vec<T> {
+        let url = format!("{}/_sandbox/{view}", self.base);
         let mut shown: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
         serde_json::from_value(shown[member].take()).unwrap()
     }

@@ -11,6 +11,9 @@ pub const RIVAL_TENANT: &str = "rival";
 /// The other tenant's key.
 pub const RIVAL_KEY: &str = "e2e-key-of-the-rival-000000001";
 
+/// What tokens and secrets are sealed with: 32 bytes in base64, as plain as can be.
+const MASTER_KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
 /// Settings by name.
 #[derive(Clone, Debug)]
 pub struct Settings(BTreeMap<String, String>);
@@ -22,6 +25,7 @@ impl Settings {
         Self(BTreeMap::new())
             .with("FANFARE_BOOTSTRAP_API_KEY", keys)
             .with("FANFARE_TENANT", TENANT)
+            .with("FANFARE_MASTER_KEY", MASTER_KEY)
             // Tests look often.
             .with("FANFARE_RATE_LIMIT", "1000000/1m")
     }
@@ -38,6 +42,8 @@ impl Settings {
             .with("FANFARE_STORY_LIMIT_HYPER", "60s")
             .with("FANFARE_STORY_SCHEDULE_GAP", "200ms")
             .with("FANFARE_STORY_LATE_CHECKS", "100ms for 1m")
+            .with("FANFARE_CONTAINER_POLL_STEPS", "20ms,40ms")
+            .with("FANFARE_WEBHOOK_RETRY_STEPS", "0s,200ms,200ms,400ms,1s,2s,4s,8s")
             .with("FANFARE_RETRY_BASE", "20ms")
             .with("FANFARE_RECONCILE_SETTLE", "300ms")
             .with("FANFARE_RECONCILE_LIMIT", "1s")

@@ -95,9 +95,18 @@ async fn judge(
     let report = pb::ImportedRow {
         row: row.row,
         post_id: None,
-        problems: problems.0.iter().map(convert::problem).collect(),
+        problems: problems.0.iter().map(of_column).collect(),
     };
     Ok((report, composed.filter(|_| problems.is_empty())))
+}
+
+/// A mistake points to its column, not to a place in the list that the column holds.
+fn of_column(problem: &Problem) -> pb::Problem {
+    let pointer = match problem.pointer.match_indices('/').nth(1) {
+        Some((end, _)) => problem.pointer[..end].to_owned(),
+        None => problem.pointer.clone(),
+    };
+    pb::Problem { pointer, ..convert::problem(problem) }
 }
 
 fn unreadable(problems: &[RowProblem]) -> pb::ImportedRow {
