@@ -86,6 +86,7 @@ fn code(row: &Row, code: u16) -> Option<Vec<Script>> {
 }
 
 /// The publishing call goes wrong like that, and then the search, so often.
+#[allow(clippy::unnecessary_wraps, reason = "columns that a row does not have are none")]
 fn then_search(row: &Row, first: &str, search: Value, times: Option<u32>) -> Option<Vec<Script>> {
     let (operation, skip) = row.search;
     let script = Script { operation, fault: search, times, skip, of_all: false };
@@ -96,6 +97,7 @@ fn broken() -> Value {
     json!({"kind": "status", "status": 503})
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "columns that a row does not have are none")]
 fn refused_renewal(row: &Row) -> Option<Vec<Script>> {
     let graph = json!({"error": {"message": "The token is not valid", "code": 190}});
     let body = if row.graph { graph } else { json!({"error": "invalid_grant"}) };

@@ -7,8 +7,8 @@ use service::Code;
 
 use crate::support::{POSTS, World, code_of, on, on_each_engine, on_postgres, post};
 
-fn in_an_hour(world: &World) -> Option<String> {
-    Some((world.clock.now() + SignedDuration::from_hours(1)).to_string())
+fn in_an_hour(world: &World) -> String {
+    (world.clock.now() + SignedDuration::from_hours(1)).to_string()
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn what_has_failed_already_is_not_published_by_hand() {
         let gone = world.connected("FACEBOOK", "mock_fb_token").await;
         world.connected("X", "mock_twitter_token").await;
         let mut draft = post("Later", &["FACEBOOK", "TWITTER"]);
-        draft.scheduled_at = in_an_hour(&world);
+        draft.scheduled_at = Some(in_an_hour(&world));
         let made = world.posted(draft).await;
         world.disconnect("stories", &gone.id).await;
         world.publish_post(&made.id).await.unwrap();
@@ -73,7 +73,7 @@ async fn a_cancel_behind_a_change_cancels_what_the_change_made() {
     on_postgres(POSTS, async |world| {
         world.connected("X", "mock_twitter_token").await;
         let mut draft = post("Before", &["X"]);
-        draft.scheduled_at = in_an_hour(&world);
+        draft.scheduled_at = Some(in_an_hour(&world));
         let made = world.posted(draft).await;
         let store = world.database().await;
         let mut lock = store.begin().await.unwrap();

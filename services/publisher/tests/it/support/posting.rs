@@ -77,7 +77,7 @@ impl World {
             .get_post(request(TENANT, get))
             .await
             .ok()
-            .map(|post| post.into_inner())
+            .map(tonic::Response::into_inner)
     }
 
     pub(crate) async fn cancel_post(&self, id: &str) -> Result<pb::Post, Error> {

@@ -62,14 +62,14 @@ pub(crate) struct World {
 pub(crate) async fn on_each_engine(settings: &[(&str, &str)], test: impl AsyncFn(World)) {
     let settings = [QUICK, settings].concat();
     let run = |engine| on(engine, Clock::system(), &settings, &test);
-    futures::join!(run(Engine::Sqlite), run(Engine::Postgres));
+    futures::join!(Box::pin(run(Engine::Sqlite)), Box::pin(run(Engine::Postgres)));
 }
 
 /// The same with the real times and a clock that only the test turns.
 pub(crate) async fn by_hand(settings: &[(&str, &str)], test: impl AsyncFn(World)) {
     let settings = [BY_HAND, settings].concat();
     let run = |engine| on(engine, Clock::manual(now()), &settings, &test);
-    futures::join!(run(Engine::Sqlite), run(Engine::Postgres));
+    futures::join!(Box::pin(run(Engine::Sqlite)), Box::pin(run(Engine::Postgres)));
 }
 
 /// Runs a test on the engine that replicas share, with the quick times.
