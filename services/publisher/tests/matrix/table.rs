@@ -9,7 +9,7 @@ use std::{
 use super::{
     case::Cell,
     faults::{FAULTS, Table},
-    rows::ROWS,
+    rows::{ROWS, Row},
     trial::Outcome,
     unconfirmed,
     verdict::Verdict,
@@ -53,12 +53,12 @@ pub(crate) fn written(outcomes: &[Outcome]) -> String {
             let _ = write!(text, " {} |", FAULTS[*fault].name);
         }
         let _ = writeln!(text, "\n|---|{}", "---|".repeat(columns.len()));
-        for row in 0..ROWS.len() {
+        for (row, Row { name, .. }) in ROWS.iter().enumerate() {
             let cell = |fault: &usize| cells.get(&Cell { row, fault: *fault });
             if columns.iter().all(|fault| cell(fault).is_none()) {
                 continue;
             }
-            let _ = write!(text, "| {} |", ROWS[row].name);
+            let _ = write!(text, "| {name} |");
             for fault in &columns {
                 let _ = write!(text, " {} |", cell(fault).map_or("—".to_owned(), Seen::text));
             }
