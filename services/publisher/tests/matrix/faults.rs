@@ -86,24 +86,22 @@ fn code(row: &Row, code: u16) -> Option<Vec<Script>> {
 }
 
 /// The publishing call goes wrong like that, and then the search, so often.
-#[allow(clippy::unnecessary_wraps, reason = "columns that a row does not have are none")]
-fn then_search(row: &Row, first: &str, search: Value, times: Option<u32>) -> Option<Vec<Script>> {
+fn then_search(row: &Row, first: &str, search: Value, times: Option<u32>) -> Vec<Script> {
     let (operation, skip) = row.search;
     let script = Script { operation, fault: search, times, skip, of_all: false };
-    Some(vec![once("send", json!({"kind": first})), script])
+    vec![once("send", json!({"kind": first})), script]
 }
 
 fn broken() -> Value {
     json!({"kind": "status", "status": 503})
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "columns that a row does not have are none")]
-fn refused_renewal(row: &Row) -> Option<Vec<Script>> {
+fn refused_renewal(row: &Row) -> Vec<Script> {
     let graph = json!({"error": {"message": "The token is not valid", "code": 190}});
     let body = if row.graph { graph } else { json!({"error": "invalid_grant"}) };
     let refusal = json!({"kind": "status", "status": 400, "body": body});
     let renewal = Script { operation: "token", fault: refusal, times: None, skip: 0, of_all: true };
-    Some(vec![once("send", json!({"kind": "expired_token"})), renewal])
+    vec![once("send", json!({"kind": "expired_token"})), renewal]
 }
 
 const fn fault(
@@ -127,7 +125,7 @@ pub(crate) const FAULTS: [Fault; 21] = [
     fault(Table::Refused, "token expired, renewed", |_| send(json!({"kind": "expired_token"}))),
     Fault {
         company: Company::NoRenewal,
-        ..fault(Table::Refused, "token expired, renewal refused", refused_renewal)
+        ..fault(Table::Refused, "token expired, renewal refused", |row| Some(refused_renewal(row)))
     },
     fault(Table::Lost, "503, no effect", |_| send(broken())),
     fault(Table::Lost, "500, live", |_| {
@@ -149,17 +147,17 @@ pub(crate) const FAULTS: [Fault; 21] = [
     },
     fault(Table::Lost, "200 that is no answer, live", |_| send(json!({"kind": "garbage"}))),
     fault(Table::Search, "search fails once, live", |row| {
-        then_search(row, "reset_after_effect", broken(), Some(1))
+        Some(then_search(row, "reset_after_effect", broken(), Some(1)))
     }),
     fault(Table::Search, "search is behind, live", |row| {
         // At once, and after the settle time.
-        then_search(row, "reset_after_effect", row.behind?(), Some(2))
+        Some(then_search(row, "reset_after_effect", row.behind?(), Some(2)))
     }),
     fault(Table::Search, "search never answers, live", |row| {
-        then_search(row, "reset_after_effect", broken(), None)
+        Some(then_search(row, "reset_after_effect", broken(), None))
     }),
     fault(Table::Search, "search never answers, no effect", |row| {
-        then_search(row, "reset", broken(), None)
+        Some(then_search(row, "reset", broken(), None))
     }),
     fault(Table::Upload, "500, done", |row| {
         upload(row, json!({"kind": "status_after_effect", "status": 500}))

@@ -21,7 +21,7 @@ use crate::support::World;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Between two looks: each reads much.
-const LOOKS: Duration = Duration::from_millis(150);
+const LOOKS: Duration = Duration::from_millis(300);
 
 /// What came of a case.
 pub(crate) struct Outcome {

@@ -25,6 +25,8 @@ pub(crate) use posting::{POSTS, on, post};
 pub(crate) use receiver::{Received, Receiver, Reply};
 pub(crate) use sandbox::{ACCOUNT, Call, TestSandbox};
 pub(crate) use watching::{Watching, ids, kinds};
+#[allow(unused_imports, reason = "the matrix asks for it")]
+pub(crate) use world::on_engine;
 pub(crate) use world::{Settings, World, by_hand, on_each_engine, on_postgres};
 
 use std::time::Duration;

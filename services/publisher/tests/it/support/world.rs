@@ -74,8 +74,17 @@ pub(crate) async fn by_hand(settings: &[(&str, &str)], test: impl AsyncFn(World)
 
 /// Runs a test on the engine that replicas share, with the quick times.
 pub(crate) async fn on_postgres(settings: &[(&str, &str)], test: impl AsyncFn(World)) {
+    on_engine(Engine::Postgres, settings, test).await;
+}
+
+/// Runs a test on that engine, with the quick times.
+pub(crate) async fn on_engine(
+    engine: Engine,
+    settings: &[(&str, &str)],
+    test: impl AsyncFn(World),
+) {
     let settings = [QUICK, settings].concat();
-    on(Engine::Postgres, Clock::system(), &settings, &test).await;
+    on(engine, Clock::system(), &settings, &test).await;
 }
 
 async fn on(engine: Engine, clock: Clock, settings: &[(&str, &str)], test: &impl AsyncFn(World)) {
