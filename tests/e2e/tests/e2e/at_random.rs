@@ -7,7 +7,7 @@ use rand::{Rng as _, rngs::StdRng};
 use serde_json::json;
 
 /// Longest life of a process, from its start.
-const LONGEST_LIFE: Duration = Duration::from_millis(400);
+pub(crate) const LONGEST_LIFE: Duration = Duration::from_millis(400);
 
 /// Stories of each batch.
 const STORIES: usize = 3;
@@ -73,8 +73,12 @@ pub(crate) async fn offer(fanfare: &Fanfare, service: Service, asked: &NewBatch)
 
 /// Lets `work` go on, and time pass, until a moment that is no condition of anything: the moment
 /// itself is what the test tries out.
-pub(crate) async fn until_a_random_moment(rng: &mut StdRng, work: impl Future<Output = ()>) {
-    let moment = rng.random_range(Duration::ZERO..LONGEST_LIFE);
+pub(crate) async fn until_a_random_moment(
+    rng: &mut StdRng,
+    longest: Duration,
+    work: impl Future<Output = ()>,
+) {
+    let moment = rng.random_range(Duration::ZERO..longest);
     let go_on = async {
         work.await;
         std::future::pending::<()>().await;

@@ -8,7 +8,7 @@ use e2e::{
 };
 use serde_json::{Value, json};
 
-use crate::at_random::{Run, offer, until_a_random_moment};
+use crate::at_random::{LONGEST_LIFE, Run, offer, until_a_random_moment};
 
 /// A place in the code at which the process dies, and what makes the code come by.
 struct Crash {
@@ -140,7 +140,7 @@ async fn at_a_hundred_random_moments() {
             run.fanfare.ready(Service::Up).await;
             offer(&run.fanfare, Service::Up, &asked).await;
         };
-        until_a_random_moment(&mut run.rng, feed).await;
+        until_a_random_moment(&mut run.rng, LONGEST_LIFE, feed).await;
         run.fanfare.kill(Service::Up);
     }
     run.fanfare.start(Service::Up).await;

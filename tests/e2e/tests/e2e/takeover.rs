@@ -11,7 +11,7 @@ use e2e::{
 use rand::Rng as _;
 use serde_json::json;
 
-use crate::at_random::{Run, offer, until_a_random_moment};
+use crate::at_random::{LONGEST_LIFE, Run, offer, until_a_random_moment};
 
 const LEASE: Duration = Duration::from_secs(1);
 /// How much later than the lease's end a busy machine may be.
@@ -83,7 +83,7 @@ async fn after_a_hundred_kills_at_random_moments() {
         let asked = run.new_batch().await;
         let victim: u8 = run.rng.random_range(1..=2);
         let feed = offer(&run.fanfare, Service::Gateway(3 - victim), &asked);
-        until_a_random_moment(&mut run.rng, feed).await;
+        until_a_random_moment(&mut run.rng, LONGEST_LIFE, feed).await;
         run.fanfare.spawn(Service::Publisher(victim), &[]);
     }
     for service in [1, 2].map(Service::Publisher).into_iter().chain([1, 2].map(Service::Gateway)) {
