@@ -18,13 +18,17 @@ use crate::{
         quota::{Admission, Quota},
     },
     store::{
+        JOBS,
         jobs::{self, Job, Write},
         moves::{self, Move},
         quotas::{self, Key},
     },
     workers::{
         Context,
-        posts::claim::{key_of, pause, put_changed},
+        posts::{
+            SLOW_POLL,
+            claim::{key_of, pause, put_changed},
+        },
     },
 };
 
@@ -126,6 +130,13 @@ async fn try_store(
     tx.commit().await?;
     for entry in entries {
         fault::point(&format!("post.{}.committed", name(entry)));
+    }
+    // The claimer sleeps until what it knows of: these are due before it would look again.
+    let soon = |outcome: &Outcome| {
+        !outcome.held && outcome.due_at.is_some_and(|due| due <= now + SLOW_POLL)
+    };
+    if outcomes.iter().flatten().any(soon) {
+        context.store.wake_here(JOBS, "");
     }
     let recorded = entries.iter().zip(outcomes).map(|(entry, outcome)| match outcome {
         Some(outcome) if written.contains(&entry.job.id()) => {
