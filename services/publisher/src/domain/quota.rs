@@ -126,6 +126,8 @@ impl Quota {
         let Some(report) = report else { return };
         let believed = |at: Option<Timestamp>| at.map(|at| at.min(now + LONGEST));
         self.throttled_until = self.throttled_until.max(believed(report.pause_until));
+        // Another limit than before: what was counted against that one says nothing.
+        let other_limit = report.calls.zip(self.calls).is_some_and(|(new, old)| new != old);
         self.calls = report.calls.or(self.calls);
         let Some(remaining) = report.remaining else { return };
         let theirs = believed(report.resets_at);
@@ -138,7 +140,7 @@ impl Quota {
         let is_next = |(ours, theirs): (Timestamp, Timestamp)| {
             theirs.duration_since(ours) > SignedDuration::from_secs(1)
         };
-        let same = ours.is_some() && !ours.zip(theirs).is_some_and(is_next);
+        let same = !other_limit && ours.is_some() && !ours.zip(theirs).is_some_and(is_next);
         // Within a window ours already counts the calls that are under way.
         self.remaining = Some(match self.remaining {
             Some(ours) if same => ours.min(remaining),
@@ -263,7 +265,17 @@ mod tests {
         quota.answered(Some(report(0, at(1))), at(0));
         assert_eq!(quota.admit(X, 9, at(1), LIFE).granted, 5);
         quota.answered(None, at(1));
-        assert_eq!(quota.admit(X, 200, at(1), LIFE).granted, 100);
+        assert_eq!(quota.admit(X, 200, at(1), LIFE).granted, 200);
+    }
+
+    #[test]
+    fn a_limit_that_changes_is_believed() {
+        let mut quota = Quota { heard: true, ..Quota::default() };
+        quota.answered(Some(report(0, at(2))), at(0));
+        assert_eq!(quota.admit(X, 9, at(2), LIFE).granted, 5, "an assumed window of 900 s");
+        let more = Report { calls: Some(1_000), ..report(990, at(600)) };
+        quota.answered(Some(more), at(2));
+        assert_eq!(quota.admit(X, 100, at(3), LIFE).granted, 100);
     }
 
     #[test]
