@@ -98,14 +98,11 @@ impl Composer<'_> {
         problems: &mut Problems,
     ) -> Result<Composed, Error> {
         let id = before.team_id.to_string();
-        let team = match &draft.team_id {
-            Some(named) if *named != id => {
-                let detail = "A post stays with its team.";
-                problems.add(Code::InvalidRequest, "/teamId", detail);
-                teams::resolve(tx, self.tenant, Some(&id), &self.context.fresh_team()).await?
-            }
-            _ => teams::resolve(tx, self.tenant, Some(&id), &self.context.fresh_team()).await?,
-        };
+        if draft.team_id.as_ref().is_some_and(|named| *named != id) {
+            problems.add(Code::InvalidRequest, "/teamId", "A post stays with its team.");
+        }
+        let fresh = self.context.fresh_team();
+        let team = teams::resolve(tx, self.tenant, Some(&id), &fresh).await?;
         let user_id = match self.user(tx, draft).await? {
             None if !draft.clears("userId") => before.user_id,
             user_id => user_id,
