@@ -3,14 +3,15 @@
 
 use prost::Message as _;
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "fanfare/common/v1/common.proto",
     "fanfare/publisher/v1/connections.proto",
     "fanfare/publisher/v1/posts.proto",
     "fanfare/publisher/v1/publications.proto",
     "fanfare/publisher/v1/stories.proto",
     "fanfare/publisher/v1/webhooks.proto",
-    "fanfare/scheduler/v1/scheduler.proto",
+    "fanfare/scheduler/v1/pages.proto",
+    "fanfare/scheduler/v1/schedules.proto",
     "fanfare/conversations/v1/conversations.proto",
 ];
 

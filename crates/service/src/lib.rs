@@ -9,6 +9,7 @@
 //! - [`config`]: defaults → `fanfare.toml` → environment, all mistakes at once.
 //! - [`error`]: one table of codes ↔ gRPC ↔ HTTP, and the error value that travels.
 //! - [`time`], [`ids`]: the clock, the random source and the ids made from them.
+//! - [`zone`]: time zones, and the house rule for the hours that clocks skip or repeat.
 //! - [`tasks`]: tracked tasks and the stop signal.
 //! - [`grpc`]: servers, channels, metadata, health and retries.
 //! - [`http`]: the HTTP client for providers and user URLs, guarded against SSRF.
@@ -24,9 +25,11 @@ pub mod ids;
 pub mod seal;
 pub mod tasks;
 pub mod time;
+pub mod zone;
 
 pub use error::{Code, Error, FieldError};
 pub use ids::Rng;
 pub use seal::Seal;
 pub use tasks::Tasks;
 pub use time::Clock;
+pub use zone::Zone;

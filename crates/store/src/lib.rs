@@ -10,6 +10,8 @@
 //! - [`Time`]: how an instant is kept.
 //! - [`migrate`]: one list of migrations per engine.
 //! - [`lease`]: work claimed on domain rows.
+//! - [`once`]: creations that can be repeated under an `Idempotency-Key`.
+//! - [`paging`], [`keyset`]: pages of a list.
 //! - [`wake`]: "there is something new", within the process and between replicas.
 //! - `testing` (feature): fresh databases of both engines.
 //!
@@ -18,8 +20,11 @@
 //! by the commit and never by a rolled-back transaction.
 
 mod error;
+pub mod keyset;
 pub mod lease;
 pub mod migrate;
+pub mod once;
+pub mod paging;
 mod pool;
 pub mod statement;
 #[cfg(feature = "testing")]

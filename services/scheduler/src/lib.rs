@@ -1,35 +1,23 @@
-//! The scheduler (EROS): not built yet.
+//! The scheduler (EROS): which captions a page sends in a week, when, and why.
 //!
-//! It serves its contract, health and reflection, and answers every call with `UNIMPLEMENTED`, so
-//! that the house stands as it is drawn and nothing pretends to work.
+//! What it is for: reading how past messages performed, deciding how much an audience can take,
+//! choosing captions by a bandit, laying out a week, and exporting it if it is safe. What it is not
+//! for: sending (the publisher), REST and keys (the gateway).
+//!
+//! Map:
+//! - [`domain`]: the rules, pure.
 
-use proto::{
-    common::v1::{DescribeRequest, DescribeResponse},
-    scheduler::v1::scheduler_service_server::{SchedulerService, SchedulerServiceServer},
-};
-use service::{Code, Error, grpc};
-use tonic::{Request, Response, Status};
+pub mod domain;
+
+use service::{Error, grpc};
 
 /// The service's name in traces and logs.
 pub const NAME: &str = "scheduler";
-
-struct Unbuilt;
-
-#[tonic::async_trait]
-impl SchedulerService for Unbuilt {
-    async fn describe(
-        &self,
-        _request: Request<DescribeRequest>,
-    ) -> Result<Response<DescribeResponse>, Status> {
-        Err(Error::new(Code::NotImplemented, "The scheduler is not built yet.").into())
-    }
-}
 
 /// Makes the gRPC server, to be served by the caller.
 ///
 /// # Errors
 /// The server cannot be made.
 pub fn build() -> Result<grpc::Server, Error> {
-    let server = grpc::Server::new()?;
-    Ok(server.with(|routes| routes.add_service(SchedulerServiceServer::new(Unbuilt))))
+    grpc::Server::new()
 }

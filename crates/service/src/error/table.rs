@@ -53,6 +53,10 @@ codes! {
     PostNotFound "POST_NOT_FOUND" NotFound 404 "There is no such post";
     WebhookNotFound "WEBHOOK_NOT_FOUND" NotFound 404 "There is no such web hook";
     DeliveryNotFound "DELIVERY_NOT_FOUND" NotFound 404 "There is no such delivery";
+    PageNotFound "PAGE_NOT_FOUND" NotFound 404 "There is no such page";
+    ScheduleNotFound "SCHEDULE_NOT_FOUND" NotFound 404 "There is no such schedule";
+    MessageNotFound "MESSAGE_NOT_FOUND" NotFound 404 "The schedule has no such message";
+    RunNotFound "RUN_NOT_FOUND" NotFound 404 "There is no such run";
     KeyNotFound "KEY_NOT_FOUND" NotFound 404 "There is no such API key";
     MethodNotAllowed "METHOD_NOT_ALLOWED" Unimplemented 405 "The path does not take this method";
     BatchConflict "BATCH_CONFLICT" FailedPrecondition 409 "The batch's state does not allow this";
@@ -61,12 +65,16 @@ codes! {
     ConnectionConflict "CONNECTION_CONFLICT" FailedPrecondition 409 "The connection's state does not allow this";
     AuthorizationConflict "AUTHORIZATION_CONFLICT" FailedPrecondition 409 "The sign-in's state does not allow this";
     WebhookConflict "WEBHOOK_CONFLICT" FailedPrecondition 409 "The web hook's state does not allow this";
+    ScheduleConflict "SCHEDULE_CONFLICT" FailedPrecondition 409 "The schedule's state does not allow this";
+    RunConflict "RUN_CONFLICT" FailedPrecondition 409 "The run's state does not allow this";
     KeyConflict "KEY_CONFLICT" FailedPrecondition 409 "The API key cannot be shown again";
     IdempotencyInProgress "IDEMPOTENCY_IN_PROGRESS" Aborted 409 "The first request with this key is still running";
     PreconditionFailed "PRECONDITION_FAILED" FailedPrecondition 412 "The resource has changed";
     BodyTooLarge "BODY_TOO_LARGE" InvalidArgument 413 "The body is too large";
     UnsupportedMediaType "UNSUPPORTED_MEDIA_TYPE" InvalidArgument 415 "The body's media type is not taken";
     IdempotencyMismatch "IDEMPOTENCY_MISMATCH" InvalidArgument 422 "The key was used with another body";
+    InvalidWeek "INVALID_WEEK" InvalidArgument 422 "The week cannot be scheduled";
+    MissingColumn "MISSING_COLUMN" InvalidArgument 422 "A required column is missing";
     RateLimited "RATE_LIMITED" ResourceExhausted 429 "Too many requests";
     Internal "INTERNAL" Internal 500 "Something went wrong on our side";
     NotImplemented "NOT_IMPLEMENTED" Unimplemented 501 "This is not built yet";

@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use proto::publisher::v1::{self as pb, connections_service_server::ConnectionsService};
 use service::{Error, FieldError, config::Secret, grpc};
+use store::{
+    keyset::Keyset,
+    once::{self, Begun, Once},
+    paging::Page,
+};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::{
     convert::{instant, timestamp},
-    paging::Page,
     sign_in, slots,
 };
 use crate::{
@@ -23,8 +27,6 @@ use crate::{
     },
     store::{
         connections::{self, Filter, Place},
-        keyset::Keyset,
-        once::{self, Begun, Once},
         teams,
     },
 };

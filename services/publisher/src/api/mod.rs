@@ -3,7 +3,6 @@
 mod connections;
 mod convert;
 mod metrics;
-mod paging;
 mod posts;
 mod publications;
 mod sign_in;

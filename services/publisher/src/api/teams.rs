@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use proto::publisher::v1::{self as pb, teams_service_server::TeamsService};
 use service::{Error, grpc};
+use store::{
+    keyset::Keyset,
+    once::{self, Begun, Once},
+    paging::Page,
+};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::{connections::team_filter, convert::timestamp, paging::Page};
+use super::{connections::team_filter, convert::timestamp};
 use crate::{
     Context,
     domain::team::{self, Team, TeamId, User, UserId},
     store::{
-        keyset::Keyset,
-        once::{self, Begun, Once},
         teams, users,
     },
 };

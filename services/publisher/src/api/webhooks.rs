@@ -1,5 +1,6 @@
 //! `WebhooksService` (api.md, "Outbound web hooks").
 
+mod announce;
 mod convert;
 mod create;
 
@@ -277,5 +278,13 @@ impl WebhooksService for Webhooks {
         let request = request.into_inner();
         let delivery = self.replay(&tenant, &request.webhook_id, &request.delivery_id).await?;
         Ok(Response::new(delivery))
+    }
+
+    async fn announce(
+        &self,
+        request: Request<pb::AnnounceRequest>,
+    ) -> Result<Response<pb::AnnounceResponse>, Status> {
+        let tenant = grpc::tenant(&request)?;
+        Ok(Response::new(announce::announce(&self.context, tenant, request.into_inner()).await?))
     }
 }

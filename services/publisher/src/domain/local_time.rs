@@ -2,8 +2,8 @@
 //! both are kept (posts.md, "Model").
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime, fmt::temporal::Pieces};
+use service::Zone;
 
-use super::zone::Zone;
 
 /// How far in the past a post may be asked for (posts.md, "REST").
 pub const TOLERANCE: SignedDuration = SignedDuration::from_secs(60);

@@ -10,7 +10,7 @@
 //! - [`quota`] is what may be asked of an account now.
 //! - [`event`] is what watchers are told, [`request`] and [`schedule`] what a client may ask for,
 //!   [`mistakes`] what is wrong with it.
-//! - [`zone`], [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] and
+//! - [`local_time`] and [`weekday`] are the house rule of local time; [`slots`] and
 //!   [`repeat`] rest on it.
 //! - [`import`] reads posts from CSV, [`text`] measures a text as its platform does.
 //! - [`policy`] has every time and count, [`error`] every way to fail, [`reconcile`] how a post
@@ -40,4 +40,3 @@ pub mod team;
 pub mod text;
 pub mod webhook;
 pub mod weekday;
-pub mod zone;

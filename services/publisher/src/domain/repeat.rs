@@ -12,9 +12,9 @@ use jiff::{
     civil::{Date, DateTime, Weekday},
 };
 use serde::{Deserialize, Serialize};
+use service::Zone;
 
 pub use self::document::{MAX_COUNT, MAX_INTERVAL, RepeatDocument};
-use super::zone::Zone;
 
 /// How far ahead a month with the day asked for is looked for: a fifth Sunday in each twelfth
 /// month, a February, can be 40 years away.

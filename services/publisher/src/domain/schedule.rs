@@ -17,7 +17,7 @@ pub struct ScheduleRequest {
 
 /// The instant of the first story.
 ///
-/// How a local time becomes an instant: [`Zone::instant`](super::zone::Zone::instant). Unlike a
+/// How a local time becomes an instant: [`Zone::instant`](service::Zone::instant). Unlike a
 /// post, a batch is never in the past.
 ///
 /// # Errors

@@ -11,9 +11,9 @@ use jiff::{
     civil::{Date, Time, Weekday},
 };
 use serde::{Deserialize, Serialize};
-use service::FieldError;
+use service::{FieldError, Zone};
 
-use super::{weekday, zone::Zone};
+use super::weekday;
 
 /// Most slots of a connection: one for each hour of the week.
 pub const MAX_SLOTS: usize = 168;

@@ -4,12 +4,11 @@
 use jiff::Timestamp;
 use service::{Code, Error, Seal};
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Json, Result, Store, Time, Transaction};
+use store::{Json, Result, Store, Time, Transaction, keyset::Keyset};
 use uuid::Uuid;
 
 use super::{
     jobs::{self, Write},
-    keyset::Keyset,
     moves::{self, Move, Settler},
     tokens,
 };

@@ -1,12 +1,7 @@
 //! Idempotency keys: which batch a key made (api.md, "Idempotency-Key").
 
-use std::time::Duration;
-
 use jiff::Timestamp;
-use store::{Result, Store, Time, Transaction};
-
-/// How long a key is remembered.
-pub const KEEP: Duration = Duration::from_hours(24);
+use store::{Result, Store, Time, Transaction, once::KEEP};
 
 /// What a key was used for.
 #[derive(Debug, sqlx::FromRow)]

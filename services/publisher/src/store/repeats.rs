@@ -1,5 +1,6 @@
 //! The next of a repeated post, made when the one before it is final, once each.
 
+use service::Zone;
 use store::{Result, Transaction};
 use uuid::Uuid;
 
@@ -11,7 +12,6 @@ use crate::domain::{
     local_time::Local,
     post::{Post, PostId, PostStatus, Tally},
     publication::{Publication, PublicationId},
-    zone::Zone,
 };
 
 /// Makes the post that follows a final one, if its rule has one more.

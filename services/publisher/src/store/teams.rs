@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 use service::{Code, Error};
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Result, Store, Time, Transaction};
+use store::{Result, Store, Time, Transaction, keyset::Keyset};
 use uuid::Uuid;
 
-use super::keyset::Keyset;
 use crate::domain::team::{DEFAULT_TEAM, Team, TeamId};
 
 /// The columns of [`TeamRow`].

@@ -2,10 +2,9 @@
 
 use service::{Code, Error};
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Result, Store, Time, Transaction};
+use store::{Result, Store, Time, Transaction, keyset::Keyset};
 use uuid::Uuid;
 
-use super::keyset::Keyset;
 use crate::domain::team::{TeamId, User, UserId};
 
 /// The columns of [`UserRow`].

@@ -2,6 +2,7 @@
 
 use proto::publisher::v1 as pb;
 use service::{Code, Error};
+use store::once::{self, Begun, Once};
 
 use super::{
     commands,
@@ -13,7 +14,6 @@ use crate::{
         draft::{Draft, Problem, Problems},
         import::{self, ImportRow, RowProblem},
     },
-    store::once::{self, Begun, Once},
 };
 
 /// Imports a file, or says what would be saved.

@@ -13,7 +13,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use proto::publisher::v1::{self as pb, posts_service_server::PostsService};
 use service::{Code, Error, grpc, http::AllowList};
-use store::Transaction;
+use store::{
+    Transaction,
+    keyset::Keyset,
+    once::{self, Begun, Once},
+    paging::Page,
+};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
@@ -21,7 +26,7 @@ use self::{
     commands::{Locked, Say, not_found},
     compose::Composer,
 };
-use super::{connections::team_filter, paging::Page};
+use super::connections::team_filter;
 use crate::{
     Context,
     domain::{
@@ -31,8 +36,6 @@ use crate::{
         publication::{Platform, PublicationId},
     },
     store::{
-        keyset::Keyset,
-        once::{self, Begun, Once},
         posts::{self, Filter},
     },
 };

@@ -3,6 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use proto::publisher::v1 as pb;
 use service::{Code, Error, config::ExposeSecret as _};
+use store::once::{self, Begun, Once};
 
 use super::{Webhooks, check_url, convert};
 use crate::{
@@ -11,7 +12,6 @@ use crate::{
         secret,
     },
     store::{
-        once::{self, Begun, Once},
         webhooks,
     },
 };

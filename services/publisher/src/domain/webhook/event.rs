@@ -22,6 +22,12 @@ pub enum EventName {
     ConnectionExpired,
     /// A story that had timed out is live after all.
     StoryPublishedLate,
+    /// A step of EROS failed too often in a row and is left alone for a while (scheduling.md).
+    ErosBreakerOpened,
+    /// A page's audience is saturated (scheduling.md).
+    ErosSaturationRed,
+    /// A schedule could not be exported (scheduling.md).
+    ErosExportFailed,
     /// Somebody asked for it.
     WebhookTest,
     /// Another web hook of the tenant was disabled.
@@ -29,7 +35,7 @@ pub enum EventName {
 }
 
 impl EventName {
-    const WORDS: [(Self, &'static str); 9] = [
+    const WORDS: [(Self, &'static str); 12] = [
         (Self::PostPublished, "post.published"),
         (Self::PostFailed, "post.failed"),
         (Self::PostUnconfirmed, "post.unconfirmed"),
@@ -37,6 +43,9 @@ impl EventName {
         (Self::BatchCompleted, "batch.completed"),
         (Self::ConnectionExpired, "connection.expired"),
         (Self::StoryPublishedLate, "story.published_late"),
+        (Self::ErosBreakerOpened, "eros.breaker_opened"),
+        (Self::ErosSaturationRed, "eros.saturation_red"),
+        (Self::ErosExportFailed, "eros.export_failed"),
         (Self::WebhookTest, "webhook.test"),
         (Self::WebhookDisabled, "webhook.disabled"),
     ];

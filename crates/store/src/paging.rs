@@ -3,7 +3,7 @@
 use proto::common::v1::PageRequest;
 use service::Error;
 
-use crate::store::keyset::Keyset;
+use crate::keyset::Keyset;
 
 /// Most items of a page (api.md, "Lists").
 const MAX_PAGE: u32 = 100;
@@ -11,11 +11,11 @@ const MAX_PAGE: u32 = 100;
 const DEFAULT_PAGE: u32 = 20;
 
 /// A page that is asked for.
-pub(super) struct Page {
+pub struct Page {
     /// How many items.
-    pub(super) limit: u32,
+    pub limit: u32,
     /// After which row.
-    pub(super) after: Keyset,
+    pub after: Keyset,
 }
 
 impl Page {
@@ -23,7 +23,7 @@ impl Page {
     ///
     /// # Errors
     /// `INVALID_REQUEST` for a position that is none of ours.
-    pub(super) fn read(request: Option<PageRequest>) -> Result<Self, Error> {
+    pub fn read(request: Option<PageRequest>) -> Result<Self, Error> {
         let PageRequest { limit, position } = request.unwrap_or_default();
         let after = match position.as_str() {
             "" => Keyset::START,
@@ -36,12 +36,12 @@ impl Page {
     }
 
     /// How many rows to read: one more than asked for tells whether there is another page.
-    pub(super) fn to_read(&self) -> u32 {
+    pub fn to_read(&self) -> u32 {
         self.limit + 1
     }
 
     /// Cuts what was read to the page; the position of the next one, empty at the end.
-    pub(super) fn cut<T>(&self, items: &mut Vec<T>, key: impl Fn(&T) -> Keyset) -> String {
+    pub fn cut<T>(&self, items: &mut Vec<T>, key: impl Fn(&T) -> Keyset) -> String {
         let more = items.len() > self.limit as usize;
         items.truncate(self.limit as usize);
         items.last().filter(|_| more).map(|last| key(last).to_string()).unwrap_or_default()

@@ -3,8 +3,10 @@
 use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
-use store::Time;
+
 use uuid::Uuid;
+
+use crate::Time;
 
 /// 9000-01-01: PostgreSQL's timestamps end before jiff's; both end long after any row.
 const FAR_FUTURE: Timestamp = Timestamp::constant(221_845_392_000, 0);

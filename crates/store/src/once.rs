@@ -1,17 +1,21 @@
 //! A creation that can be repeated under an `Idempotency-Key`: its answer is stored with its effect
 //! (api.md, "Idempotency-Key").
 //!
-//! [`begin`] finds the first answer or opens the transaction of the effect, [`Fresh::commit`]
+//! The answers are in the context's table `idempotency_keys` (`tenant_id`, `route`, `key`,
+//! `fingerprint`, `target`, `created_at`, `answer`). [`begin`] finds the first answer or opens the transaction of the effect, [`Fresh::commit`]
 //! stores the answer with it.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 use prost::Message;
 use proto::common::v1::Idempotency;
 use service::{Code, Error};
-use store::{Store, Time, Transaction};
 
-use super::idempotency::KEEP;
+use crate::{Store, Time, Transaction};
 
+/// How long a key is remembered.
+pub const KEEP: Duration = Duration::from_hours(24);
 /// Longest key, in characters (api.md).
 const MAX_KEY: usize = 255;
 
@@ -119,7 +123,7 @@ async fn first_answer<M: Message + Default>(
     M::decode(answer.unwrap_or_default().as_slice()).map(Some).map_err(Error::internal)
 }
 
-async fn remember(tx: &mut Transaction, once: &Once, answer: &impl Message) -> store::Result<()> {
+async fn remember(tx: &mut Transaction, once: &Once, answer: &impl Message) -> crate::Result<()> {
     let Some(key) = &once.key else { return Ok(()) };
     tx.query(
         "DELETE FROM idempotency_keys

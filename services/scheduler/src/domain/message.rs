@@ -1,0 +1,130 @@
+//! A message that a page sent, and how it performed.
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] $variant,)*
+        }
+
+        impl $name {
+            /// Every one, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The word for it, in documents and tables.
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+
+            /// The one that a word names, letter by letter.
+            pub fn of_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.word() == word)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+words! {
+    /// What kind of message it is (scheduling.md, "Words").
+    MessageType {
+        /// Paid (PPV). Only these count for unlock rate and EMV, and only these lock a caption.
+        Unlock "Unlock",
+        /// A free picture that keeps the audience warm.
+        PhotoBump "Photo bump",
+        /// A later touch of an Unlock.
+        FollowUp "Follow up",
+        /// A free post.
+        FreeContent "Free content",
+    }
+}
+
+words! {
+    /// How much an Unlock asks for.
+    PriceTier {
+        /// The lowest.
+        Budget "budget",
+        /// The usual.
+        Standard "standard",
+        /// Above it.
+        Premium "premium",
+        /// High.
+        Luxury "luxury",
+        /// The highest.
+        Vip "vip",
+    }
+}
+
+impl PriceTier {
+    /// Whether it is of the dear half, in which high-value segments are counted: premium, luxury,
+    /// vip (scheduling.md, "Evidence").
+    pub const fn is_dear(self) -> bool {
+        matches!(self, Self::Premium | Self::Luxury | Self::Vip)
+    }
+}
+
+/// A sent message: `purchased <= viewed <= sent`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The source's id, unique on the page.
+    pub id: String,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// Its kind.
+    pub kind: MessageType,
+    /// The caption that it used, as stored (an alias is resolved).
+    pub caption_id: Option<i64>,
+    /// Its audience.
+    pub sent: i64,
+    /// How many opened it.
+    pub viewed: i64,
+    /// How many bought it.
+    pub purchased: i64,
+    /// Its total in the account's currency; two decimals.
+    pub earnings: Decimal,
+    /// What it asked for.
+    pub price_tier: Option<PriceTier>,
+}
+
+impl Message {
+    /// Whether unlock rate and EMV count it: an Unlock that was sent to somebody.
+    pub fn counts(&self) -> bool {
+        self.kind == MessageType::Unlock && self.sent > 0
+    }
+
+    /// viewed ÷ sent; 0 when it was sent to nobody.
+    pub fn unlock_rate(&self) -> Decimal {
+        ratio(self.viewed, self.sent)
+    }
+
+    /// purchased ÷ viewed; 0 when nobody viewed it.
+    pub fn conversion(&self) -> Decimal {
+        ratio(self.purchased, self.viewed)
+    }
+
+    /// purchased ÷ viewed × earnings; 0 when nobody viewed it. Multiplied first, so that no
+    /// precision is lost.
+    pub fn emv(&self) -> Decimal {
+        if self.viewed == 0 {
+            return Decimal::ZERO;
+        }
+        (Decimal::from(self.purchased) * self.earnings) / Decimal::from(self.viewed)
+    }
+}
+
+fn ratio(part: i64, whole: i64) -> Decimal {
+    if whole == 0 { Decimal::ZERO } else { Decimal::from(part) / Decimal::from(whole) }
+}

@@ -1,0 +1,21 @@
+//! The rules of EROS, pure: no I/O, no clock, no randomness (scheduling.md).
+//!
+//! Map:
+//! - [`page`], [`message`], [`caption`]: what is known of a creator.
+//! - [`policy`]: every number of the rules, with where it comes from; a tenant can override it.
+//! - [`holidays`]: the calendar, and which factor a day of a page has.
+//! - [`analysis`]: how much the audience can take.
+//! - [`selection`]: which captions, by a bandit; [`feedback`] is how it learns, [`caption_key`] how
+//!   a caption is recognised.
+//! - [`schedule`]: a week laid out, judged and edited; [`render`] writes it as a file.
+//! - [`import`]: history and captions read line by line.
+//! - [`run`]: the six steps of each page, their retries and their breaker; [`gate`] says what may
+//!   leave the house.
+
+pub mod analysis;
+pub mod caption;
+pub mod message;
+pub mod page;
+pub mod policy;
+pub mod schedule;
+pub mod selection;

@@ -1,0 +1,8 @@
+//! The numbers of the analyzer (scheduling.md, "Analyzer").
+
+use serde::Deserialize;
+
+/// How much the audience can take.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Analyzer {}
