@@ -5,19 +5,60 @@
 //! for: sending (the publisher), REST and keys (the gateway).
 //!
 //! Map:
+//! - [`api`]: gRPC handlers.
 //! - [`domain`]: the rules, pure.
+//! - [`store`]: SQL.
+//! - [`workers`]: the loops.
 
+pub mod api;
+mod config;
 pub mod domain;
+pub mod store;
+pub mod workers;
 
-use service::{Error, grpc};
+pub use config::Config;
+pub use workers::Context;
 
-/// The service's name in traces and logs.
+use std::sync::Arc;
+
+use service::{Clock, Error, Rng, Tasks, grpc, grpc::Channel};
+
+/// The service's name in traces, logs and its schema.
 pub const NAME: &str = "scheduler";
 
-/// Makes the gRPC server, to be served by the caller.
+/// What the scheduler needs from the process that it runs in.
+pub struct Dependencies {
+    /// Its database, migrated.
+    pub store: ::store::Store,
+    /// Time.
+    pub clock: Clock,
+    /// Randomness.
+    pub rng: Rng,
+    /// Where its loops run.
+    pub tasks: Tasks,
+    /// The way to the publisher.
+    pub publisher: Channel,
+}
+
+/// Starts the loops and makes the gRPC server, to be served by the caller.
 ///
 /// # Errors
-/// The server cannot be made.
-pub fn build() -> Result<grpc::Server, Error> {
-    grpc::Server::new()
+/// The server cannot be made, or the database does not answer.
+pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::Server, Error> {
+    let Dependencies { store, clock, rng, tasks, publisher } = dependencies;
+    let holder = format!("{NAME}-{}", rng.uuid(&clock));
+    let context = Arc::new(Context {
+        store: store.clone(),
+        clock,
+        rng,
+        tasks: tasks.clone(),
+        policies: config.policies.clone(),
+        publisher,
+        config: config.clone(),
+        holder,
+    });
+    let server = grpc::Server::new()?;
+    store.spawn_listener(&tasks);
+    tasks.spawn_vital("health", workers::health(Arc::clone(&context), server.health()));
+    Ok(server)
 }

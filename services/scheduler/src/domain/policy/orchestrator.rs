@@ -1,8 +1,8 @@
 //! The numbers of the orchestrator and the exporter (scheduling.md, "Orchestrator", "Exporter").
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Steps, retries and breakers.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Orchestrator {}

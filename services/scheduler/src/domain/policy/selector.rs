@@ -1,8 +1,8 @@
 //! The numbers of the selector (scheduling.md, "Selector").
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Which captions.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Selector {}

@@ -1,12 +1,12 @@
 //! What each size of a page allows (scheduling.md, "Analyzer", the table of tiers).
 
 use rust_decimal::{Decimal, dec};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::analysis::SizeTier;
 
 /// One line of the table.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// The audience from which a page is larger than this; `None`: never. NEW goes by age.
@@ -30,7 +30,7 @@ pub struct Tier {
 }
 
 /// The table.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tiers {
     /// Too new to say.

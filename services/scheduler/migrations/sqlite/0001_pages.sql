@@ -1,0 +1,120 @@
+-- Pages, what is known of them, and what the bandit learnt (scheduling.md). Days are local dates
+-- of the page; money is in cents; exact decimals are texts.
+
+CREATE TABLE pages (
+    tenant_id    TEXT NOT NULL,
+    page_name    TEXT NOT NULL,
+    time_zone    TEXT NOT NULL,
+    special_days TEXT NOT NULL,
+    created_at   TEXT NOT NULL,
+    version      INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (tenant_id, page_name)
+);
+
+-- `counted` says that feedback has weighed the message: it does so once, whatever is imported
+-- again.
+CREATE TABLE page_messages (
+    tenant_id      TEXT NOT NULL,
+    page_name      TEXT NOT NULL,
+    message_id     TEXT NOT NULL,
+    sent_at        TEXT NOT NULL,
+    message_type   TEXT NOT NULL,
+    caption_id     INTEGER,
+    sent_count     INTEGER NOT NULL,
+    viewed_count   INTEGER NOT NULL,
+    purchased_count INTEGER NOT NULL,
+    earnings_cents INTEGER NOT NULL,
+    price_tier     TEXT,
+    counted        BOOLEAN NOT NULL DEFAULT FALSE,
+    PRIMARY KEY (tenant_id, page_name, message_id),
+    FOREIGN KEY (tenant_id, page_name) REFERENCES pages (tenant_id, page_name)
+);
+
+-- The look-back of one page is one range.
+CREATE INDEX page_messages_sent ON page_messages (tenant_id, page_name, sent_at, message_id);
+
+-- What feedback has not weighed yet.
+CREATE INDEX page_messages_uncounted ON page_messages (sent_at)
+    WHERE NOT counted AND caption_id IS NOT NULL AND message_type = 'Unlock' AND viewed_count > 0;
+
+-- A page's days with Unlocks: the mean unlock rate, by which platform-issue days are found without
+-- reading the messages of every page. Kept by whoever writes messages.
+CREATE TABLE page_days (
+    tenant_id   TEXT NOT NULL,
+    day         TEXT NOT NULL,
+    page_name   TEXT NOT NULL,
+    unlocks     INTEGER NOT NULL,
+    unlock_rate TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, day, page_name)
+);
+
+-- The bank is the tenant's.
+CREATE TABLE captions (
+    tenant_id             TEXT NOT NULL,
+    caption_id            INTEGER NOT NULL,
+    caption_key           TEXT NOT NULL,
+    caption_text          TEXT NOT NULL,
+    price_tier            TEXT,
+    content_category      TEXT,
+    psychological_trigger TEXT,
+    is_urgent             BOOLEAN NOT NULL,
+    is_active             BOOLEAN NOT NULL,
+    message_type          TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, caption_id)
+);
+
+CREATE UNIQUE INDEX captions_key ON captions (tenant_id, caption_key);
+
+-- A second id with a known key is an alias of the first.
+CREATE TABLE caption_aliases (
+    tenant_id  TEXT NOT NULL,
+    alias_id   INTEGER NOT NULL,
+    caption_id INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, alias_id),
+    FOREIGN KEY (tenant_id, caption_id) REFERENCES captions (tenant_id, caption_id)
+);
+
+-- A caption belongs to the pages that it was imported for.
+CREATE TABLE caption_pages (
+    tenant_id  TEXT NOT NULL,
+    page_name  TEXT NOT NULL,
+    caption_id INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, page_name, caption_id),
+    FOREIGN KEY (tenant_id, page_name) REFERENCES pages (tenant_id, page_name),
+    FOREIGN KEY (tenant_id, caption_id) REFERENCES captions (tenant_id, caption_id)
+);
+
+-- Sums of weights and of weighted EMV as of `as_of`; a reader decays them to its own time. The
+-- priors are Beta's and are not stored.
+CREATE TABLE caption_bandit_stats (
+    tenant_id    TEXT NOT NULL,
+    page_name    TEXT NOT NULL,
+    caption_id   INTEGER NOT NULL,
+    successes    REAL NOT NULL,
+    failures     REAL NOT NULL,
+    weighted_emv REAL NOT NULL,
+    observations INTEGER NOT NULL,
+    as_of        TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, page_name, caption_id)
+);
+
+-- The calendar of the years in use, for reports that join it; the rules compute it.
+CREATE TABLE holiday_calendar (
+    holiday_date             TEXT NOT NULL,
+    holiday_name             TEXT NOT NULL,
+    saturation_impact_factor TEXT NOT NULL,
+    PRIMARY KEY (holiday_date, holiday_name)
+);
+
+CREATE TABLE idempotency_keys (
+    tenant_id   TEXT NOT NULL,
+    route       TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    fingerprint BLOB NOT NULL,
+    target      TEXT NOT NULL,
+    created_at  TEXT NOT NULL,
+    answer      BLOB,
+    PRIMARY KEY (tenant_id, route, key)
+);
+
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);

@@ -1,0 +1,1 @@
+//! The gRPC handlers: translate, call, translate back. No rules here.

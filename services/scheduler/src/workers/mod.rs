@@ -1,0 +1,34 @@
+//! The loops: claim → load → decide → act → record.
+
+mod health;
+
+use std::sync::Arc;
+
+use service::{Clock, Rng, Tasks, grpc::Channel};
+use store::Store;
+
+pub(crate) use self::health::run as health;
+use crate::{Config, domain::policy::Policies};
+
+/// What handlers and loops share.
+pub struct Context {
+    /// The database.
+    pub store: Store,
+    /// Time.
+    pub clock: Clock,
+    /// Randomness.
+    pub rng: Rng,
+    /// Where loops run.
+    pub tasks: Tasks,
+    /// The rules' numbers.
+    pub policies: Policies,
+    /// The publisher: posts, and alerts for web hooks.
+    pub publisher: Channel,
+    /// Settings.
+    pub config: Config,
+    /// Who this runner is, in leases.
+    pub holder: String,
+}
+
+/// A shared [`Context`].
+pub type Shared = Arc<Context>;
