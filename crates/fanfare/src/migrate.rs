@@ -7,9 +7,10 @@ use crate::settings::Settings;
 
 /// Migrates the databases of all services.
 pub(crate) async fn run(settings: &Settings) -> Result<()> {
-    let databases: [(&str, &Migrations); 2] = [
+    let databases: [(&str, &Migrations); 3] = [
         (&settings.databases.gateway, &gateway::MIGRATIONS),
         (&settings.databases.publisher, &publisher::store::MIGRATIONS),
+        (&settings.databases.scheduler, &scheduler::store::MIGRATIONS),
     ];
     for (url, migrations) in databases {
         let store = Store::open(&Options::new(url)).await?;

@@ -7,8 +7,7 @@ use service::config::{ExposeSecret as _, Source};
 use store::Engine;
 
 /// Settings of parts that are not built yet: known, so that a complete configuration is no mistake.
-const LATER: [&str; 16] = [
-    "FANFARE_SCHEDULER_DATABASE_URL",
+const LATER: [&str; 15] = [
     "FANFARE_CONVERSATIONS_DATABASE_URL",
     "FANFARE_WHATSAPP_URL",
     "FANFARE_STRIPE_URL",
@@ -37,6 +36,7 @@ pub(crate) struct Settings {
     pub(crate) fault_point: Option<String>,
     pub(crate) gateway: gateway::Config,
     pub(crate) publisher: publisher::Config,
+    pub(crate) scheduler: scheduler::Config,
     /// Every setting and its value, secrets hidden.
     pub(crate) shown: Vec<(String, String)>,
     /// Names that nobody knows.
@@ -47,6 +47,7 @@ pub(crate) struct Settings {
 pub(crate) struct Databases {
     pub(crate) gateway: String,
     pub(crate) publisher: String,
+    pub(crate) scheduler: String,
 }
 
 /// Where services listen (unset in `fanfare up`: nowhere), and where callers find them.
@@ -132,6 +133,7 @@ impl Settings {
         let databases = Databases {
             gateway: database(source, "gateway"),
             publisher: database(source, "publisher"),
+            scheduler: database(source, "scheduler"),
         };
         let grpc = Grpc {
             publisher: endpoint(source, "PUBLISHER", 50_051),
@@ -161,6 +163,7 @@ impl Settings {
         let fault_point = source.optional("FANFARE_FAULT_POINT");
         let gateway = gateway::Config::read(source);
         let publisher = publisher::Config::read(source);
+        let scheduler = scheduler::Config::read(source);
         for name in LATER {
             source.secret(name);
         }
@@ -174,6 +177,7 @@ impl Settings {
             fault_point,
             gateway,
             publisher,
+            scheduler,
             shown: source.shown().map(own).collect(),
             unknown: source.unknown().into_iter().map(str::to_owned).collect(),
             data_dir,

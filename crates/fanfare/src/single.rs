@@ -72,9 +72,21 @@ pub(crate) async fn publisher(mut settings: Settings) -> Result<()> {
 }
 
 /// `fanfare scheduler`.
-pub(crate) async fn scheduler(settings: Settings) -> Result<()> {
-    let process = Process::start(&settings, vec![scheduler::NAME])?;
-    serve(&settings, process, scheduler::build()?, &settings.grpc.scheduler, None).await
+pub(crate) async fn scheduler(mut settings: Settings) -> Result<()> {
+    let mut process = Process::start(&settings, vec![scheduler::NAME])?;
+    let _lock = own(&settings, &settings.databases.scheduler).await?;
+    let schema = scheduler::store::MIGRATIONS;
+    let store = process.open_checked(&settings.databases.scheduler, &schema).await?;
+    sandbox_server::stand_in(&mut settings, SandboxMode::Off, &process.tasks).await?;
+    let dependencies = scheduler::Dependencies {
+        store: store.clone(),
+        clock: process.clock.clone(),
+        rng: process.rng.clone(),
+        tasks: process.tasks.clone(),
+        publisher: Target::Url(settings.grpc.publisher.url.clone()).channel()?,
+    };
+    let server = scheduler::build(&settings.scheduler, dependencies).await?;
+    serve(&settings, process, server, &settings.grpc.scheduler, Some(store)).await
 }
 
 /// `fanfare conversations`.

@@ -27,6 +27,8 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     let publisher_store = process.open(&settings.databases.publisher).await?;
     gateway_store.migrate(&gateway::MIGRATIONS).await?;
     publisher_store.migrate(&publisher::store::MIGRATIONS).await?;
+    let scheduler_store = process.open(&settings.databases.scheduler).await?;
+    scheduler_store.migrate(&scheduler::store::MIGRATIONS).await?;
 
     let sandbox =
         sandbox_server::stand_in(&mut settings, SandboxMode::Auto, &process.tasks).await?;
@@ -38,13 +40,22 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     };
     let publisher = publisher::build(&settings.publisher, dependencies).await?;
     let grpc = &settings.grpc;
+    let publisher = join(&process, publisher::NAME, publisher, &grpc.publisher).await?;
+    let dependencies = scheduler::Dependencies {
+        store: scheduler_store,
+        clock: process.clock.clone(),
+        rng: process.rng.clone(),
+        tasks: process.tasks.of(scheduler::NAME),
+        publisher: publisher.clone(),
+    };
+    let scheduler = scheduler::build(&settings.scheduler, dependencies).await?;
     let dependencies = gateway::Dependencies {
         store: gateway_store,
         clock: process.clock.clone(),
         rng: process.rng.clone(),
         tasks: process.tasks.of("gateway"),
-        publisher: join(&process, publisher::NAME, publisher, &grpc.publisher).await?,
-        scheduler: join(&process, scheduler::NAME, scheduler::build()?, &grpc.scheduler).await?,
+        publisher,
+        scheduler: join(&process, scheduler::NAME, scheduler, &grpc.scheduler).await?,
         conversations: join(
             &process,
             conversations::NAME,

@@ -101,6 +101,25 @@ pub(super) fn advice(code: Code) -> &'static str {
         Code::PublicationNotFound => {
             "Check the id, and that the key belongs to the publication's tenant."
         }
+        Code::PageNotFound => {
+            "Check the page's name, and that the key belongs to its tenant. <code>PUT \
+             /api/pages/{page}</code> makes a page."
+        }
+        Code::ScheduleNotFound => {
+            "Check the id, and that the key belongs to the schedule's tenant."
+        }
+        Code::MessageNotFound => "Read the schedule: its messages are counted from 1.",
+        Code::RunNotFound => "Check the id, and that the key belongs to the run's tenant.",
+        Code::InvalidWeek => {
+            "Name a Monday that lies after today where the page is, and at most 53 weeks ahead."
+        }
+        Code::MissingColumn => {
+            "Give the file a header line with the columns that <code>errors</code> lists."
+        }
+        Code::ScheduleConflict => {
+            "Read the schedule and look at its <code>status</code>: one that is cancelled is not changed."
+        }
+        Code::RunConflict => "Read the run and look at its <code>status</code>.",
         Code::KeyNotFound => "Check the id. Keys that are revoked are not found either.",
         Code::MethodNotAllowed => {
             "Use one of the methods that the <code>Allow</code> header lists."

@@ -16,9 +16,7 @@ use super::{connections::team_filter, convert::timestamp};
 use crate::{
     Context,
     domain::team::{self, Team, TeamId, User, UserId},
-    store::{
-        teams, users,
-    },
+    store::{teams, users},
 };
 
 /// The handlers.

@@ -4,7 +4,6 @@
 use jiff::{SignedDuration, Timestamp, civil::DateTime, fmt::temporal::Pieces};
 use service::Zone;
 
-
 /// How far in the past a post may be asked for (posts.md, "REST").
 pub const TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 

@@ -9,11 +9,9 @@ use super::{
     compose::{Composed, Composer},
     convert,
 };
-use crate::{
-    domain::{
-        draft::{Draft, Problem, Problems},
-        import::{self, ImportRow, RowProblem},
-    },
+use crate::domain::{
+    draft::{Draft, Problem, Problems},
+    import::{self, ImportRow, RowProblem},
 };
 
 /// Imports a file, or says what would be saved.

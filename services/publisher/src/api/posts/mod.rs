@@ -35,9 +35,7 @@ use crate::{
         post::{Decision, Post, PostId, PostStatus},
         publication::{Platform, PublicationId},
     },
-    store::{
-        posts::{self, Filter},
-    },
+    store::posts::{self, Filter},
 };
 
 /// Longest reason of a rejection, in characters.

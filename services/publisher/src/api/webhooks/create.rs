@@ -11,9 +11,7 @@ use crate::{
         MAX_WEBHOOKS, Webhook, WebhookId, WebhookStatus, request::check_events, seal_context,
         secret,
     },
-    store::{
-        webhooks,
-    },
+    store::webhooks,
 };
 
 /// The operation that its idempotency keys belong to.

@@ -16,7 +16,10 @@ use serde::{Deserialize, Serialize};
 use service::Zone;
 
 pub use self::{
-    analyzer::Analyzer, builder::Builder, orchestrator::Orchestrator, selector::Selector,
+    analyzer::Analyzer,
+    builder::Builder,
+    orchestrator::Orchestrator,
+    selector::Selector,
     tiers::{Tier, Tiers},
 };
 
