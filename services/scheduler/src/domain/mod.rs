@@ -14,6 +14,7 @@
 
 pub mod analysis;
 pub mod caption;
+pub mod holidays;
 pub mod message;
 pub mod page;
 pub mod policy;
