@@ -170,7 +170,7 @@ mod tests {
             (5, 0, 2, 0),
             (0, 5, 2, 0),
             (u128::MAX, 1, 2, u128::MAX),
-            (u128::MAX / 2, u128::MAX, 3, 500),
+            (1 << 62, i64::MAX as u128, 24, 500_000_000_000_000_000_054_210),
         ] {
             assert_eq!(quotient(dividend, divisor, places), expected, "{dividend}/{divisor}");
         }
