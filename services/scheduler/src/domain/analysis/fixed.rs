@@ -153,9 +153,12 @@ fn natural(count: i64) -> u128 {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
     use rust_decimal::dec;
 
     use super::*;
+    use crate::domain::message::MessageType;
 
     fn fixed(value: Decimal) -> Fixed {
         Fixed(value.mantissa() as u128 * 10_u128.pow(PLACES - value.scale()))
@@ -224,5 +227,34 @@ mod tests {
         assert_eq!(Fixed(10_u128.pow(38)).decimal(), dec!(100000000000000));
         let most = Fixed(u128::MAX).decimal();
         assert!(most > dec!(340282366920938) && most < dec!(340282366920939), "{most}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_message_is_worth_what_it_says(
+            sent in 1_i64..10_000_000,
+            open in 0_i64..=1000,
+            buy in 0_i64..=1000,
+            cents in 0_i64..1_000_000_000,
+        ) {
+            let viewed = sent * open / 1000;
+            let message = Message {
+                id: String::new(),
+                sent_at: Timestamp::UNIX_EPOCH,
+                kind: MessageType::Unlock,
+                caption_id: None,
+                sent,
+                viewed,
+                purchased: viewed * buy / 1000,
+                earnings: Decimal::new(cents, 2),
+                price_tier: None,
+            };
+            // As far as a decimal of 28 digits goes.
+            let near = dec!(0.00000000000000000001);
+            let off = |found: Fixed, said: Decimal| (found.decimal() - said).abs();
+            prop_assert!(off(Fixed::unlock_rate(&message), message.unlock_rate()) < near);
+            prop_assert!(off(Fixed::conversion(&message), message.conversion()) < near);
+            prop_assert!(off(Fixed::emv(&message), message.emv()) < near);
+        }
     }
 }

@@ -27,7 +27,7 @@ fn an_earlier_moment_sees_an_earlier_week() {
     // Bad since a week; a week ago all was well.
     let mut given = Given::usual().each(1..=7, dec!(0.2), dec!(5));
     assert_eq!(given.analyzed().evidence.zone, SaturationZone::Red);
-    given.as_of = given.as_of - 168.hours();
+    given.as_of -= 168.hours();
     let then = given.analyzed();
     assert_eq!((then.evidence.zone, then.evidence.ordinary_days), (SaturationZone::Green, 7));
 }

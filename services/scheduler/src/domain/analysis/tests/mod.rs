@@ -8,6 +8,7 @@ mod days;
 mod given;
 mod hours_and_weekdays;
 mod platform_issues;
+mod policies;
 mod prices_and_pace;
 mod scores;
 mod seed;
