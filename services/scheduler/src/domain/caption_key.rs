@@ -49,7 +49,8 @@ mod tests {
     #[test]
     fn dress_does_not_matter() {
         let key = caption_key_v2("only tonight");
-        for text in ["Only  TONIGHT!", " only\ttonight ", "ｏｎｌｙ tonight 🔥", "*only* tonight…"] {
+        for text in ["Only  TONIGHT!", " only\ttonight ", "ｏｎｌｙ tonight 🔥", "*only* tonight…"]
+        {
             assert_eq!(caption_key_v2(text), key, "{text}");
         }
         // sha256("only tonight")

@@ -121,14 +121,16 @@ fn best<'g>(
         request.candidates[standing.index as usize].caption.id
     };
     let allowed = groups.iter_mut().filter(|group| {
-        group.next < group.standings.len() && picked.affords(group.kind) && picked.varies(group.kind)
+        group.next < group.standings.len()
+            && picked.affords(group.kind)
+            && picked.varies(group.kind)
     });
-    allowed
-        .map(|group| (score(group, picked, policy), group))
-        .max_by(|(a, group), (b, other)| match a.total_cmp(b) {
+    allowed.map(|group| (score(group, picked, policy), group)).max_by(|(a, group), (b, other)| {
+        match a.total_cmp(b) {
             Ordering::Equal => id(other).cmp(&id(group)),
             different => different,
-        })
+        }
+    })
 }
 
 fn reason(groups: &[Group], picked: &Picked<'_>) -> Reason {

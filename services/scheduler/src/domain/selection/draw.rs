@@ -46,9 +46,26 @@ pub fn sample(arm: &Arm, u: f64, sampler: Sampler, z: f64) -> f64 {
             let (low, high) = wilson_bounds(arm, z);
             (low + (high - low) * u).clamp(0.0, 1.0)
         }
-        // The value that a Beta-distributed chance stays under with probability u.
-        Sampler::Beta => puruspe::invbetai(u, 1.0 + arm.successes, 1.0 + arm.failures),
+        Sampler::Beta => beta_quantile(u, 1.0 + arm.successes, 1.0 + arm.failures),
     }
+}
+
+/// Halvings after which a quantile is as exact as an `f64` of its size need be.
+const HALVINGS: u32 = 50;
+
+/// The value that a chance of Beta(a, b) stays under with probability `u`; by halving, which is slow
+/// and never leaves 0..1, however lopsided the distribution is.
+fn beta_quantile(u: f64, a: f64, b: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(low, high);
+        if puruspe::betai(a, b, middle) < u {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    f64::midpoint(low, high)
 }
 
 #[cfg(test)]

@@ -66,7 +66,11 @@ impl<'p> Picked<'p> {
         let category = kind.category.is_some()
             && run(variety.category_run, &|last| last.category == kind.category);
         let trigger = kind.trigger.is_some()
-            && self.last.iter().take(variety.trigger_window).any(|last| last.trigger == kind.trigger);
+            && self
+                .last
+                .iter()
+                .take(variety.trigger_window)
+                .any(|last| last.trigger == kind.trigger);
         !(tier || category || trigger)
     }
 

@@ -49,8 +49,8 @@ fn naive(request: &Request<'_>, policy: &Policy) -> Vec<i64> {
             let tier_runs = last.len() >= 2
                 && c.price_tier.is_some()
                 && last[..2].iter().all(|other| other.price_tier == c.price_tier);
-            let trigger = c.trigger.is_some()
-                && last.iter().take(3).any(|other| other.trigger == c.trigger);
+            let trigger =
+                c.trigger.is_some() && last.iter().take(3).any(|other| other.trigger == c.trigger);
             let category = c.category.is_some()
                 && last.first().is_some_and(|other| other.category == c.category);
             let urgent_full = c.urgent && count(&|other| other.urgent) >= 5;
@@ -59,9 +59,10 @@ fn naive(request: &Request<'_>, policy: &Policy) -> Vec<i64> {
         let score = |it: &Candidate| {
             let c = &it.caption;
             let recent = || last.iter().take(3);
-            let absent = u8::from(c.price_tier.is_none() || recent().all(|o| o.price_tier != c.price_tier))
-                + u8::from(c.category.is_none() || recent().all(|o| o.category != c.category))
-                + u8::from(c.trigger.is_none() || recent().all(|o| o.trigger != c.trigger));
+            let absent =
+                u8::from(c.price_tier.is_none() || recent().all(|o| o.price_tier != c.price_tier))
+                    + u8::from(c.category.is_none() || recent().all(|o| o.category != c.category))
+                    + u8::from(c.trigger.is_none() || recent().all(|o| o.trigger != c.trigger));
             let penalties = u8::from(c.urgent && count(&|other| other.urgent) >= 4)
                 + u8::from(of_category(c) >= 16);
             let emv = it.arm.avg_emv.or(request.median_emv_30d).unwrap_or(15.0);
@@ -72,9 +73,9 @@ fn naive(request: &Request<'_>, policy: &Policy) -> Vec<i64> {
             let now = 0.15 * (f64::from(absent) / 3.0) + 0.10 * (-0.5 * f64::from(penalties));
             (own + now) * factor
         };
-        let best = allowed.map(|it| (score(it), it.caption.id)).reduce(|a, b| {
-            if b.0 > a.0 || (b.0 == a.0 && b.1 < a.1) { b } else { a }
-        });
+        let best = allowed
+            .map(|it| (score(it), it.caption.id))
+            .reduce(|a, b| if b.0 > a.0 || (b.0 == a.0 && b.1 < a.1) { b } else { a });
         let Some((_, id)) = best else { break };
         let place = left.iter().position(|it| it.caption.id == id).unwrap();
         chosen.push(&left.remove(place).caption);
@@ -122,13 +123,16 @@ proptest! {
 fn a_shortfall_says_why() {
     let policy = Policy::default();
     let fresh = Arm::default();
-    let few: Vec<_> = (1..=3).map(|n| candidate(n, n as usize, n as u8, n as u8, false, fresh)).collect();
+    let few: Vec<_> =
+        (1..=3).map(|n| candidate(n, n as usize, n as u8, n as u8, false, fresh)).collect();
     let reason = |pool: &[Candidate]| choose(&request(pool, 50, 1), &policy).1.unwrap();
     assert_eq!(reason(&few), Shortfall { reason: Reason::Pool, missing: 47 });
     assert_eq!(reason(&[]), Shortfall { reason: Reason::Pool, missing: 50 });
-    let alike: Vec<_> = (1..=60).map(|n| candidate(n, n as usize % 5, 1, 0, false, fresh)).collect();
+    let alike: Vec<_> =
+        (1..=60).map(|n| candidate(n, n as usize % 5, 1, 0, false, fresh)).collect();
     assert_eq!(reason(&alike), Shortfall { reason: Reason::Variety, missing: 49 });
-    let urgent: Vec<_> = (1..=60).map(|n| candidate(n, n as usize % 5, 0, 0, true, fresh)).collect();
+    let urgent: Vec<_> =
+        (1..=60).map(|n| candidate(n, n as usize % 5, 0, 0, true, fresh)).collect();
     assert_eq!(reason(&urgent), Shortfall { reason: Reason::Budget, missing: 45 });
 }
 
