@@ -20,5 +20,6 @@ pub mod holidays;
 pub mod message;
 pub mod page;
 pub mod policy;
+pub mod render;
 pub mod schedule;
 pub mod selection;
