@@ -17,5 +17,6 @@ pub mod caption;
 pub mod message;
 pub mod page;
 pub mod policy;
+pub mod run;
 pub mod schedule;
 pub mod selection;
