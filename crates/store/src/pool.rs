@@ -160,6 +160,21 @@ impl Store {
         }
     }
 
+    /// The same database over connections on which the engine refuses every write.
+    pub fn read_only(&self) -> ReadOnly {
+        ReadOnly(match &self.pools {
+            Pools::Sqlite { readers, .. } => Readers::Sqlite(readers.clone()),
+            Pools::Postgres(pool) => {
+                let connect = pool.connect_options().as_ref().clone();
+                let connect = connect.options([("default_transaction_read_only", "on")]);
+                let pool = PgPoolOptions::new()
+                    .max_connections(READ_ONLY_CONNECTIONS)
+                    .acquire_timeout(ACQUIRE_TIMEOUT);
+                Readers::Postgres(pool.connect_lazy_with(connect))
+            }
+        })
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -176,6 +191,29 @@ impl Store {
                 writer.close().await;
             }
             Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Connections of [`Store::read_only`] to PostgreSQL.
+const READ_ONLY_CONNECTIONS: u32 = 2;
+
+/// A database that can only be read. Cloning shares it.
+#[derive(Clone, Debug)]
+pub struct ReadOnly(Readers);
+
+#[derive(Clone, Debug)]
+enum Readers {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+impl ReadOnly {
+    /// A statement; one that writes fails.
+    pub fn query(&self, sql: impl SqlSafeStr) -> Statement<'_> {
+        match &self.0 {
+            Readers::Sqlite(pool) => Statement::sqlite_pool(pool, sql),
+            Readers::Postgres(pool) => Statement::postgres_pool(pool, sql),
         }
     }
 }
