@@ -179,6 +179,8 @@ pub enum Sent {
         provider_id: String,
         /// What the answer already says about it.
         poll: Poll,
+        /// The answer's HTTP status.
+        http_status: u16,
     },
     /// Refused for good.
     Rejected(PublishError),

@@ -95,7 +95,8 @@ fn refusal(status: u16) -> PublishError {
 }
 
 fn live(id: &str) -> Sent {
-    Sent::Accepted { provider_id: id.into(), poll: Poll::Live { permalink: None } }
+    let poll = Poll::Live { permalink: None };
+    Sent::Accepted { provider_id: id.into(), poll, http_status: 201 }
 }
 
 #[test]
@@ -236,7 +237,7 @@ fn what_waits_for_a_throttle_is_not_missed() {
 fn a_film_that_takes_too_long_is_for_a_person_and_never_sent_again() {
     let mut world = World::new();
     world.begin();
-    world.send(Sent::Accepted { provider_id: "1".into(), poll: Poll::Pending });
+    world.send(Sent::Accepted { provider_id: "1".into(), poll: Poll::Pending, http_status: 200 });
     let since = world.now;
     while world.action() == Action::Poll {
         let started_at = world.now;

@@ -26,7 +26,7 @@ pub(super) fn answered(p: &mut Publication, sent: &Sent, rules: &Rules<'_>, now:
     let (outcome, http_status) = told(sent);
     attempt::end(&mut p.log, outcome, http_status, now);
     match sent {
-        Sent::Accepted { provider_id, poll } => adopt(p, provider_id, poll, rules, now),
+        Sent::Accepted { provider_id, poll, .. } => adopt(p, provider_id, poll, rules, now),
         Sent::Rejected(error) => {
             // The provider has nothing of it: no search will ever look for this intent.
             p.intent = None;
@@ -105,7 +105,7 @@ pub(super) fn retry(p: &mut Publication, error: &PublishError, rules: &Rules<'_>
 /// An outcome as the attempts of a post tell of it.
 fn told(sent: &Sent) -> (&'static str, Option<u16>) {
     match sent {
-        Sent::Accepted { .. } => ("accepted", None),
+        Sent::Accepted { http_status, .. } => ("accepted", Some(*http_status)),
         Sent::Rejected(error) => ("rejected", error.http_status()),
         Sent::Auth(error) => ("auth", error.http_status()),
         Sent::NotReady(error) => ("not_ready", error.http_status()),

@@ -86,7 +86,7 @@ impl World {
     }
 
     fn accepted() -> Sent {
-        Sent::Accepted { provider_id: "1".into(), poll: Poll::Pending }
+        Sent::Accepted { provider_id: "1".into(), poll: Poll::Pending, http_status: 200 }
     }
 
     fn poll(&mut self, result: Poll) {
@@ -471,7 +471,9 @@ impl World {
         self.arm();
         let lost = || Sent::Ambiguous(PublishError::Timeout);
         let sent = match fate {
-            Fate::Fine => Sent::Accepted { provider_id: self.post(), poll: Poll::Pending },
+            Fate::Fine => {
+                Sent::Accepted { provider_id: self.post(), poll: Poll::Pending, http_status: 200 }
+            }
             Fate::LostAfterEffect => {
                 self.post();
                 lost()

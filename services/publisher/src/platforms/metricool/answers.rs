@@ -70,7 +70,11 @@ fn not_answered(error: &HttpError) -> Sent {
 fn accepted(response: &HttpResponse, network: &str) -> Sent {
     let post = serde_json::from_slice::<Data<Post>>(&response.body).ok();
     match post.and_then(|answer| Some((answer.data.id()?, answer.data))) {
-        Some((provider_id, post)) => Sent::Accepted { provider_id, poll: state(&post, network) },
+        Some((provider_id, post)) => Sent::Accepted {
+            provider_id,
+            poll: state(&post, network),
+            http_status: response.status.as_u16(),
+        },
         // Taken, it seems, but under which id? A search tells.
         None => Sent::Ambiguous(PublishError::provider(
             response.status.as_u16(),
