@@ -224,6 +224,8 @@ pub enum Search {
     Several,
     /// The token is refused.
     Auth(PublishError),
+    /// Refused for now; the wait as told by the provider.
+    Throttled(Option<Duration>),
     /// No usable answer.
     Unreadable,
 }
@@ -245,6 +247,8 @@ pub enum Poll {
     Pending,
     /// There is no such post.
     Gone,
+    /// Refused for now; the wait as told by the provider.
+    Throttled(Option<Duration>),
     /// No usable answer.
     Unreadable,
 }

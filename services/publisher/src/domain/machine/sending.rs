@@ -8,6 +8,7 @@ use super::{Poll, Rules, Sent, adopt, fail, preparing, searching, send_again, wi
 use crate::domain::{
     error::PublishError,
     publication::{Group, Handle, Intent, Publication, Step, attempt},
+    quota::LONGEST,
 };
 
 pub(super) fn arm(p: &mut Publication, handle: &Handle, intent: &Intent, trace_id: Option<String>) {
@@ -90,6 +91,22 @@ pub(super) fn throttled(
         }
         None => fail(p, error.clone()),
     }
+}
+
+/// A post's read that was throttled waits like any call (posts.md, "Any 429 is throttled"); the wait,
+/// which is no trouble with the provider's answers.
+pub(super) fn read_throttled(
+    p: &mut Publication,
+    wait: Option<Duration>,
+    rules: &Rules<'_>,
+    now: Timestamp,
+) -> Duration {
+    p.throttles += 1;
+    p.throttles_heard += 1;
+    let wait = wait.unwrap_or_else(|| rules.policy.throttle(p.throttles)).min(LONGEST);
+    p.trouble_since = p.trouble_since.map(|since| since + wait);
+    p.next_at = Some(now + wait);
+    wait
 }
 
 /// Tried again after the back-off, while a retry is left; it surely had no effect.

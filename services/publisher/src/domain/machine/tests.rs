@@ -109,6 +109,18 @@ fn live() -> Poll {
 }
 
 #[test]
+fn a_throttled_poll_of_a_story_decides_nothing_and_is_counted() {
+    let mut world = World::new(1);
+    world.send(World::accepted());
+    assert_eq!(world.action(), Action::Poll);
+    let since = world.now;
+    world.poll(Poll::Throttled(Some(Duration::from_secs(600))));
+    assert_eq!(world.action(), Action::Poll);
+    assert!(world.now < since + Duration::from_secs(5), "polling goes on");
+    assert_eq!(world.p.throttles_heard, 1);
+}
+
+#[test]
 fn a_duplicate_of_an_earlier_send_is_searched_from_that_send_on() {
     let mut world = World::new(2);
     let sent_at = world.now;

@@ -83,6 +83,9 @@ pub(in crate::platforms) fn poll(answer: Answer, live: impl FnOnce(&Value) -> Po
     match answer {
         Ok(body) if body.is_object() => live(&body),
         Err(Failure::Refused(refusal)) if refusal.is_unknown_object() => Poll::Gone,
+        Err(Failure::Refused(refusal)) if refusal.class() == Class::Throttled => {
+            Poll::Throttled(refusal.wait)
+        }
         _ => Poll::Unreadable,
     }
 }
@@ -92,6 +95,9 @@ pub(in crate::platforms) fn refused_search(failure: &Failure) -> Looked {
     match failure {
         Failure::Refused(refusal) if refusal.class() == Class::Auth => {
             Looked::Auth(refusal.publish_error())
+        }
+        Failure::Refused(refusal) if refusal.class() == Class::Throttled => {
+            Looked::Throttled(refusal.wait)
         }
         _ => Looked::Unreadable,
     }

@@ -91,6 +91,9 @@ pub(super) fn poll(answer: Answer, network: &str) -> Poll {
                 .map_or(Poll::Unreadable, |answer| state(&answer.data, network))
         }
         Ok(response) if matches!(response.status.as_u16(), 404 | 410) => Poll::Gone,
+        Ok(response) if response.status == StatusCode::TOO_MANY_REQUESTS => {
+            Poll::Throttled(retry_after(&response.headers))
+        }
         _ => Poll::Unreadable,
     }
 }

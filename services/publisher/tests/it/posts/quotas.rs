@@ -61,6 +61,35 @@ async fn ten_publishers_together_make_no_more_calls_than_the_account_has() {
     .await;
 }
 
+/// A look for a post is throttled like a publishing call, for longer than a look may go without an
+/// answer; and meanwhile nothing else is asked of the account.
+#[tokio::test]
+async fn a_throttled_read_waits_and_is_counted() {
+    on_each_engine(POSTS, async |world| {
+        world.connected("X", "mock_twitter_token").await;
+        let warm = world.posted(post("First", &["X"])).await;
+        world.decided(&warm.id).await;
+        world.fault_at("x", "send", 1, json!({"kind": "reset_after_effect"})).await;
+        let busy = json!({"kind": "status", "status": 429, "retryAfter": "1"});
+        world.fault_at("x", "list", 1, busy).await;
+        let made = world.posted(post("Lost", &["X"])).await;
+        let hits = async || (world.metrics().await.rate_limit_hits == 1).then_some(());
+        crate::support::eventually("the refusal is counted", hits).await;
+        let behind = world.posted(post("Behind", &["X"])).await;
+        for id in [&made.id, &behind.id] {
+            let done = world.decided(id).await;
+            assert_eq!(done.status, "PUBLISHED", "{done:#?}");
+            assert_eq!(done.publications[0].attempt_count, 1, "no retry is used");
+        }
+        let sends = sends(&world).await;
+        let (lost, behind) = (sends[1].0, sends[2].0);
+        assert!(behind.duration_since(lost) >= SignedDuration::from_millis(900), "{sends:?}");
+        assert_eq!(world.metrics().await.rate_limit_hits, 1);
+        assert_eq!(world.public_texts("x").await, ["First", "Lost", "Behind"]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn refusals_are_counted_and_delay_no_other_account() {
     on_each_engine(POSTS, async |world| {
