@@ -16,7 +16,7 @@ use super::{
     told,
 };
 use crate::{
-    connections::{self, LiveAccount, Unusable, tokens},
+    connections::{self, LiveAccount, Unusable, closed, tokens},
     domain::{
         connection::ConnectionId,
         error::PublishError,
@@ -249,6 +249,7 @@ impl Runner<'_> {
         let (tenant, id) = self.connection();
         match connections::ready(&self.posts.context, &tenant, id).await? {
             Ok(live) => {
+                self.job.publication.closed_since = None;
                 self.live = Some(live.clone());
                 Ok(Some(live))
             }
@@ -275,12 +276,25 @@ impl Runner<'_> {
             Some(_) => Event::Polled { started_at: self.now(), result: Poll::Unreadable },
             None => {
                 tracing::warn!(%unusable, "the account cannot be used right now");
-                return self.give_back(LATER).await;
+                let wait = self.until_usable(unusable);
+                return self.give_back(wait).await;
             }
         };
         self.record(event, Heard::Nothing).await;
         if self.job.publication.step == Step::Unknown {
             self.give_back(LATER).await;
+        }
+    }
+
+    /// Before an account that cannot be used is tried again. Tokens that do not open take a person.
+    fn until_usable(&mut self, unusable: &Unusable) -> Duration {
+        let now = self.now();
+        match unusable {
+            Unusable::Sealed { .. } => {
+                let since = self.job.publication.closed_since.get_or_insert(now);
+                closed::wait(*since, now)
+            }
+            _ => LATER,
         }
     }
 
