@@ -11,15 +11,15 @@ use uuid::Uuid;
 use crate::{
     Context,
     domain::{
+        connection::ConnectionId,
         draft::{Draft, Problem, Problems, Targets, When, Written},
         post::{Approval, Post, PostId, PostStatus, Tally},
         publication::{Content, Platform, Publication},
-        slots,
         team::Team,
     },
     platforms::At,
     store::{
-        jobs,
+        jobs, slots,
         targets::{self, Target},
         teams, users,
     },
@@ -269,13 +269,13 @@ impl Composer<'_> {
         problems: &mut Problems,
     ) -> Result<Option<Timestamp>, Error> {
         let title = target.platform.title();
-        let Some(slots) = &target.slots else {
+        if !target.has_slots {
             let detail = format!("The {title} connection has no posting slots.");
             problems.add(Code::NoFreeSlot, "/slot", detail);
             return Ok(None);
-        };
-        let taken = targets::lock_taken(tx, self.tenant, target.connection_id).await?;
-        let free = slots::next_free(slots, self.now, &taken);
+        }
+        let id = ConnectionId(target.connection_id);
+        let free = slots::free(tx, self.tenant, id, self.now, 1).await?.pop();
         if free.is_none() {
             let detail = format!("The {title} connection has no free posting slot.");
             problems.add(Code::NoFreeSlot, "/slot", detail);
