@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use proto::publisher::v1 as pb;
 use serde_json::{Value, json};
+use store::Time;
 
 use crate::support::{POSTS, World, on_each_engine, on_postgres, post};
 
@@ -86,6 +88,45 @@ async fn a_throttled_read_waits_and_is_counted() {
         assert!(behind.duration_since(lost) >= SignedDuration::from_millis(900), "{sends:?}");
         assert_eq!(world.metrics().await.rate_limit_hits, 1);
         assert_eq!(world.public_texts("x").await, ["First", "Lost", "Behind"]);
+    })
+    .await;
+}
+
+/// All tenants publish through one app: where the app has to wait, all of them do.
+#[tokio::test]
+async fn a_throttled_app_holds_every_tenant_back() {
+    on_each_engine(POSTS, async |world| {
+        let put = |token: &str| pb::PutConnectionRequest {
+            platform: "FACEBOOK".to_owned(),
+            access_token: token.to_owned(),
+            ..Default::default()
+        };
+        world.connect_for("stories", put("mock_fb_token")).await.unwrap();
+        world.connect_for("others", put("other_fb_token")).await.unwrap();
+        let error = json!({"error": {"message": "Application request limit reached", "code": 4}});
+        let busy = json!({"kind": "status", "status": 400, "retryAfter": "600", "body": error});
+        world.fault_at("facebook", "send", 1, busy).await;
+        world.posted(post("Refused", &["FACEBOOK"])).await;
+        let hits = async || (world.metrics().await.rate_limit_hits == 1).then_some(());
+        crate::support::eventually("the refusal is counted", hits).await;
+        world.post_for("others", post("Held", &["FACEBOOK"])).await.unwrap();
+        let store = world.database().await;
+        let in_a_while = Time(world.clock.now() + SignedDuration::from_secs(300));
+        crate::support::eventually("the other tenant's waits", async || {
+            let held: Option<(i32,)> = store
+                .query(
+                    "SELECT 1 FROM post_publications
+                     WHERE tenant_id = $1 AND due_at > $2 AND lease_holder IS NULL",
+                )
+                .bind("others")
+                .bind(in_a_while)
+                .fetch_optional()
+                .await
+                .unwrap();
+            held
+        })
+        .await;
+        assert_eq!(world.calls_at("facebook", "send").await, 1);
     })
     .await;
 }

@@ -54,8 +54,16 @@ impl World {
     }
 
     pub(crate) async fn create_post(&self, draft: pb::PostDraft) -> Result<pb::Post, Error> {
+        self.post_for(TENANT, draft).await
+    }
+
+    pub(crate) async fn post_for(
+        &self,
+        tenant: &str,
+        draft: pb::PostDraft,
+    ) -> Result<pb::Post, Error> {
         let create = pb::CreatePostRequest { draft: Some(draft), idempotency: None };
-        let created = self.publisher.posts().create_post(request(TENANT, create)).await;
+        let created = self.publisher.posts().create_post(request(tenant, create)).await;
         answer(created).map(|created| created.post.unwrap())
     }
 
