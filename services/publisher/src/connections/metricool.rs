@@ -20,7 +20,7 @@ pub async fn account(
     };
     Ok(match LiveAccount::open(&kept, &context.seal) {
         Ok(live) => Ok(Account { account: blog_id.to_owned(), ..live.account }),
-        Err(super::Unusable::Sealed(error)) => Err(error),
+        Err(super::Unusable::Sealed { error, .. }) => Err(error),
         Err(_) => context.connections.metricool(tenant, blog_id),
     })
 }

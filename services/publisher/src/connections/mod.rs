@@ -2,10 +2,11 @@
 //! asked and renewed, sign-ins.
 //!
 //! Map: this file is how workers get an account, [`identify`] asks a provider whose a token is,
-//! [`check`] is a connection's test, [`tokens`] renews, [`sign_in`] makes connections by OAuth,
+//! [`check`] is a connection's test, [`closed`] is what comes of tokens that do not open, [`tokens`] renews, [`sign_in`] makes connections by OAuth,
 //! [`metricool`] finds the account that stories go through.
 
 pub mod check;
+pub mod closed;
 pub mod identify;
 pub mod metricool;
 pub mod sign_in;
@@ -56,8 +57,13 @@ pub enum Unusable {
     #[error("the connection cannot be used right now: {0}")]
     NotNow(PublishError),
     /// Its tokens do not open.
-    #[error("the tokens do not open: {0}")]
-    Sealed(service::Error),
+    #[error("the tokens do not open: {error}")]
+    Sealed {
+        /// Which tokens.
+        token_version: i64,
+        /// What keeps them closed.
+        error: service::Error,
+    },
 }
 
 impl Unusable {
@@ -66,7 +72,7 @@ impl Unusable {
         match self {
             Self::Disconnected => Some(PublishError::Disconnected),
             Self::Expired(error) => Some(error.clone()),
-            Self::NotNow(_) | Self::Sealed(_) => None,
+            Self::NotNow(_) | Self::Sealed { .. } => None,
         }
     }
 }
@@ -77,7 +83,9 @@ impl LiveAccount {
     /// # Errors
     /// [`Unusable::Disconnected`] and [`Unusable::Sealed`].
     pub fn open(kept: &Kept, seal: &Seal) -> Result<Self, Unusable> {
-        let token = kept.access_token(seal).map_err(Unusable::Sealed)?;
+        let token_version = kept.token_version;
+        let closed = |error| Unusable::Sealed { token_version, error };
+        let token = kept.access_token(seal).map_err(closed)?;
         let gone = kept.status == ConnectionStatus::Disconnected;
         let token = token.filter(|_| !gone).ok_or(Unusable::Disconnected)?;
         Ok(Self {
@@ -87,7 +95,7 @@ impl LiveAccount {
                 account: kept.account_id.clone(),
                 usage: Usage::default(),
             },
-            token_version: kept.token_version,
+            token_version,
             expires_at: kept.expires_at,
             refreshable: is_refreshable(kept),
             status: kept.status,
@@ -158,8 +166,16 @@ pub async fn ready(
 ) -> store::Result<Result<LiveAccount, Unusable>> {
     let live = match account(&context.store, &context.seal, tenant, id).await? {
         Ok(live) => live,
-        Err(unusable) => return Ok(Err(unusable)),
+        Err(unusable) => {
+            if let Unusable::Sealed { token_version, error } = &unusable {
+                closed::mark(context, tenant, id, *token_version, error).await?;
+            }
+            return Ok(Err(unusable));
+        }
     };
+    if live.status == ConnectionStatus::Error {
+        closed::opened(context, tenant, id, live.token_version).await?;
+    }
     if live.status == ConnectionStatus::Expired {
         return Ok(Err(Unusable::Expired(tokens::expired())));
     }

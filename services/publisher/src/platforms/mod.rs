@@ -109,6 +109,8 @@ pub enum Looked {
     Matches(Vec<Found>),
     /// The token is refused.
     Auth(crate::domain::error::PublishError),
+    /// Refused for now; the wait as told by the provider.
+    Throttled(Option<std::time::Duration>),
     /// No usable answer, or one that proves nothing.
     Unreadable,
 }

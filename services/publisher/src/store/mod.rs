@@ -37,11 +37,13 @@ pub const MIGRATIONS: Migrations = Migrations {
         (1, "stories", include_str!("../../migrations/sqlite/0001_stories.sql")),
         (2, "posts", include_str!("../../migrations/sqlite/0002_posts.sql")),
         (3, "webhooks", include_str!("../../migrations/sqlite/0003_webhooks.sql")),
+        (4, "limits", include_str!("../../migrations/sqlite/0004_limits.sql")),
     ],
     postgres: &[
         (1, "stories", include_str!("../../migrations/postgres/0001_stories.sql")),
         (2, "posts", include_str!("../../migrations/postgres/0002_posts.sql")),
         (3, "webhooks", include_str!("../../migrations/postgres/0003_webhooks.sql")),
+        (4, "limits", include_str!("../../migrations/postgres/0004_limits.sql")),
     ],
 };
 

@@ -16,7 +16,7 @@ use super::{
     told,
 };
 use crate::{
-    connections::{self, LiveAccount, Unusable, tokens},
+    connections::{self, LiveAccount, Unusable, closed, tokens},
     domain::{
         connection::ConnectionId,
         error::PublishError,
@@ -180,9 +180,11 @@ impl Runner<'_> {
                 reconcile::judge(matching, &owned)
             }
             Looked::Auth(error) => Search::Auth(error),
+            Looked::Throttled(wait) => Search::Throttled(wait),
             Looked::Unreadable => Search::Unreadable,
         };
-        Ok(self.record(Event::Searched { started_at, result }, Heard::Nothing).await)
+        let heard = heard_of_read(&live, matches!(result, Search::Throttled(_)));
+        Ok(self.record(Event::Searched { started_at, result }, heard).await)
     }
 
     async fn poll(&mut self) -> store::Result<Next> {
@@ -192,7 +194,8 @@ impl Runner<'_> {
         let result = self.adapter().status(&live.account, &self.job.publication).await;
         self.worked_since(started_at);
         let result = told::poll(result);
-        Ok(self.record(Event::Polled { started_at, result }, Heard::Nothing).await)
+        let heard = heard_of_read(&live, matches!(result, Poll::Throttled(_)));
+        Ok(self.record(Event::Polled { started_at, result }, heard).await)
     }
 
     async fn delete(&mut self) -> store::Result<Next> {
@@ -246,6 +249,7 @@ impl Runner<'_> {
         let (tenant, id) = self.connection();
         match connections::ready(&self.posts.context, &tenant, id).await? {
             Ok(live) => {
+                self.job.publication.closed_since = None;
                 self.live = Some(live.clone());
                 Ok(Some(live))
             }
@@ -272,12 +276,25 @@ impl Runner<'_> {
             Some(_) => Event::Polled { started_at: self.now(), result: Poll::Unreadable },
             None => {
                 tracing::warn!(%unusable, "the account cannot be used right now");
-                return self.give_back(LATER).await;
+                let wait = self.until_usable(unusable);
+                return self.give_back(wait).await;
             }
         };
         self.record(event, Heard::Nothing).await;
         if self.job.publication.step == Step::Unknown {
             self.give_back(LATER).await;
+        }
+    }
+
+    /// Before an account that cannot be used is tried again. Tokens that do not open take a person.
+    fn until_usable(&mut self, unusable: &Unusable) -> Duration {
+        let now = self.now();
+        match unusable {
+            Unusable::Sealed { .. } => {
+                let since = self.job.publication.closed_since.get_or_insert(now);
+                closed::wait(*since, now)
+            }
+            _ => LATER,
         }
     }
 
@@ -292,7 +309,7 @@ impl Runner<'_> {
             traceparent: telemetry::traceparent(),
             until: None,
         };
-        if heard != Heard::Nothing {
+        if matches!(heard, Heard::Answer(_)) {
             // What waits takes no place.
             self.place = None;
         }
@@ -385,4 +402,11 @@ impl Runner<'_> {
     fn connection(&self) -> (String, ConnectionId) {
         (self.job.publication.order.tenant.clone(), ConnectionId(self.job.connection_id))
     }
+}
+
+/// What a read has told of waits, if anything.
+fn heard_of_read(live: &LiveAccount, throttled: bool) -> Heard {
+    let report = live.account.usage.take();
+    let pauses = report.is_some_and(|told| told.pause_until.or(told.app_pause_until).is_some());
+    if throttled || pauses { Heard::Read(report) } else { Heard::Nothing }
 }

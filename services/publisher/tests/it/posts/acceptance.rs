@@ -18,8 +18,10 @@ async fn a_post_goes_to_two_platforms() {
             let publication = on(&done, platform);
             assert_eq!(publication.attempt_count, 1);
             assert!(publication.external_id.is_some());
-            assert_eq!(publication.attempts.len(), 1);
-            assert_eq!(publication.attempts[0].outcome, "accepted");
+            let [attempt] = publication.attempts.as_slice() else { panic!("one attempt") };
+            // The provider's own: X answers that a post was created.
+            let status = if platform == "TWITTER" { 201 } else { 200 };
+            assert_eq!((attempt.outcome.as_str(), attempt.http_status), ("accepted", Some(status)));
         }
         assert_eq!(world.public_texts("facebook").await, ["Test post"]);
         assert_eq!(world.public_texts("x").await, ["Test post"]);
@@ -120,6 +122,11 @@ async fn every_platform_publishes() {
         for platform in platforms {
             let publication = on(&done, platform);
             assert!(publication.permalink.is_some(), "{platform}: {publication:?}");
+            let told = publication.attempts[0].http_status;
+            assert!(
+                told.is_some_and(|status| (200..300).contains(&status)),
+                "{platform}: {told:?}"
+            );
         }
         for provider in ["facebook", "x", "threads", "linkedin", "bluesky", "mastodon"] {
             assert_eq!(world.public_texts(provider).await, ["To all"], "{provider}");
