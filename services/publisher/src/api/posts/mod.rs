@@ -35,7 +35,10 @@ use crate::{
         post::{Decision, Post, PostId, PostStatus},
         publication::{Platform, PublicationId},
     },
-    store::posts::{self, Filter},
+    store::{
+        posts::{self, Filter},
+        sources,
+    },
 };
 
 /// Longest reason of a rejection, in characters.
@@ -185,12 +188,23 @@ impl PostsService for Posts {
             }
             Begun::Fresh(fresh) => fresh,
         };
+        let source = request.source_key.as_deref();
+        if let Some(source) = source
+            && let Some(id) = sources::find(&mut fresh.tx, &tenant, source).await.map_err(Error::from)?
+        {
+            drop(fresh);
+            let post = self.read(&tenant, id).await?.into_inner();
+            return Ok(Response::new(pb::CreatePostResponse { post: Some(post), replayed: true }));
+        }
         let draft = convert::draft(request.draft.unwrap_or_default());
         let mut problems = Problems::default();
         let composer = self.composer(&tenant, at);
         let composed = composer.create(&mut fresh.tx, &draft, &mut problems).await?;
         problems.into_result()?;
         commands::insert(&mut fresh.tx, &composed, at).await.map_err(Error::from)?;
+        if let Some(source) = source {
+            sources::keep(&mut fresh.tx, &tenant, composed.post.id, source).await?;
+        }
         let answer = pb::CreatePostResponse {
             post: Some(convert::composed(&composed, at)),
             replayed: false,
