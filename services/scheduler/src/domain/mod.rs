@@ -15,10 +15,12 @@
 
 pub mod analysis;
 pub mod caption;
+pub mod holidays;
 pub mod locks;
 pub mod message;
 pub mod page;
 pub mod policy;
+pub mod render;
 pub mod run;
 pub mod schedule;
 pub mod selection;

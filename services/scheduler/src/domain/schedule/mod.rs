@@ -1,6 +1,42 @@
 //! A page's week, laid out (scheduling.md, "Builder").
+//!
+//! Map, as a week comes about:
+//! - [`mod@build`] puts these together: `volume` says how many Unlocks a day has, `queue` which
+//!   captions they take, `hours` when (as `gaps` allow), `cooling` and `bumps` what lies between,
+//!   `funnels` what follows, `prices` what it costs, `texts` what free messages say, `explain` why.
+//!   `moment` is the page's clocks.
+//! - [`mod@validate`] judges a schedule by the rules, however it came about.
+//! - [`mod@edit`] changes one message; [`replace`] finds another caption for one that was taken.
 
-use std::{fmt, str::FromStr};
+pub mod build;
+mod bumps;
+mod cooling;
+pub mod edit;
+mod explain;
+mod funnels;
+mod gaps;
+mod hours;
+mod id;
+mod moment;
+mod order;
+mod prices;
+mod queue;
+pub mod replace;
+mod texts;
+pub mod validate;
+mod variety;
+mod volume;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    build::{BuildInput, FreeTexts, NoCaptions, build},
+    edit::{Change, EditError, edit},
+    id::{NoScheduleId, ScheduleId},
+    replace::replace_captions,
+    validate::{Surroundings, validate},
+};
 
 use jiff::{
     Timestamp,
@@ -72,7 +108,7 @@ words! {
         Zone "ZONE",
         /// A message outside the week.
         OutsideWeek "OUTSIDE_WEEK",
-        /// A message at night, or an Unlock outside the day's hours.
+        /// A message at night.
         Hours "HOURS",
         /// An Unlock whose caption is not locked by this schedule.
         Lock "LOCK",
@@ -82,80 +118,6 @@ words! {
         CaptionsShort "CAPTIONS_SHORT",
         /// Warning: fewer messages of a kind than planned.
         FewerThanPlanned "FEWER_THAN_PLANNED",
-    }
-}
-
-/// `SCH_<page>_<yyyymmdd of the build>_<6 A–Z0–9>`; flows through every table, the export, traces
-/// and logs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct ScheduleId(String);
-
-/// The text is no schedule id.
-#[derive(Debug, thiserror::Error)]
-#[error("no schedule id such as SCH_page_20260131_ABC123")]
-pub struct NoScheduleId;
-
-impl ScheduleId {
-    /// Characters of the random part.
-    pub const SUFFIX: usize = 6;
-
-    /// The id of a build on that day, local to the page. `suffix` is random and is reduced to
-    /// letters and digits.
-    pub fn new(page: &PageName, built_on: Date, suffix: u64) -> Self {
-        const DIGITS: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-        let mut rest = suffix;
-        let text: String = (0..Self::SUFFIX)
-            .map(|_| {
-                let digit = DIGITS[(rest % 36) as usize];
-                rest /= 36;
-                char::from(digit)
-            })
-            .collect();
-        Self(format!("SCH_{page}_{}_{text}", built_on.strftime("%Y%m%d")))
-    }
-
-    /// As text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for ScheduleId {
-    type Err = NoScheduleId;
-
-    fn from_str(text: &str) -> Result<Self, NoScheduleId> {
-        let id = text.strip_prefix("SCH_").and_then(|rest| {
-            let (rest, suffix) = rest.rsplit_once('_')?;
-            let (page, day) = rest.rsplit_once('_')?;
-            let good = suffix.len() == Self::SUFFIX
-                && suffix.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-                && day.len() == 8
-                && day.bytes().all(|b| b.is_ascii_digit())
-                && page.parse::<PageName>().is_ok();
-            good.then(|| Self(text.to_owned()))
-        });
-        id.ok_or(NoScheduleId)
-    }
-}
-
-impl TryFrom<String> for ScheduleId {
-    type Error = NoScheduleId;
-
-    fn try_from(text: String) -> Result<Self, NoScheduleId> {
-        text.parse()
-    }
-}
-
-impl From<ScheduleId> for String {
-    fn from(id: ScheduleId) -> Self {
-        id.0
-    }
-}
-
-impl fmt::Display for ScheduleId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -170,7 +132,7 @@ pub struct Planned {
     pub at: Timestamp,
     /// Its kind.
     pub kind: MessageType,
-    /// An Unlock's, which the schedule locks; and its follow-ups', which do not lock it again.
+    /// An Unlock's, which the schedule locks; other messages carry none.
     pub caption_id: Option<i64>,
     /// What is sent.
     pub text: String,

@@ -1,4 +1,32 @@
-//! What a page's history says (scheduling.md, "Analyzer").
+//! What a page's history says (scheduling.md, "Analyzer"): [`analyze`] reads a [`History`] into an
+//! [`Analysis`].
+//!
+//! Map, in the order of the work:
+//! - `ledger`: the history read once, by the page's `clock`, into `fixed` sums.
+//! - `classification`: the size of the page.
+//! - `baseline`, `saturation`: the recent days against those before; [`platform_issue_days`] are
+//!   found across the tenant's pages.
+//! - `verdict`: risk, zone and advice.
+//! - `evidence`: hours, weekdays, prices and pace.
+
+mod baseline;
+mod classification;
+mod clock;
+mod evidence;
+mod fixed;
+mod history;
+mod ledger;
+mod platform_issues;
+mod saturation;
+mod verdict;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    history::{History, analyze, since, today},
+    platform_issues::{days_needed, platform_issue_days},
+};
 
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
@@ -161,7 +189,7 @@ pub struct Evidence {
     pub underperforming_days: u32,
     /// Mean of |z| of the ordinary days; 0 without one.
     pub mean_abs_z: Decimal,
-    /// Four local hours, the best first.
+    /// Four local hours of Monday to Friday, the best first; then those that fill up.
     pub best_hours_weekday: [u8; 4],
     /// The same of Saturday and Sunday.
     pub best_hours_weekend: [u8; 4],
@@ -171,6 +199,7 @@ pub struct Evidence {
     pub velocity: Velocity,
     /// Of prices.
     pub segment: Segment,
-    /// Median EMV of the viewed Unlocks of the last 30 days; `None` without one.
+    /// Median EMV of the viewed Unlocks of D − 30 … `as_of` (holidays too, no further back than
+    /// the look-back); `None` without one.
     pub median_emv_30d: Option<Decimal>,
 }
