@@ -15,6 +15,8 @@
 
 pub mod analysis;
 pub mod caption;
+pub mod caption_key;
+pub mod feedback;
 pub mod holidays;
 pub mod locks;
 pub mod message;
