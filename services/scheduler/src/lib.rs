@@ -22,6 +22,7 @@ pub use workers::Context;
 
 use std::sync::Arc;
 
+use proto::scheduler::v1::schedules_service_server::SchedulesServiceServer;
 use service::{Clock, Error, Rng, Tasks, grpc, grpc::Channel};
 
 /// The service's name in traces, logs and its schema.
@@ -58,8 +59,13 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         config: config.clone(),
         holder,
     });
+    self::store::RUN_PAGES.take_over_at_start(&store, context.clock.now()).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
+    let hands = workers::runs::hands::Own(Arc::clone(&context));
+    tasks.spawn_vital("runs", workers::runs::run(Arc::clone(&context), Arc::new(hands)));
+    tasks.spawn_vital("locks", workers::locks::run(Arc::clone(&context)));
     tasks.spawn_vital("health", workers::health(Arc::clone(&context), server.health()));
-    Ok(server)
+    let schedules = api::Schedules::new(context);
+    Ok(server.with(|routes| routes.add_service(SchedulesServiceServer::new(schedules))))
 }

@@ -1,1 +1,5 @@
 //! The gRPC handlers: translate, call, translate back. No rules here.
+
+mod schedules;
+
+pub use schedules::Schedules;
