@@ -1,6 +1,6 @@
 //! The scheduler's settings (architecture.md, "Configuration").
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use service::config::Source;
 
@@ -11,6 +11,8 @@ use crate::domain::policy::Policies;
 pub struct Config {
     /// The life of a lease, renewed each third of it.
     pub lease: Duration,
+    /// Where exported files are written; `None`: they are rendered and fetched over REST only.
+    pub export_dir: Option<PathBuf>,
     /// The rules' numbers, with what `FANFARE_EROS_POLICY` (a TOML file) overrides.
     pub policies: Policies,
 }
@@ -27,6 +29,10 @@ impl Config {
                 }
             })
             .unwrap_or_default();
-        Self { lease: source.positive_duration("FANFARE_LEASE", "15s"), policies }
+        Self {
+            lease: source.positive_duration("FANFARE_LEASE", "15s"),
+            export_dir: source.optional("FANFARE_EXPORT_DIR").map(PathBuf::from),
+            policies,
+        }
     }
 }

@@ -133,7 +133,9 @@ async fn write(
         ExportError::failed("The schedule cannot be read right now.")
     })?;
     match (format, &context.sheets) {
-        (Format::Sheets, Some(target)) => sheets::write(target, &schedule.id, &rows).await?,
+        (Format::Sheets, Some(target)) => {
+            sheets::write(target.as_ref(), &schedule.id, &rows).await?;
+        },
         _ => {
             let content = files::render(format, &rows, schedule);
             if let Some(folder) = &context.config.export_dir {

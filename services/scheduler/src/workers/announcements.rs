@@ -22,7 +22,7 @@ const POLL: Duration = Duration::from_secs(5);
 
 /// Announces until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
-    let mut hints = context.store.listen(announcements::WORK);
+    let mut hints = context.store.wakes(announcements::WORK);
     while !context.tasks.stopping() {
         let more = match round(&context).await {
             Ok(told) => told == AT_ONCE as usize,
