@@ -6,13 +6,17 @@
 //!
 //! Map:
 //! - [`api`]: gRPC handlers.
+//! - [`desk`]: what handlers and runs ask for alike.
 //! - [`domain`]: the rules, pure.
+//! - [`exporters`]: where schedules go.
 //! - [`store`]: SQL.
 //! - [`workers`]: the loops.
 
 pub mod api;
 mod config;
+pub mod desk;
 pub mod domain;
+pub mod exporters;
 mod stand_in;
 pub mod store;
 pub mod workers;
@@ -40,6 +44,8 @@ pub struct Dependencies {
     pub tasks: Tasks,
     /// The way to the publisher.
     pub publisher: Channel,
+    /// The spreadsheet to export to, if there is one.
+    pub sheets: Option<Arc<dyn exporters::sheets::Spreadsheet>>,
 }
 
 /// Starts the loops and makes the gRPC server, to be served by the caller.
@@ -47,7 +53,7 @@ pub struct Dependencies {
 /// # Errors
 /// The server cannot be made, or the database does not answer.
 pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::Server, Error> {
-    let Dependencies { store, clock, rng, tasks, publisher } = dependencies;
+    let Dependencies { store, clock, rng, tasks, publisher, sheets } = dependencies;
     let holder = format!("{NAME}-{}", rng.uuid(&clock));
     let context = Arc::new(Context {
         store: store.clone(),
@@ -56,14 +62,19 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         tasks: tasks.clone(),
         policies: config.policies.clone(),
         publisher,
+        sheets,
+        read_only: store.read_only(),
         config: config.clone(),
         holder,
     });
     self::store::RUN_PAGES.take_over_at_start(&store, context.clock.now()).await?;
+    let announcements = self::store::announcements::ANNOUNCEMENTS;
+    announcements.take_over_at_start(&store, context.clock.now()).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
     let hands = workers::runs::hands::Own(Arc::clone(&context));
     tasks.spawn_vital("runs", workers::runs::run(Arc::clone(&context), Arc::new(hands)));
+    tasks.spawn_vital("announcements", workers::announcements::run(Arc::clone(&context)));
     tasks.spawn_vital("locks", workers::locks::run(Arc::clone(&context)));
     tasks.spawn_vital("health", workers::health(Arc::clone(&context), server.health()));
     let schedules = api::Schedules::new(context);

@@ -98,9 +98,8 @@ impl Outcome {
 
 async fn find(context: &Context, tenant: &str, id: &ScheduleId) -> Result<Schedule, Error> {
     let found = schedules::get(&context.store, tenant, id).await?;
-    let schedule = found.ok_or_else(|| {
-        Error::new(Code::ScheduleNotFound, "There is no schedule with this id.")
-    })?;
+    let schedule = found
+        .ok_or_else(|| Error::new(Code::ScheduleNotFound, "There is no schedule with this id."))?;
     if schedule.status == Status::Cancelled {
         let detail = "The schedule is cancelled and goes nowhere any more.";
         return Err(Error::new(Code::ScheduleConflict, detail));
@@ -135,7 +134,7 @@ async fn write(
     match (format, &context.sheets) {
         (Format::Sheets, Some(target)) => {
             sheets::write(target.as_ref(), &schedule.id, &rows).await?;
-        },
+        }
         _ => {
             let content = files::render(format, &rows, schedule);
             if let Some(folder) = &context.config.export_dir {

@@ -55,9 +55,8 @@ pub async fn publish(
     request: &pb::PublishScheduleRequest,
 ) -> Result<pb::PublishOutcome, Error> {
     let found = schedules::get(&context.store, tenant, id).await?;
-    let schedule = found.ok_or_else(|| {
-        Error::new(Code::ScheduleNotFound, "There is no schedule with this id.")
-    })?;
+    let schedule = found
+        .ok_or_else(|| Error::new(Code::ScheduleNotFound, "There is no schedule with this id."))?;
     if schedule.status == Status::Cancelled {
         let detail = "The schedule is cancelled and goes nowhere any more.";
         return Err(Error::new(Code::ScheduleConflict, detail));
@@ -81,8 +80,8 @@ pub async fn publish(
         .try_collect()
         .await?;
     let left_out = schedule.messages.len().saturating_sub(made.len());
-    let reason = (left_out > 0)
-        .then(|| format!("{left_out} messages are left out: their time had passed."));
+    let reason =
+        (left_out > 0).then(|| format!("{left_out} messages are left out: their time had passed."));
     Ok(pb::PublishOutcome { status: "published".to_owned(), reason, messages: made })
 }
 
@@ -99,7 +98,8 @@ fn wishes(schedule: &Schedule, targets: &Targets, now: Timestamp) -> Vec<(u32, V
     let wish = |message: &Planned| {
         let draft = draft(&message.text, targets, Some(message.at));
         let source_key = Some(format!("{}:{}", schedule.id, message.position));
-        let request = posts::CreatePostRequest { draft: Some(draft), idempotency: None, source_key };
+        let request =
+            posts::CreatePostRequest { draft: Some(draft), idempotency: None, source_key };
         (message.position, request.encode_to_vec())
     };
     schedule.messages.iter().filter(in_time).map(wish).collect()
@@ -162,9 +162,7 @@ impl<'a> Publisher<'a> {
                         .map(|post| post.id)
                         .ok_or_else(|| Error::internal("a new post is missing"));
                 }
-                Err(error)
-                    if error.code() == Code::IdempotencyInProgress && tries < TRIES =>
-                {
+                Err(error) if error.code() == Code::IdempotencyInProgress && tries < TRIES => {
                     tries += 1;
                     let clock = &self.context.clock;
                     clock.sleep_until(clock.now() + PAUSE).await;
@@ -181,9 +179,8 @@ impl<'a> Publisher<'a> {
         schedule: &Schedule,
         request: &pb::PublishScheduleRequest,
     ) -> Result<Targets, Error> {
-        let names = |names: &[String]| {
-            (!names.is_empty()).then(|| posts::Names { names: names.to_vec() })
-        };
+        let names =
+            |names: &[String]| (!names.is_empty()).then(|| posts::Names { names: names.to_vec() });
         let asked = Targets {
             platforms: names(&request.platforms),
             connection_ids: names(&request.connection_ids),

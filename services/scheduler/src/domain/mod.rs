@@ -16,7 +16,9 @@
 pub mod analysis;
 pub mod caption;
 pub mod caption_key;
+pub mod export;
 pub mod feedback;
+pub mod gate;
 pub mod holidays;
 pub mod locks;
 pub mod message;

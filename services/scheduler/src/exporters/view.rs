@@ -65,7 +65,9 @@ impl ViewRow {
             scheduled_time: local(&self.scheduled_time)?,
             message_type: MessageType::of_word(&self.message_type)?,
             caption_text: self.caption_text,
-            price_tier: self.price_tier.map_or(Some(None), |word| PriceTier::of_word(&word).map(Some))?,
+            price_tier: self
+                .price_tier
+                .map_or(Some(None), |word| PriceTier::of_word(&word).map(Some))?,
             caption_id: self.caption_id,
             price: self.price.map_or(Some(None), |text| text.parse::<Decimal>().ok().map(Some))?,
             content_category: self.content_category,

@@ -1,8 +1,11 @@
 //! The scheduler's SQL, one file per aggregate: rows in, domain types out.
 
+pub mod announcements;
 pub mod breakers;
 pub mod events;
+pub mod exports;
 pub mod locks;
+pub mod published;
 pub mod runs;
 pub mod schedules;
 mod values;

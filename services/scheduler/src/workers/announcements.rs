@@ -48,8 +48,7 @@ pub(crate) async fn run(context: Shared) {
 /// The engine's.
 pub(crate) async fn round(context: &Context) -> store::Result<usize> {
     let (now, life) = (context.clock.now(), context.config.lease);
-    let leases =
-        ANNOUNCEMENTS.claim(&context.store, &context.holder, now, life, AT_ONCE).await?;
+    let leases = ANNOUNCEMENTS.claim(&context.store, &context.holder, now, life, AT_ONCE).await?;
     for lease in &leases {
         tell(context, lease).await?;
     }

@@ -1,8 +1,9 @@
 //! The loops: claim → load → decide → act → record.
 //!
-//! Map: [`runs`] works through the pages of runs, [`locks`] gives captions back, [`health`] says
+//! Map: [`announcements`] tells the publisher what web hooks are to know, [`runs`] works through the pages of runs, [`locks`] gives captions back, [`health`] says
 //! whether the database answers.
 
+pub(crate) mod announcements;
 mod health;
 pub mod locks;
 pub mod runs;
@@ -10,10 +11,10 @@ pub mod runs;
 use std::sync::Arc;
 
 use service::{Clock, Rng, Tasks, grpc::Channel};
-use store::Store;
+use store::{ReadOnly, Store};
 
 pub(crate) use self::health::run as health;
-use crate::{Config, domain::policy::Policies};
+use crate::{Config, domain::policy::Policies, exporters::sheets::Spreadsheet};
 
 /// What handlers and loops share.
 pub struct Context {
@@ -29,6 +30,10 @@ pub struct Context {
     pub policies: Policies,
     /// The publisher: posts, and alerts for web hooks.
     pub publisher: Channel,
+    /// The spreadsheet to export to, if there is one.
+    pub sheets: Option<Arc<dyn Spreadsheet>>,
+    /// The same database for exporters, over connections that cannot write.
+    pub read_only: ReadOnly,
     /// Settings.
     pub config: Config,
     /// Who this runner is, in leases.

@@ -190,7 +190,8 @@ impl PostsService for Posts {
         };
         let source = request.source_key.as_deref();
         if let Some(source) = source
-            && let Some(id) = sources::find(&mut fresh.tx, &tenant, source).await.map_err(Error::from)?
+            && let Some(id) =
+                sources::find(&mut fresh.tx, &tenant, source).await.map_err(Error::from)?
         {
             drop(fresh);
             let post = self.read(&tenant, id).await?.into_inner();

@@ -62,7 +62,8 @@ impl World {
         tenant: &str,
         draft: pb::PostDraft,
     ) -> Result<pb::Post, Error> {
-        let create = pb::CreatePostRequest { draft: Some(draft), idempotency: None, source_key: None };
+        let create =
+            pb::CreatePostRequest { draft: Some(draft), idempotency: None, source_key: None };
         let created = self.publisher.posts().create_post(request(tenant, create)).await;
         answer(created).map(|created| created.post.unwrap())
     }

@@ -1,10 +1,12 @@
 //! `SchedulesService`: runs, and the schedules that they build (scheduling.md, "Data and REST").
 //!
 //! Map: [`runs`] starts and ends runs, [`watch`] streams their events, [`edits`] changes schedules,
+//! [`exports`] sends them out,
 //! [`lists`] finds them, [`convert`] translates.
 
 mod convert;
 mod edits;
+mod exports;
 mod lists;
 mod runs;
 mod watch;
@@ -13,12 +15,12 @@ use std::{pin::Pin, sync::Arc};
 
 use futures::Stream;
 use proto::scheduler::v1::{self as pb, schedules_service_server::SchedulesService};
-use service::{Code, Error, grpc};
+use service::{Error, grpc};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use self::watch::Watch;
-use crate::{Context, stand_in, store::schedules as stored};
+use crate::{Context, desk, stand_in, store::schedules as stored};
 
 /// Events that a slow watcher may be behind before the reader waits for it.
 const WATCH_BUFFER: usize = 64;
@@ -137,24 +139,27 @@ impl SchedulesService for Schedules {
         &self,
         request: Request<pb::ExportScheduleRequest>,
     ) -> Answer<pb::ExportOutcome> {
-        grpc::tenant(&request)?;
-        Err(not_built())
+        let tenant = grpc::tenant(&request)?;
+        Ok(Response::new(exports::export(&self.context, &tenant, request.into_inner()).await?))
     }
 
     async fn list_exports(
         &self,
         request: Request<pb::ListExportsRequest>,
     ) -> Answer<pb::ListExportsResponse> {
-        grpc::tenant(&request)?;
-        Err(not_built())
+        let tenant = grpc::tenant(&request)?;
+        Ok(Response::new(exports::list(&self.context, &tenant, request.into_inner()).await?))
     }
 
     async fn publish_schedule(
         &self,
         request: Request<pb::PublishScheduleRequest>,
     ) -> Answer<pb::PublishOutcome> {
-        grpc::tenant(&request)?;
-        Err(not_built())
+        let tenant = grpc::tenant(&request)?;
+        let request = request.into_inner();
+        let id = edits::schedule_id(&request.schedule_id)?;
+        let outcome = desk::publish::publish(&self.context, &tenant, &id, &request).await?;
+        Ok(Response::new(outcome))
     }
 }
 
@@ -168,9 +173,4 @@ impl Schedules {
         let found = stored::get(&self.context.store, tenant, &id).await?;
         found.ok_or_else(edits::not_found)
     }
-}
-
-/// STAND-IN until the exporter is there.
-fn not_built() -> Status {
-    Error::new(Code::NotImplemented, "This is not built yet.").into()
 }
