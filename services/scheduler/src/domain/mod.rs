@@ -14,6 +14,8 @@
 
 pub mod analysis;
 pub mod caption;
+pub mod caption_key;
+pub mod feedback;
 pub mod holidays;
 pub mod message;
 pub mod page;
