@@ -85,6 +85,8 @@ words! {
     AttemptOutcome ["accepted" "rejected" "auth" "throttled" "not_ready" "transient" "ambiguous" "duplicate" "crashed"];
     /// Whether a web hook is sent anything.
     WebhookStatus ["ACTIVE" "DISABLED"];
+    /// What a web hook can be told of; `*` is all of them.
+    WebhookEvent ["post.published" "post.failed" "post.unconfirmed" "post.completed" "batch.completed" "connection.expired" "story.published_late" "eros.breaker_opened" "eros.saturation_red" "eros.export_failed" "webhook.test" "webhook.disabled" "*"];
     /// The state of a delivery.
     DeliveryStatus ["PENDING" "DELIVERED" "FAILED"];
 }
