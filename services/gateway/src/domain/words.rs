@@ -127,6 +127,8 @@ words! {
     ExportLogStatus ["SUCCESS" "PARTIAL" "FAILED" "SKIPPED"];
     /// What became of handing a schedule over.
     PublishStatus ["published" "skipped"];
+    /// What a web hook can be told of; `*` is all of them.
+    WebhookEvent ["post.published" "post.failed" "post.unconfirmed" "post.completed" "batch.completed" "connection.expired" "story.published_late" "eros.breaker_opened" "eros.saturation_red" "eros.export_failed" "webhook.test" "webhook.disabled" "*"];
     /// The state of a delivery.
     DeliveryStatus ["PENDING" "DELIVERED" "FAILED"];
 }

@@ -40,7 +40,7 @@ pub async fn check(
 ) -> Result<Checked, Error> {
     let found = connections::find(&context.store, tenant, id).await?;
     let before = found.ok_or_else(connections::not_found)?;
-    let opened = account(&context.store, &context.seal, tenant, id).await?;
+    let opened = account(context, tenant, id).await?;
     let error = match opened {
         Err(Unusable::Sealed { token_version, error }) => {
             closed::mark(context, tenant, id, token_version, &error).await?;
@@ -96,7 +96,7 @@ async fn ask(
 }
 
 async fn open(context: &Context, tenant: &str, id: ConnectionId) -> Result<LiveAccount, Error> {
-    account(&context.store, &context.seal, tenant, id).await?.map_err(|unusable| match unusable {
+    account(context, tenant, id).await?.map_err(|unusable| match unusable {
         Unusable::Sealed { error, .. } => error,
         _ => Error::new(
             Code::ConnectionConflict,

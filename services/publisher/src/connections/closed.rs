@@ -75,7 +75,7 @@ pub async fn try_again(context: &Context) -> store::Result<()> {
     loop {
         let found = stored::in_error(&context.store, after.as_ref()).await?;
         for kept in &found {
-            if let Ok(live) = LiveAccount::open(kept, &context.seal) {
+            if let Ok(live) = LiveAccount::open(kept, context) {
                 opened(context, &kept.tenant, kept.id, live.token_version).await?;
             }
         }

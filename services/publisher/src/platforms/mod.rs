@@ -167,6 +167,12 @@ pub trait Adapter: Send + Sync {
     /// Deletes that post. What came of it only a read tells.
     async fn withdraw(&self, _account: &Account, _publication: &Publication) {}
 
+    /// Whether [`Self::reconcile`] knows posts by what they say only, so that those of two
+    /// publications that say the same cannot be told apart.
+    fn knows_by_words(&self) -> bool {
+        false
+    }
+
     /// Looks for what a send of the publication's intent may have made.
     async fn reconcile(&self, account: &Account, publication: &Publication) -> Looked;
 

@@ -19,6 +19,7 @@ pub mod posts;
 pub mod publications;
 pub mod quotas;
 mod repeats;
+pub mod rivals;
 mod rows;
 pub mod slots;
 pub mod sources;

@@ -83,7 +83,7 @@ impl Composer<'_> {
             updated_at: self.now,
             version: 1,
         };
-        self.compose(tx, post, written, draft, &team, &BTreeSet::new(), problems).await
+        self.compose(tx, post, (draft, written), &team, &BTreeSet::new(), problems).await
     }
 
     /// A changed post; its publications are new ones. Those to the connections in `failed` have
@@ -112,7 +112,7 @@ impl Composer<'_> {
         let written = draft.check(Some(before), self.allow, self.now, problems);
         let approval = team.requires_approval.then(Approval::default);
         let post = Post { user_id, approval, ..before.clone() };
-        self.compose(tx, post, written, draft, &team, failed, problems).await
+        self.compose(tx, post, (draft, written), &team, failed, problems).await
     }
 
     async fn user(&self, tx: &mut Transaction, draft: &Draft) -> Result<Option<Uuid>, Error> {
@@ -126,8 +126,7 @@ impl Composer<'_> {
         &self,
         tx: &mut Transaction,
         mut post: Post,
-        written: Written,
-        draft: &Draft,
+        (draft, written): (&Draft, Written),
         team: &Team,
         failed: &BTreeSet<Uuid>,
         problems: &mut Problems,

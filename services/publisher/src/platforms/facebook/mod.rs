@@ -139,6 +139,10 @@ impl Adapter for Facebook {
         }
     }
 
+    fn knows_by_words(&self) -> bool {
+        true
+    }
+
     async fn reconcile(&self, account: &Account, publication: &Publication) -> Looked {
         feed::look(&self.calls, account, publication).await
     }

@@ -170,6 +170,10 @@ impl Adapter for X {
         self.read(account, id).await.unwrap_or_else(Trouble::into_poll)
     }
 
+    fn knows_by_words(&self) -> bool {
+        true
+    }
+
     async fn reconcile(&self, account: &Account, publication: &Publication) -> Looked {
         self.look(account, publication).await.unwrap_or_else(Trouble::into_looked)
     }

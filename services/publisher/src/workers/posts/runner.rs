@@ -24,8 +24,11 @@ use crate::{
         publication::{Intent, Publication, Step},
         reconcile,
     },
-    platforms::{Adapter, Looked},
-    store::jobs::{self, Job},
+    platforms::{Adapter, Found, Looked},
+    store::{
+        jobs::{self, Job},
+        rivals,
+    },
 };
 
 /// Before a publication whose account cannot be used right now, or whose runner failed, is tried
@@ -171,20 +174,32 @@ impl Runner<'_> {
         let looked = self.adapter().reconcile(&live.account, &self.job.publication).await;
         self.worked_since(started_at);
         let result = match looked {
-            Looked::Matches(matching) => {
-                let matching = told::found(matching);
-                let ids: Vec<String> =
-                    matching.iter().map(|found| found.provider_id.clone()).collect();
-                let store = &self.posts.context.store;
-                let owned = jobs::owned_by_others(store, &self.job.publication, &ids).await?;
-                reconcile::judge(matching, &owned)
-            }
+            Looked::Matches(matching) => self.judge(told::found(matching)).await?,
             Looked::Auth(error) => Search::Auth(error),
             Looked::Throttled(wait) => Search::Throttled(wait),
             Looked::Unreadable => Search::Unreadable,
         };
         let heard = heard_of_read(&live, matches!(result, Search::Throttled(_)));
         Ok(self.record(Event::Searched { started_at, result }, heard).await)
+    }
+
+    /// Which of the matching posts is this one's. What was in flight when the list was read has its
+    /// post by the time that the owners are read, or still is in flight: the order matters.
+    async fn judge(&self, matching: Vec<Found>) -> store::Result<Search> {
+        let (store, publication) = (&self.posts.context.store, &self.job.publication);
+        let own = rivals::claim(publication.order.id, publication);
+        let others = match &own {
+            Some(_) if self.adapter().knows_by_words() && !matching.is_empty() => {
+                rivals::of(store, publication, self.now()).await?
+            }
+            _ => Vec::new(),
+        };
+        let ids: Vec<String> = matching.iter().map(|found| found.provider_id.clone()).collect();
+        let owned = jobs::owned_by_others(store, publication, &ids).await?;
+        Ok(match own {
+            Some(own) => reconcile::judge_among(matching, &owned, own, &others),
+            None => reconcile::judge(matching, &owned),
+        })
     }
 
     async fn poll(&mut self) -> store::Result<Next> {

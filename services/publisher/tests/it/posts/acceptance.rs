@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{POSTS, on, on_each_engine, post};
+use crate::support::{ACCOUNT, POSTS, on, on_each_engine, post};
 
 #[tokio::test]
 async fn a_post_goes_to_two_platforms() {
@@ -105,6 +105,26 @@ async fn two_failures_and_then_a_success_are_three_attempts() {
         assert_eq!((publication.attempt_count, publication.attempts.len()), (3, 3));
         assert_eq!(world.calls_at("facebook", "send").await, 3);
         assert_eq!(world.public_texts("facebook").await, ["Test retry"]);
+    })
+    .await;
+}
+
+/// A connection names the `blogId`, the configuration the user.
+#[tokio::test]
+async fn a_post_goes_through_metricool() {
+    on_each_engine(POSTS, async |world| {
+        let put = proto::publisher::v1::PutConnectionRequest {
+            platform: "METRICOOL".to_owned(),
+            access_token: sandbox::METRICOOL_TOKEN.to_owned(),
+            account_id: Some(ACCOUNT.to_owned()),
+            ..Default::default()
+        };
+        let connection = world.connect_as(put).await;
+        let made = world.posted(post("Through Metricool", &["METRICOOL"])).await;
+        let done = world.decided(&made.id).await;
+        assert_eq!(done.status, "PUBLISHED", "{done:#?}");
+        let tested = world.test_connection(&connection.id).await;
+        assert!(tested.ok, "{tested:?}");
     })
     .await;
 }
