@@ -2,7 +2,9 @@
 
 use jiff::{Timestamp, fmt::strtime};
 use sqlx::{
-    Decode, Encode, Postgres, Sqlite, Type, encode::IsNull, error::BoxDynError,
+    Decode, Encode, Postgres, Sqlite, Type,
+    encode::IsNull,
+    error::BoxDynError,
     postgres::{PgArgumentBuffer, PgHasArrayType},
     sqlite::SqliteArgumentsBuffer,
 };

@@ -15,6 +15,7 @@
 pub mod analysis;
 pub mod caption;
 pub mod holidays;
+pub mod import;
 pub mod message;
 pub mod page;
 pub mod policy;
