@@ -6,12 +6,14 @@
 //!
 //! Map:
 //! - [`api`]: gRPC handlers.
+//! - [`desk`]: what handlers and loops ask for: load, decide, record.
 //! - [`domain`]: the rules, pure.
 //! - [`store`]: SQL.
 //! - [`workers`]: the loops.
 
 pub mod api;
 mod config;
+pub mod desk;
 pub mod domain;
 pub mod store;
 pub mod workers;
@@ -53,12 +55,23 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         rng,
         tasks: tasks.clone(),
         policies: config.policies.clone(),
+        rates: desk::Rates::default(),
         publisher,
         config: config.clone(),
         holder,
     });
+    let year = context.clock.now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    self::store::holidays::fill(&store, years_in_use(year)).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
+    tasks.spawn_vital("feedback", workers::feedback::run(Arc::clone(&context)));
+    tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
     tasks.spawn_vital("health", workers::health(Arc::clone(&context), server.health()));
-    Ok(server)
+    let pages = api::pages::service(context);
+    Ok(server.with(|routes| routes.add_service(pages)))
+}
+
+/// The years that an analysis looks back to, and those of the weeks that can be scheduled.
+fn years_in_use(this: i16) -> impl Iterator<Item = i16> {
+    this - 1..=this + 2
 }

@@ -2,13 +2,14 @@
 -- of the page; money is in cents; exact decimals are texts.
 
 -- `feedback_from` is the first instant whose messages feedback has not weighed yet; null: there are
--- none.
+-- none. `days_version` counts the changes of the page's rows in page_days.
 CREATE TABLE pages (
     tenant_id     TEXT NOT NULL,
     page_name     TEXT NOT NULL,
     time_zone     TEXT NOT NULL,
     special_days  TEXT NOT NULL,
     feedback_from TEXT,
+    days_version  INTEGER NOT NULL DEFAULT 0,
     created_at    TEXT NOT NULL,
     version       INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (tenant_id, page_name)
@@ -53,7 +54,14 @@ CREATE TABLE page_days (
 -- What a page's days are when its time zone changes.
 CREATE INDEX page_days_page ON page_days (tenant_id, page_name, day);
 
--- The bank is the tenant's.
+-- The bank of captions is the tenant's; who writes captions locks it. `feedback_due` says that
+-- messages which feedback has passed over may have a known caption by now.
+CREATE TABLE caption_banks (
+    tenant_id    TEXT NOT NULL,
+    feedback_due BOOLEAN NOT NULL,
+    PRIMARY KEY (tenant_id)
+);
+
 CREATE TABLE captions (
     tenant_id             TEXT NOT NULL,
     caption_id            INTEGER NOT NULL,

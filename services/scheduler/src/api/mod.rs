@@ -1,1 +1,5 @@
 //! The gRPC handlers: translate, call, translate back. No rules here.
+
+mod convert;
+pub mod pages;
+mod paging;

@@ -14,6 +14,8 @@
 
 pub mod analysis;
 pub mod caption;
+pub mod caption_key;
+pub mod feedback;
 pub mod holidays;
 pub mod import;
 pub mod message;
@@ -21,3 +23,4 @@ pub mod page;
 pub mod policy;
 pub mod schedule;
 pub mod selection;
+pub mod week;

@@ -1,5 +1,14 @@
 //! The scheduler's SQL, one file per aggregate: rows in, domain types out.
 
+pub mod bandit;
+pub mod captions;
+pub mod days;
+pub mod feedback;
+pub mod history;
+pub mod holidays;
+pub mod locks_read;
+pub mod pages;
+
 use store::Migrations;
 
 /// The scheduler's schema.

@@ -1,6 +1,8 @@
 //! The loops: claim → load → decide → act → record.
 
+pub mod feedback;
 mod health;
+pub(crate) mod retention;
 
 use std::sync::Arc;
 
@@ -8,7 +10,7 @@ use service::{Clock, Rng, Tasks, grpc::Channel};
 use store::Store;
 
 pub(crate) use self::health::run as health;
-use crate::{Config, domain::policy::Policies};
+use crate::{Config, desk::Rates, domain::policy::Policies};
 
 /// What handlers and loops share.
 pub struct Context {
@@ -22,6 +24,8 @@ pub struct Context {
     pub tasks: Tasks,
     /// The rules' numbers.
     pub policies: Policies,
+    /// Unlock rates of all pages, remembered.
+    pub rates: Rates,
     /// The publisher: posts, and alerts for web hooks.
     pub publisher: Channel,
     /// Settings.
