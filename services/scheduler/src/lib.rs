@@ -8,7 +8,7 @@
 //! - [`api`]: gRPC handlers.
 //! - [`desk`]: what handlers and loops ask for: load, decide, record.
 //! - [`domain`]: the rules, pure.
-//! - [`store`]: SQL.
+//! - [`store`]: SQL, one file per aggregate.
 //! - [`workers`]: the loops.
 
 pub mod api;

@@ -12,6 +12,8 @@ use store::{
 
 use crate::schema::MIGRATIONS;
 
+type Row = (String, Option<String>, i64, Option<i64>, f64, bool, Time);
+
 #[tokio::test]
 async fn what_goes_in_comes_out_of_every_kind_of_column() {
     each_engine(&MIGRATIONS, async |store| {
@@ -37,7 +39,6 @@ async fn what_goes_in_comes_out_of_every_kind_of_column() {
                 source = rows.source(&piece),
                 from = piece.parameter(1),
             );
-            type Row = (String, Option<String>, i64, Option<i64>, f64, bool, Time);
             let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).bind(1_i64);
             seen.extend(statement.fetch_all::<Row>().await.unwrap());
         }

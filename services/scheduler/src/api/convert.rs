@@ -205,7 +205,7 @@ fn pick((rank, pick): (u32, Pick)) -> pb::SelectedCaption {
     }
 }
 
-pub(super) fn holiday(holiday: Holiday) -> pb::Holiday {
+pub(super) fn holiday(holiday: &Holiday) -> pb::Holiday {
     pb::Holiday {
         holiday_date: holiday.date.to_string(),
         holiday_name: holiday.name.to_owned(),

@@ -154,7 +154,7 @@ impl File {
             go_on = self
                 .reader
                 .push(&chunk, |line| report.take(line, &read, &mut rows))
-                .map_err(missing)?;
+                .map_err(|columns| missing(&columns))?;
             if rows.len() >= self.batch {
                 let full = std::mem::replace(&mut rows, Vec::with_capacity(self.batch));
                 send(&batches, full).await?;
@@ -162,7 +162,9 @@ impl File {
         }
         if go_on {
             let report = &mut self.report;
-            self.reader.finish(|line| report.take(line, &read, &mut rows)).map_err(missing)?;
+            self.reader
+                .finish(|line| report.take(line, &read, &mut rows))
+                .map_err(|columns| missing(&columns))?;
         }
         if !rows.is_empty() {
             send(&batches, rows).await?;
@@ -195,7 +197,7 @@ async fn send<T>(batches: &mpsc::Sender<Vec<T>>, batch: Vec<T>) -> Result<(), Er
     batches.send(batch).await.map_err(|_| Error::internal("an import's writer has stopped"))
 }
 
-fn missing(columns: MissingColumns) -> Error {
+fn missing(columns: &MissingColumns) -> Error {
     let names = columns.0.join(", ");
     let detail = format!("The first line must name the columns; these are missing: {names}.");
     columns.0.iter().fold(Error::new(Code::MissingColumn, detail), |error, name| {

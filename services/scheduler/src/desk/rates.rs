@@ -26,7 +26,9 @@ const MOST: usize = 32;
 
 /// Cloning shares it.
 #[derive(Clone, Debug, Default)]
-pub struct Rates(Arc<Mutex<HashMap<(String, Date), Arc<Known>>>>);
+pub struct Rates(Arc<Mutex<ByTenantAndDay>>);
+
+type ByTenantAndDay = HashMap<(String, Date), Arc<Known>>;
 
 #[derive(Debug)]
 struct Known {

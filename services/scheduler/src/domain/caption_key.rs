@@ -8,5 +8,5 @@ pub fn caption_key_v2(text: &str) -> String {
     let lower = text.nfkc().collect::<String>().to_lowercase();
     let kept: String = lower.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
     let words = kept.split_whitespace().collect::<Vec<_>>().join(" ");
-    Sha256::digest(words).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(words).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

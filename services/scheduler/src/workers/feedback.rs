@@ -6,7 +6,7 @@
 //! and the second finds the messages counted.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeSet, VecDeque},
     sync::Arc,
     time::Duration,
 };
@@ -156,7 +156,9 @@ impl Piece<'_> {
             let seen = feedback::viewed(self.tx, self.tenant, self.page, range, PIECE).await?;
             let Some(last) = seen.last() else { return Ok(window) };
             first = after(last.message.sent_at);
-            seen.iter().for_each(|seen| window.add(&seen.message));
+            for one in &seen {
+                window.add(&one.message);
+            }
         }
     }
 
@@ -175,7 +177,9 @@ impl Piece<'_> {
         let next = after(last.message.sent_at);
         let (mut counted, mut observations) = (Vec::new(), Vec::new());
         for group in seen.chunk_by(|a, b| a.message.sent_at == b.message.sent_at) {
-            group.iter().for_each(|seen| window.add(&seen.message));
+            for one in group {
+                window.add(&one.message);
+            }
             window.pass(group[0].message.sent_at);
             let new =
                 group.iter().filter(|seen| !seen.counted && seen.message.caption_id.is_some());
@@ -186,9 +190,8 @@ impl Piece<'_> {
                 }
             }
         }
-        let captions: BTreeMap<i64, ()> =
-            observations.iter().map(|seen| (seen.caption_id, ())).collect();
-        let captions: Vec<i64> = captions.into_keys().collect();
+        let captions: BTreeSet<i64> = observations.iter().map(|seen| seen.caption_id).collect();
+        let captions: Vec<i64> = captions.into_iter().collect();
         let mut sums = bandit::of_captions(self.tx, tenant, page, captions.clone()).await?;
         for seen in &observations {
             sums.entry(seen.caption_id).or_insert_with(|| Sums::new(now)).add(seen);

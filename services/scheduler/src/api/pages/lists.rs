@@ -106,18 +106,17 @@ fn arm(caption_id: i64, sums: &Sums, as_of: Timestamp) -> pb::BanditArm {
 pub(super) fn holidays(
     context: &Context,
     tenant: &str,
-    request: &pb::ListHolidaysRequest,
+    request: pb::ListHolidaysRequest,
 ) -> Result<pb::ListHolidaysResponse, Error> {
-    let year = match request.year {
-        Some(year) => i16::try_from(year)
+    let year = if let Some(year) = request.year {
+        i16::try_from(year)
             .ok()
             .filter(|year| (1..=9999).contains(year))
-            .ok_or_else(|| Error::invalid("?year", "The year must be 1 to 9999."))?,
-        None => {
-            let zone = Zone::get(&context.policies.of(tenant).default_zone);
-            zone.map_err(Error::internal)?.local(context.clock.now()).year()
-        }
+            .ok_or_else(|| Error::invalid("?year", "The year must be 1 to 9999."))?
+    } else {
+        let zone = Zone::get(&context.policies.of(tenant).default_zone);
+        zone.map_err(Error::internal)?.local(context.clock.now()).year()
     };
-    let holidays = holidays::of_year(year).into_iter().map(convert::holiday).collect();
+    let holidays = holidays::of_year(year).iter().map(convert::holiday).collect();
     Ok(pb::ListHolidaysResponse { holidays })
 }

@@ -136,6 +136,6 @@ impl PagesService for Pages {
         request: Request<pb::ListHolidaysRequest>,
     ) -> Result<Response<pb::ListHolidaysResponse>, Status> {
         let tenant = grpc::tenant(&request)?;
-        Ok(Response::new(lists::holidays(&self.context, &tenant, &request.into_inner())?))
+        Ok(Response::new(lists::holidays(&self.context, &tenant, request.into_inner())?))
     }
 }

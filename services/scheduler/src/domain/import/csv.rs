@@ -119,7 +119,7 @@ impl Splitter {
         while let Some(&byte) = bytes.first() {
             let run = self.run(bytes);
             if run > 0 {
-                self.line += bytes[..run].iter().filter(|&&byte| byte == b'\n').count() as u64;
+                self.line += bytes[..run].split(|&byte| byte == b'\n').count() as u64 - 1;
                 self.record.push(&bytes[..run]);
                 bytes = &bytes[run..];
                 continue;

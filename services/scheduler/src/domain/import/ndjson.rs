@@ -112,12 +112,11 @@ impl<'de> Visitor<'de> for Object<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Cells<'de>, A::Error> {
         let mut cells: Cells<'de> = [const { None }; MOST];
         while let Some(Name(name)) = map.next_key()? {
-            match self.columns.index(&name) {
-                Some(index) => cells[index] = map.next_value::<Plain<'de>>()?.0,
-                None => {
-                    self.ignored.note(&name);
-                    map.next_value::<IgnoredAny>()?;
-                }
+            if let Some(index) = self.columns.index(&name) {
+                cells[index] = map.next_value::<Plain<'de>>()?.0;
+            } else {
+                self.ignored.note(&name);
+                map.next_value::<IgnoredAny>()?;
             }
         }
         Ok(cells)

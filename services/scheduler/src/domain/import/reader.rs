@@ -89,18 +89,16 @@ impl Reader {
         match &mut self.format {
             Splitter::Csv(splitter, header) => {
                 let mut missing = None;
-                let mut take = |record: &csv::Record| match header {
-                    Some(header) => {
-                        take(Line { number: record.line(), cells: cells(record, header) })
+                let mut take = |record: &csv::Record| {
+                    if let Some(header) = header {
+                        return take(Line { number: record.line(), cells: cells(record, header) });
                     }
-                    None => {
-                        let names = record.cells().into_iter().flatten();
-                        match Header::read(names, columns, ignored) {
-                            Ok(read) => *header = Some(read),
-                            Err(columns) => missing = Some(columns),
-                        }
-                        missing.is_none()
+                    let names = record.cells().into_iter().flatten();
+                    match Header::read(names, columns, ignored) {
+                        Ok(read) => *header = Some(read),
+                        Err(columns) => missing = Some(columns),
                     }
+                    missing.is_none()
                 };
                 let go_on = match bytes {
                     Some(bytes) => splitter.push(bytes, &mut take),

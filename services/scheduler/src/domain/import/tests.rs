@@ -111,7 +111,8 @@ proptest! {
         let mut file = String::new();
         for row in &rows {
             let object = serde_json::json!({"c": row[2], "x": [1, {"y": 2}], "a": row[0], "b": row[1]});
-            file += &format!("{object}\r\n \n");
+            file.push_str(&object.to_string());
+            file.push_str("\r\n \n");
         }
         let expected: Vec<Owned> = rows.into_iter().enumerate().map(|(index, row)| {
             let mut row: Vec<_> =
@@ -126,7 +127,9 @@ proptest! {
 fn csv_of(records: &[Vec<String>]) -> Vec<u8> {
     let mut writer =
         ::csv::WriterBuilder::new().quote_style(::csv::QuoteStyle::Always).from_writer(Vec::new());
-    records.iter().for_each(|record| writer.write_record(record).unwrap());
+    for record in records {
+        writer.write_record(record).unwrap();
+    }
     writer.into_inner().unwrap()
 }
 

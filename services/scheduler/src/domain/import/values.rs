@@ -23,11 +23,7 @@ pub fn required<T>(name: &str, cell: Option<T>) -> Result<T, Problem> {
 /// It is none, or outside.
 pub fn whole(name: &str, cell: &str, min: i64, max: i64) -> Result<i64, Problem> {
     let text = cell.trim();
-    let (negative, digits) = match text.as_bytes() {
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] => (false, digits),
-        digits => (false, digits),
-    };
+    let (negative, digits) = sign(text);
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         let detail = format!("{name} is {}, which is no whole number.", shown(cell));
         return Err(Problem::new(ProblemCode::NotANumber, detail));
@@ -49,11 +45,7 @@ pub fn whole(name: &str, cell: &str, min: i64, max: i64) -> Result<i64, Problem>
 /// It is none, negative, too large, or has more decimals.
 pub fn cents(name: &str, cell: &str) -> Result<i64, Problem> {
     let text = cell.trim();
-    let (negative, size) = match text.as_bytes() {
-        [b'-', size @ ..] => (true, size),
-        [b'+', size @ ..] => (false, size),
-        size => (false, size),
-    };
+    let (negative, size) = sign(text);
     let point = size.iter().position(|&byte| byte == b'.');
     let (whole, decimals) = point.map_or((size, &[][..]), |at| (&size[..at], &size[at + 1..]));
     let digits = whole.iter().chain(decimals);
@@ -76,6 +68,14 @@ pub fn cents(name: &str, cell: &str) -> Result<i64, Problem> {
         Some(cents) if negative && cents > 0 => Err(out_of_range("it must not be negative")),
         Some(cents) if cents <= MAX_CENTS => Ok(cents),
         _ => Err(out_of_range("it is too large")),
+    }
+}
+
+/// Whether a number is negative, and what follows its sign.
+fn sign(text: &str) -> (bool, &[u8]) {
+    match text.as_bytes() {
+        [b'-', size @ ..] => (true, size),
+        [b'+', size @ ..] | size => (false, size),
     }
 }
 

@@ -151,39 +151,44 @@ impl Bank {
     }
 
     fn take(&mut self, caption: &Caption, key: String) {
+        let owner = self.by_key.get(&key).copied().filter(|owner| *owner != caption.id);
+        match owner {
+            Some(owner) => self.take_duplicate(caption.id, owner),
+            None => self.take_own(caption, key),
+        }
+    }
+
+    fn take_duplicate(&mut self, id: i64, owner: i64) {
+        self.counts.duplicates += 1;
+        if self.captions.contains_key(&id) {
+            self.join(id);
+            return;
+        }
+        if self.aliases.insert(id, owner) != Some(owner) {
+            self.new_aliases.insert(id, Some(owner));
+            self.counts.feedback_due = true;
+        }
+        self.join(owner);
+    }
+
+    fn take_own(&mut self, caption: &Caption, key: String) {
         let id = caption.id;
-        match self.by_key.get(&key).copied().filter(|owner| *owner != id) {
-            Some(owner) => {
-                self.counts.duplicates += 1;
-                if self.captions.contains_key(&id) {
-                    self.join(id);
-                } else {
-                    if self.aliases.insert(id, owner) != Some(owner) {
-                        self.new_aliases.insert(id, Some(owner));
-                        self.counts.feedback_due = true;
-                    }
-                    self.join(owner);
-                }
-            }
+        if self.aliases.remove(&id).is_some() {
+            self.new_aliases.insert(id, None);
+        }
+        let joined = self.join(id);
+        match self.captions.insert(id, caption.clone()) {
             None => {
-                if self.aliases.remove(&id).is_some() {
-                    self.new_aliases.insert(id, None);
-                }
-                let joined = self.join(id);
-                match self.captions.insert(id, caption.clone()) {
-                    None => {
-                        self.counts.inserted += 1;
-                        self.counts.feedback_due = true;
-                        self.change(id, key);
-                    }
-                    Some(before) if before != *caption => {
-                        self.counts.updated += 1;
-                        self.change(id, key);
-                    }
-                    Some(_) if joined => self.counts.updated += 1,
-                    Some(_) => self.counts.unchanged += 1,
-                }
+                self.counts.inserted += 1;
+                self.counts.feedback_due = true;
+                self.change(id, key);
             }
+            Some(before) if before != *caption => {
+                self.counts.updated += 1;
+                self.change(id, key);
+            }
+            Some(_) if joined => self.counts.updated += 1,
+            Some(_) => self.counts.unchanged += 1,
         }
     }
 

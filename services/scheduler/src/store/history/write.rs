@@ -58,7 +58,9 @@ pub async fn write(
         let all: Vec<&Message> = messages.iter().collect();
         if insert(&mut tx, tenant, &page, &all, OnKnown::Leave).await? == messages.len() as u64 {
             let mut changes = days::Changes::default();
-            messages.iter().for_each(|message| changes.add(&page, message));
+            for message in messages {
+                changes.add(&page, message);
+            }
             finish(&mut tx, tenant, &page, changes, &all).await?;
             tx.commit().await?;
             let inserted = messages.len() as u64;
@@ -75,7 +77,9 @@ pub async fn write(
     for (id, message) in &latest {
         let before = known.get(*id);
         if before != Some(*message) {
-            before.into_iter().for_each(|before| changes.take(&page, before));
+            if let Some(before) = before {
+                changes.take(&page, before);
+            }
             changes.add(&page, message);
             different.push(message);
         }
