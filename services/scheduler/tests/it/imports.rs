@@ -256,11 +256,13 @@ async fn a_large_file_streams_in_bounded_memory() {
         let taken = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
         let counter = std::sync::Arc::clone(&taken);
         let header = history(&[]).into_bytes();
-        let rows = stream::iter((0..ROWS).map(move |n| {
-            counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let line = |n: u64| {
             let (day, hour, minute) = (n % 28 + 1, n / 28 % 24, n / 672 % 60);
             format!("m-{n},2026-01-{day:02} {hour:02}:{minute:02}:00,Unlock,,1000,500,50,1.5,vip\n")
-                .into_bytes()
+        };
+        let rows = stream::iter((0..ROWS / 100).map(move |hundred| {
+            counter.fetch_add(100, std::sync::atomic::Ordering::Relaxed);
+            (hundred * 100..hundred * 100 + 100).map(line).collect::<String>().into_bytes()
         }));
         let file = futures::StreamExt::chain(stream::iter([header]), rows);
         let sending = world.send(TENANT, Kind::History, PAGE, pb::ImportFormat::Csv, file);
