@@ -7,7 +7,5 @@ mod analyze;
 pub mod import;
 pub mod rates;
 mod select;
-mod stand_in;
 
-pub(crate) use self::stand_in::{default_sampler, shown};
 pub use self::{analyze::analyze, rates::Rates, select::select};

@@ -9,7 +9,6 @@ use jiff::{
 use rust_decimal::prelude::ToPrimitive as _;
 use service::Error;
 
-use super::stand_in::{Candidate, Request, choose, target};
 use crate::{
     Context,
     domain::{
@@ -17,15 +16,11 @@ use crate::{
         caption::Caption,
         message::MessageType,
         page::Page,
-        selection::{Pool, Sampler, Seed, Selection},
+        policy::Selector,
+        selection::{Candidate, Pool, Request, Sampler, Seed, Selection, choose, target},
     },
     store::{bandit, captions, feedback::BEGINNING, history, locks_read},
 };
-
-/// A caption that was sent on the page so many days before the week, or since, is not sent again.
-const COOLDOWN_DAYS: i64 = 7;
-/// Locks count from so many days before the week begins to so many after.
-const LOCKED_DAYS: (i64, i64) = (7, 13);
 
 /// Chooses captions; it locks nothing (scheduling.md, "Selector"). `requested`: absent, the target.
 ///
@@ -47,20 +42,20 @@ pub async fn select(
     let risk = analysis.saturation.as_ref().map_or(Risk::Healthy, |saturation| saturation.risk);
     let target = target(analysis.classification.tier, risk, policy);
     let requested = requested.unwrap_or(target.target);
-    let (captions, taken) = load(context, tenant, page, week_start, as_of).await?;
+    let (captions, taken) =
+        load(context, tenant, page, week_start, &policy.selector, as_of).await?;
     let (eligible, pool) = sift(captions, &taken);
     let arms = bandit::of_page(&context.store, tenant, &page.name).await?;
     let candidates: Vec<Candidate> = eligible
         .into_iter()
         .map(|caption| {
-            let arm = arms.get(&caption.id).map(|sums| sums.at(as_of)).unwrap_or_default();
+            let arm = arms.get(&caption.id).map(|sums| sums.arm(as_of, policy)).unwrap_or_default();
             Candidate { caption, arm }
         })
         .collect();
     let request = Request {
         candidates: &candidates,
         requested,
-        taken_otherwise: pool.eligible < pool.total,
         seed,
         sampler,
         segment: analysis.evidence.segment,
@@ -92,12 +87,14 @@ async fn load(
     tenant: &str,
     page: &Page,
     week_start: Date,
+    rule: &Selector,
     as_of: Timestamp,
 ) -> Result<(Vec<Caption>, Taken), Error> {
     let day = |days: i64| week_start.saturating_add(days.days());
-    let since = day(-COOLDOWN_DAYS).to_datetime(Time::midnight());
+    let since = day(-i64::from(rule.cooldown_days)).to_datetime(Time::midnight());
     let since = page.zone.instant(since).unwrap_or(BEGINNING).max(BEGINNING);
-    let (first, last) = (day(-LOCKED_DAYS.0), day(LOCKED_DAYS.1));
+    let first = day(-i64::from(rule.locked_days_before));
+    let last = day(i64::from(rule.locked_days_after));
     let (store, name) = (&context.store, &page.name);
     let (captions, sent, locked) = futures::try_join!(
         captions::pool(store, tenant, name, MessageType::Unlock),

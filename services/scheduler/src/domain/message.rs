@@ -116,15 +116,53 @@ impl Message {
     }
 
     /// purchased ÷ viewed × earnings; 0 when nobody viewed it. Multiplied first, so that no
-    /// precision is lost.
+    /// precision is lost, unless the product is more than a decimal holds.
     pub fn emv(&self) -> Decimal {
         if self.viewed == 0 {
             return Decimal::ZERO;
         }
-        (Decimal::from(self.purchased) * self.earnings) / Decimal::from(self.viewed)
+        Decimal::from(self.purchased).checked_mul(self.earnings).map_or_else(
+            || self.conversion() * self.earnings,
+            |product| product / Decimal::from(self.viewed),
+        )
     }
 }
 
 fn ratio(part: i64, whole: i64) -> Decimal {
     if whole == 0 { Decimal::ZERO } else { Decimal::from(part) / Decimal::from(whole) }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::dec;
+
+    use super::*;
+
+    fn message(sent: i64, viewed: i64, purchased: i64, earnings: Decimal) -> Message {
+        Message {
+            id: "m1".to_owned(),
+            sent_at: Timestamp::UNIX_EPOCH,
+            kind: MessageType::Unlock,
+            caption_id: None,
+            sent,
+            viewed,
+            purchased,
+            earnings,
+            price_tier: None,
+        }
+    }
+
+    #[test]
+    fn emv_is_what_a_view_earns() {
+        assert_eq!(message(1000, 400, 30, dec!(600)).emv(), dec!(45));
+        // 1 ÷ 3 × 3 is 1, not 0.99….
+        assert_eq!(message(9, 3, 1, dec!(3)).emv(), dec!(1));
+        assert_eq!(message(9, 0, 0, dec!(3)).emv(), dec!(0));
+    }
+
+    #[test]
+    fn an_absurd_message_has_an_emv_too() {
+        let most = Decimal::new(i64::MAX, 2);
+        assert_eq!(message(i64::MAX, i64::MAX, i64::MAX, most).emv(), most);
+    }
 }

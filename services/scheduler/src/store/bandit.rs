@@ -28,7 +28,7 @@ impl From<Row> for (i64, Sums) {
             successes: row.successes,
             failures: row.failures,
             weighted_emv: row.weighted_emv,
-            observations: row.observations as u64,
+            observations: row.observations,
             as_of: row.as_of.0,
         };
         (row.caption_id, sums)
@@ -114,7 +114,7 @@ pub async fn save(
         reals(|sums| sums.successes),
         reals(|sums| sums.failures),
         reals(|sums| sums.weighted_emv),
-        Column::Int(sums.iter().map(|(_, sums)| sums.observations as i64).collect()),
+        Column::Int(sums.iter().map(|(_, sums)| sums.observations).collect()),
         Column::Time(sums.iter().map(|(_, sums)| sums.as_of).collect()),
     ]);
     for piece in rows.pieces(tx.engine()) {

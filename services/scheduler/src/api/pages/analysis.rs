@@ -59,7 +59,7 @@ pub(super) async fn select(
     }
     let seed = seed(context, request.seed)?;
     let sampler = match request.sampler.as_deref() {
-        None => desk::default_sampler(policy),
+        None => policy.selector.sampler,
         Some(word) => Sampler::of_word(word)
             .ok_or_else(|| Error::invalid("/sampler", "The sampler is wilson or beta."))?,
     };

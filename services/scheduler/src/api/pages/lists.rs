@@ -8,8 +8,13 @@ use super::named;
 use crate::{
     Context,
     api::{convert, paging::List},
-    desk,
-    domain::{feedback::Sums, holidays, page::PageName},
+    domain::{
+        feedback::Sums,
+        holidays,
+        page::PageName,
+        policy::Policy,
+        selection::draw::{exploration_bonus, wilson_bounds},
+    },
     store::{bandit, captions, history, pages},
 };
 
@@ -83,23 +88,24 @@ pub(super) async fn bandit(
     let mut found = bandit::list(&context.store, tenant, &page, after, list.to_read()).await?;
     let next_position = list.cut(&mut found, |(id, _)| id.to_string());
     let as_of = context.clock.now();
-    let arms = found.into_iter().map(|(id, sums)| arm(id, &sums, as_of)).collect();
+    let policy = context.policies.of(tenant);
+    let arms = found.into_iter().map(|(id, sums)| arm(id, &sums, as_of, policy)).collect();
     let as_of = Some(convert::timestamp(as_of));
     Ok(pb::ListBanditResponse { as_of, arms, next_position })
 }
 
-fn arm(caption_id: i64, sums: &Sums, as_of: Timestamp) -> pb::BanditArm {
-    let arm = sums.at(as_of);
-    let shown = desk::shown(&arm);
+fn arm(caption_id: i64, sums: &Sums, as_of: Timestamp, policy: &Policy) -> pb::BanditArm {
+    let arm = sums.arm(as_of, policy);
+    let (lower_bound, upper_bound) = wilson_bounds(&arm, policy.selector.z);
     pb::BanditArm {
         caption_id,
         successes: arm.successes,
         failures: arm.failures,
-        observations: sums.observations,
+        observations: sums.observations as u64,
         avg_emv: arm.avg_emv,
-        lower_bound: shown.lower,
-        upper_bound: shown.upper,
-        exploration_bonus: shown.exploration_bonus,
+        lower_bound,
+        upper_bound,
+        exploration_bonus: exploration_bonus(&arm),
     }
 }
 

@@ -1,4 +1,18 @@
 //! Which captions a page takes for a week, and why (scheduling.md, "Selector").
+//!
+//! Map: [`target`] is how many, [`draw`] how a chance is drawn, [`rules`] what may follow what,
+//! [`choose`] the greedy choice, [`explain`] its reasons in words; this file has the answer.
+
+pub mod choose;
+pub mod draw;
+mod explain;
+mod rules;
+pub mod target;
+
+pub use self::{
+    choose::{Candidate, Request, choose},
+    target::target,
+};
 
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
