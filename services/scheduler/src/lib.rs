@@ -6,10 +6,10 @@
 //!
 //! Map:
 //! - [`api`]: gRPC handlers.
-//! - [`desk`]: what handlers and runs ask for alike.
+//! - [`desk`]: what handlers and loops ask for: load, decide, record.
 //! - [`domain`]: the rules, pure.
 //! - [`exporters`]: where schedules go.
-//! - [`store`]: SQL.
+//! - [`store`]: SQL, one file per aggregate.
 //! - [`workers`]: the loops.
 
 pub mod api;
@@ -61,12 +61,15 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         rng,
         tasks: tasks.clone(),
         policies: config.policies.clone(),
+        rates: desk::Rates::default(),
         publisher,
         sheets,
         read_only: store.read_only(),
         config: config.clone(),
         holder,
     });
+    let year = context.clock.now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    self::store::holidays::fill(&store, years_in_use(year)).await?;
     self::store::RUN_PAGES.take_over_at_start(&store, context.clock.now()).await?;
     let announcements = self::store::announcements::ANNOUNCEMENTS;
     announcements.take_over_at_start(&store, context.clock.now()).await?;
@@ -74,9 +77,19 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     store.spawn_listener(&tasks);
     let hands = workers::runs::hands::Own(Arc::clone(&context));
     tasks.spawn_vital("runs", workers::runs::run(Arc::clone(&context), Arc::new(hands)));
+    tasks.spawn_vital("feedback", workers::feedback::run(Arc::clone(&context)));
     tasks.spawn_vital("announcements", workers::announcements::run(Arc::clone(&context)));
     tasks.spawn_vital("locks", workers::locks::run(Arc::clone(&context)));
+    tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
     tasks.spawn_vital("health", workers::health(Arc::clone(&context), server.health()));
+    let pages = api::pages::service(Arc::clone(&context));
     let schedules = api::Schedules::new(context);
-    Ok(server.with(|routes| routes.add_service(SchedulesServiceServer::new(schedules))))
+    Ok(server.with(|routes| {
+        routes.add_service(pages).add_service(SchedulesServiceServer::new(schedules))
+    }))
+}
+
+/// The years that an analysis looks back to, and those of the weeks that can be scheduled.
+fn years_in_use(this: i16) -> impl Iterator<Item = i16> {
+    this - 1..=this + 2
 }

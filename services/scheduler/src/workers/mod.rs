@@ -1,11 +1,14 @@
 //! The loops: claim → load → decide → act → record.
 //!
-//! Map: [`announcements`] tells the publisher what web hooks are to know, [`runs`] works through the pages of runs, [`locks`] gives captions back, [`health`] says
-//! whether the database answers.
+//! Map: [`runs`] works through the pages of runs, [`feedback`] teaches the bandit,
+//! [`announcements`] tells the publisher what web hooks are to know, [`locks`] gives captions back,
+//! [`retention`] forgets, [`health`] says whether the database answers.
 
 pub(crate) mod announcements;
+pub mod feedback;
 mod health;
 pub mod locks;
+pub(crate) mod retention;
 pub mod runs;
 
 use std::sync::Arc;
@@ -14,7 +17,7 @@ use service::{Clock, Rng, Tasks, grpc::Channel};
 use store::{ReadOnly, Store};
 
 pub(crate) use self::health::run as health;
-use crate::{Config, domain::policy::Policies, exporters::sheets::Spreadsheet};
+use crate::{Config, desk::Rates, domain::policy::Policies, exporters::sheets::Spreadsheet};
 
 /// What handlers and loops share.
 pub struct Context {
@@ -28,6 +31,8 @@ pub struct Context {
     pub tasks: Tasks,
     /// The rules' numbers.
     pub policies: Policies,
+    /// Unlock rates of all pages, remembered.
+    pub rates: Rates,
     /// The publisher: posts, and alerts for web hooks.
     pub publisher: Channel,
     /// The spreadsheet to export to, if there is one.
