@@ -13,6 +13,7 @@
 pub mod api;
 mod config;
 pub mod domain;
+mod stand_in;
 pub mod store;
 pub mod workers;
 

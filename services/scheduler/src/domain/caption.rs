@@ -1,9 +1,11 @@
 //! A caption of the tenant's bank.
 
+use serde::{Deserialize, Serialize};
+
 use super::message::{MessageType, PriceTier};
 
 /// A text that a message can carry. It belongs to the pages that it was imported for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caption {
     /// The source's id, unique in the tenant.
     pub id: i64,

@@ -9,15 +9,18 @@
 //!   a caption is recognised.
 //! - [`schedule`]: a week laid out, judged and edited; [`render`] writes it as a file.
 //! - [`import`]: history and captions read line by line.
+//! - [`locks`]: captions that schedules hold.
 //! - [`run`]: the six steps of each page, their retries and their breaker; [`gate`] says what may
 //!   leave the house.
 
 pub mod analysis;
 pub mod caption;
 pub mod holidays;
+pub mod locks;
 pub mod message;
 pub mod page;
 pub mod policy;
 pub mod render;
+pub mod run;
 pub mod schedule;
 pub mod selection;

@@ -1,6 +1,22 @@
 //! The scheduler's SQL, one file per aggregate: rows in, domain types out.
 
-use store::Migrations;
+pub mod breakers;
+pub mod events;
+pub mod locks;
+pub mod runs;
+pub mod schedules;
+mod values;
+
+use store::{LeaseTable, Migrations, Topic};
+
+/// Pages of runs are leased one by one.
+pub const RUN_PAGES: LeaseTable = LeaseTable("schedule_run_pages");
+
+/// Pages of a run have their turn; the key is the run's id.
+pub const RUN_WORK: Topic = "run-work";
+
+/// A run has new events; the key is its id.
+pub const RUN_EVENTS: Topic = "run-events";
 
 /// The scheduler's schema.
 pub const MIGRATIONS: Migrations = Migrations {

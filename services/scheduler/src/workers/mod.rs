@@ -1,6 +1,11 @@
 //! The loops: claim → load → decide → act → record.
+//!
+//! Map: [`runs`] works through the pages of runs, [`locks`] gives captions back, [`health`] says
+//! whether the database answers.
 
 mod health;
+pub mod locks;
+pub mod runs;
 
 use std::sync::Arc;
 

@@ -1,0 +1,129 @@
+//! What the steps are done with: the only way out of a run's own tables.
+
+use jiff::{Timestamp, civil::Date};
+use service::Error;
+
+use crate::{
+    domain::{
+        analysis::Analysis,
+        page::{Page, PageName},
+        run::ExportResult,
+        schedule::ScheduleId,
+        selection::{Sampler, Seed, Selection},
+    },
+    stand_in::{self, FreeTexts},
+    workers::Shared,
+};
+
+/// What a selection is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// What the page's history says.
+    pub analysis: &'a Analysis,
+    /// The page.
+    pub page: &'a Page,
+    /// The week that it is for.
+    pub week_start: Date,
+    /// How many captions.
+    pub count: u32,
+    /// What the draw is made from.
+    pub seed: Seed,
+    /// Later messages do not count.
+    pub as_of: Timestamp,
+}
+
+/// The parts that a run puts together.
+#[tonic::async_trait]
+pub trait Hands: Send + Sync + 'static {
+    /// The page, if there is one.
+    ///
+    /// # Errors
+    /// The store's.
+    async fn page(&self, tenant: &str, name: &PageName) -> Result<Option<Page>, Error>;
+
+    /// What its history says.
+    ///
+    /// # Errors
+    /// The analyzer's.
+    async fn analyze(
+        &self,
+        tenant: &str,
+        page: &PageName,
+        as_of: Timestamp,
+    ) -> Result<Analysis, Error>;
+
+    /// Which captions.
+    ///
+    /// # Errors
+    /// The selector's.
+    async fn select(&self, tenant: &str, wanted: Wanted<'_>) -> Result<Selection, Error>;
+
+    /// The texts of its free messages.
+    ///
+    /// # Errors
+    /// The store's.
+    async fn free_texts(&self, tenant: &str, page: &PageName) -> Result<FreeTexts, Error>;
+
+    /// Exports a schedule, if it may be.
+    ///
+    /// # Errors
+    /// The exporter's.
+    async fn export(
+        &self,
+        tenant: &str,
+        schedule: &ScheduleId,
+        auto_export: bool,
+        by: &str,
+    ) -> Result<ExportResult, Error>;
+}
+
+/// The scheduler's own parts.
+pub struct Own(pub Shared);
+
+#[tonic::async_trait]
+impl Hands for Own {
+    async fn page(&self, tenant: &str, name: &PageName) -> Result<Option<Page>, Error> {
+        Ok(stand_in::page(&self.0.store, tenant, name).await?)
+    }
+
+    async fn analyze(
+        &self,
+        tenant: &str,
+        page: &PageName,
+        as_of: Timestamp,
+    ) -> Result<Analysis, Error> {
+        let days = self.0.policies.of(tenant).orchestrator.lookback_days;
+        stand_in::analyze(&self.0, tenant, page, days, true, as_of).await
+    }
+
+    async fn select(&self, tenant: &str, wanted: Wanted<'_>) -> Result<Selection, Error> {
+        let Wanted { analysis, page, week_start, count, seed, as_of } = wanted;
+        let sampler = Sampler::Wilson;
+        stand_in::select(
+            &self.0,
+            tenant,
+            analysis,
+            page,
+            week_start,
+            Some(count),
+            seed,
+            sampler,
+            as_of,
+        )
+        .await
+    }
+
+    async fn free_texts(&self, tenant: &str, page: &PageName) -> Result<FreeTexts, Error> {
+        Ok(stand_in::free_texts(&self.0.store, tenant, page).await?)
+    }
+
+    async fn export(
+        &self,
+        tenant: &str,
+        schedule: &ScheduleId,
+        auto_export: bool,
+        by: &str,
+    ) -> Result<ExportResult, Error> {
+        stand_in::export(&self.0, tenant, schedule, auto_export, by).await
+    }
+}

@@ -1,0 +1,108 @@
+//! Runs: claims pages that have their turn and works through their steps (scheduling.md,
+//! "Orchestrator").
+//!
+//! Map: this file claims, [`runner`] works through one page, [`act`] does a step, [`build`] the
+//! one that stores something, [`record`] stores how far the page is and begins the next step;
+//! [`hands`] is what the steps are done with.
+
+mod act;
+mod build;
+pub mod hands;
+mod record;
+mod runner;
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+use self::hands::Hands;
+pub(crate) use self::record::end_run_if_done;
+use super::Shared;
+use crate::store::{RUN_PAGES, RUN_WORK};
+
+/// Pages that one process works on at once, of all runs.
+const MAX_PAGES: usize = 40;
+/// How late a lost wake-up can make a page.
+const SLOW_POLL: Duration = Duration::from_millis(500);
+
+/// The pages that this process works on.
+#[derive(Default)]
+struct Running(Mutex<HashSet<(String, i64)>>);
+
+impl Running {
+    fn with<T>(&self, f: impl FnOnce(&mut HashSet<(String, i64)>) -> T) -> T {
+        // A panic while the lock was held leaves the set as usable as before.
+        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Claims and runs pages until a stop is asked for.
+pub async fn run(context: Shared, hands: Arc<dyn Hands>) {
+    let running = Arc::new(Running::default());
+    let ended = Arc::new(Notify::new());
+    let mut wakes = context.store.wakes(RUN_WORK);
+    while !context.tasks.stopping() {
+        let now = context.clock.now();
+        let room = MAX_PAGES.saturating_sub(running.with(|pages| pages.len()));
+        let pause = match claim(&context, &hands, now, room, &running, &ended).await {
+            Ok(pause) => pause,
+            Err(error) => {
+                tracing::warn!(%error, "pages of runs cannot be claimed right now");
+                SLOW_POLL
+            }
+        };
+        if pause.is_zero() {
+            continue;
+        }
+        tokio::select! {
+            () = context.clock.sleep_until(now + pause) => {}
+            () = ended.notified() => {}
+            () = context.tasks.stopped() => {}
+            _ = wakes.next() => {}
+        }
+    }
+}
+
+/// Claims what is due; how long to wait before the next look.
+async fn claim(
+    context: &Shared,
+    hands: &Arc<dyn Hands>,
+    now: Timestamp,
+    room: usize,
+    running: &Arc<Running>,
+    ended: &Arc<Notify>,
+) -> store::Result<Duration> {
+    if room == 0 {
+        return Ok(SLOW_POLL);
+    }
+    let due = RUN_PAGES.next_due(&context.store).await?;
+    let wait = due.map_or(SLOW_POLL, |due| now.duration_until(due).try_into().unwrap_or_default());
+    if !wait.is_zero() {
+        return Ok(wait.min(SLOW_POLL));
+    }
+    let (holder, life) = (&context.holder, context.config.lease);
+    let leases = RUN_PAGES.claim(&context.store, holder, now, life, room as u32).await?;
+    // None: another process was faster, and its leases are in the future.
+    let pause = if leases.is_empty() { SLOW_POLL } else { Duration::ZERO };
+    for lease in leases {
+        if lease.taken_over {
+            metrics::counter!("lease_takeovers_total", "table" => RUN_PAGES.0).increment(1);
+        }
+        let key = (lease.id.clone(), lease.token);
+        running.with(|pages| pages.insert(key.clone()));
+        let (context, hands) = (Arc::clone(context), Arc::clone(hands));
+        let (running, ended) = (Arc::clone(running), Arc::clone(ended));
+        let tasks = context.tasks.clone();
+        tasks.spawn_loop(async move {
+            Box::pin(runner::run(&context, hands.as_ref(), lease)).await;
+            running.with(|pages| pages.remove(&key));
+            ended.notify_one();
+        });
+    }
+    Ok(pause)
+}
