@@ -32,6 +32,7 @@ impl Identity {
             Provider::LinkedIn => source.letters("", 10),
             Provider::Bluesky => source.letters("did:plc:", 24),
             Provider::Mastodon => source.digits("11", 16),
+            Provider::Google => source.digits("1", 20),
         };
         Self::of_id(&id)
     }

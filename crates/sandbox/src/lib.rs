@@ -53,6 +53,7 @@
 //! | `GET /_sandbox/journal` | `{calls:[{seq, at, answeredAt, provider, account, operation, method, path, status, text?, mediaUrl?, mediaUrls?, postId?, traceparent?}]}`; `status` and `answeredAt` are null for a call that was dropped or is under way |
 //! | `GET /_sandbox/ledger` | `{items:[{provider, account, postId, network, text, mediaUrl, mediaUrls, createdAt, publishedAt, publicUrl, deletedAfterPublish}]}`: all that became public, in order of publication |
 //! | `GET /_sandbox/posts` | `{posts:[{provider, account, postId, state, networks, text, mediaUrl, mediaUrls, createdAt, publicationDate, publishedAt, detailedStatus, deletedAfterPublish}]}`; `state` is `pending`, `publishing`, `published`, `error` or `deleted` |
+//! | `GET /_sandbox/spreadsheets` | `{spreadsheets:[{spreadsheetId, sheets:[{title, rows:[[…]]}]}]}`: what was written to Google Sheets |
 //! | `GET /_sandbox/accounts` | `{accounts:[{provider, account, label, calls, posts}]}` |
 //! | `POST /_sandbox/confirm` | `{postId}`: makes that post public now; 200 with the post |
 //! | `POST /_sandbox/reset` | 204; forgets posts, journal, accounts and faults |
@@ -64,10 +65,11 @@
 //!
 //! `{provider, account?, operation?, fault:{kind, …}, times?, skip?}`. Without `account` a fault
 //! hits every account; `provider` is `metricool`, `facebook`, `instagram`, `threads`, `x` (or
-//! `twitter`), `linkedin`, `bluesky` or `mastodon`; `operation` is `send` (default), `status`,
+//! `twitter`), `linkedin`, `bluesky`, `mastodon` or `google`; `operation` is `send` (default), `status`,
 //! `update`, `delete`, `list`, `normalize`, `brands` (whose account is the user id), `upload`
 //! (photos, containers, media), `whoami`, `quota`, `authorize` or `token` (these two are of no
-//! account). The first `skip` matching calls pass
+//! account), or `structure`. At Google, `status` reads a spreadsheet, `structure` changes its tabs,
+//! `list` reads cells, `update` writes and `send` appends them. The first `skip` matching calls pass
 //! (every call that matches counts, also one that another fault took); after `times` applications
 //! the fault is gone (absent: it stays until cleared).
 //!
@@ -125,6 +127,7 @@ mod uploads;
 pub use options::Options;
 pub use providers::bluesky::BLUESKY_PREFIX;
 pub use providers::facebook::FACEBOOK_PREFIX;
+pub use providers::google::{GOOGLE_PREFIX, GOOGLE_SERVICE_ACCOUNT, GOOGLE_SPREADSHEET};
 pub use providers::instagram::INSTAGRAM_PREFIX;
 pub use providers::linkedin::LINKEDIN_PREFIX;
 pub use providers::mastodon::MASTODON_PREFIX;

@@ -22,6 +22,12 @@ pub const JOURNAL_MEDIA: usize = 50;
 pub const BODY: usize = 64 * 1024;
 /// Bytes of a request body that brings a file in, or a part of one.
 pub const FILE: usize = 64 * 1024 * 1024;
+/// Bytes of a request body of the Sheets API.
+pub const SHEET_BODY: usize = 10 * 1024 * 1024;
+/// Spreadsheets kept; a further one is not found.
+pub const SPREADSHEETS: usize = 1_000;
+/// Cells of a spreadsheet's grids: Google's own limit.
+pub const CELLS: usize = 10_000_000;
 
 /// Calls per account and second with `RATE_LIMIT_ENABLED`; further ones answer 429.
 pub const RATE: u32 = 10;

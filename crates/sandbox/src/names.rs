@@ -23,11 +23,13 @@ pub(crate) enum Provider {
     Bluesky,
     /// A Mastodon server.
     Mastodon,
+    /// Google: service accounts and Sheets.
+    Google,
 }
 
 impl Provider {
     /// Every one of them.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Metricool,
         Self::Facebook,
         Self::Instagram,
@@ -36,6 +38,7 @@ impl Provider {
         Self::LinkedIn,
         Self::Bluesky,
         Self::Mastodon,
+        Self::Google,
     ];
 }
 
@@ -68,4 +71,6 @@ pub(crate) enum Operation {
     Authorize,
     /// Get or renew a token.
     Token,
+    /// Change the tabs of a spreadsheet.
+    Structure,
 }

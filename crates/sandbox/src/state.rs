@@ -11,6 +11,7 @@ use crate::journal::Journal;
 use crate::oauth::Grants;
 use crate::options::Options;
 use crate::posts::Posts;
+use crate::providers::google::Spreadsheets;
 use crate::uploads::Uploads;
 use crate::{clock, providers};
 
@@ -30,6 +31,7 @@ pub(crate) struct State {
     pub(crate) accounts: Accounts,
     pub(crate) grants: Grants,
     pub(crate) uploads: Uploads,
+    pub(crate) spreadsheets: Spreadsheets,
     pub(crate) rng: StdRng,
 }
 
@@ -45,6 +47,7 @@ impl Sandbox {
                 accounts: providers::known_accounts(),
                 grants: Grants::default(),
                 uploads: Uploads::default(),
+                spreadsheets: Spreadsheets::default(),
                 rng: StdRng::seed_from_u64(seed),
             })),
         }
@@ -65,5 +68,6 @@ impl State {
         self.accounts = providers::known_accounts();
         self.grants.clear();
         self.uploads.clear();
+        self.spreadsheets.clear();
     }
 }

@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Router<Sandbox> {
         .route("/ledger", get(views::ledger))
         .route("/posts", get(views::posts))
         .route("/accounts", get(views::accounts))
+        .route("/spreadsheets", get(views::spreadsheets))
         .route("/confirm", post(actions::confirm))
         .route("/reset", post(actions::reset))
         .layer(DefaultBodyLimit::max(limits::BODY));

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::error::ControlError;
 use super::filter::Filter;
@@ -13,6 +14,7 @@ use crate::clock;
 use crate::journal::Record;
 use crate::names::Provider;
 use crate::post::{Post, PostState};
+use crate::providers::google::Sheet;
 use crate::state::Sandbox;
 
 #[derive(Serialize)]
@@ -72,6 +74,25 @@ pub(super) struct PostView {
 }
 
 #[derive(Serialize)]
+pub(super) struct SpreadsheetsView {
+    spreadsheets: Vec<SpreadsheetView>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SpreadsheetView {
+    spreadsheet_id: String,
+    sheets: Vec<SheetView>,
+}
+
+#[derive(Serialize)]
+struct SheetView {
+    title: String,
+    /// Row by row; an empty cell is null.
+    rows: Vec<Vec<Value>>,
+}
+
+#[derive(Serialize)]
 struct AccountView {
     provider: Provider,
     account: String,
@@ -106,6 +127,21 @@ pub(super) async fn posts(State(sandbox): State<Sandbox>, filter: Filter) -> Jso
     let state = sandbox.lock();
     let taken = state.posts.all().filter(|post| filter.takes_post(post));
     Json(PostsView { posts: filter.newest(taken.map(|post| PostView::of(post, now))) })
+}
+
+/// What was written to spreadsheets, by their ids.
+pub(super) async fn spreadsheets(State(sandbox): State<Sandbox>) -> Json<SpreadsheetsView> {
+    let state = sandbox.lock();
+    let sheet = |sheet: &Sheet| SheetView { title: sheet.title.clone(), rows: sheet.cells.clone() };
+    let spreadsheets = state
+        .spreadsheets
+        .iter()
+        .map(|(id, sheets)| SpreadsheetView {
+            spreadsheet_id: id.to_owned(),
+            sheets: sheets.iter().map(sheet).collect(),
+        })
+        .collect();
+    Json(SpreadsheetsView { spreadsheets })
 }
 
 /// The providers' own accounts and those that called, by provider and id.

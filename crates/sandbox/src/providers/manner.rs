@@ -55,6 +55,7 @@ impl Provider {
             Self::LinkedIn => &super::linkedin::Words,
             Self::Bluesky => &super::bluesky::Words,
             Self::Mastodon => &super::mastodon::Words,
+            Self::Google => &super::google::Words,
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The providers, one file or folder each, each under a path prefix of its own.
 //!
 //! `manner` is what each of them words in its own way. `graph` is what Meta's three share, `social`
-//! what the other four do.
+//! what the other social networks do; `google` is none.
 
 pub(crate) mod bluesky;
 pub(crate) mod facebook;
+pub(crate) mod google;
 mod graph;
 pub(crate) mod instagram;
 pub(crate) mod linkedin;
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> Router<Sandbox> {
         .nest(linkedin::LINKEDIN_PREFIX, linkedin::routes())
         .nest(bluesky::BLUESKY_PREFIX, bluesky::routes())
         .nest(mastodon::MASTODON_PREFIX, mastodon::routes())
+        .nest(google::GOOGLE_PREFIX, google::routes())
 }
 
 /// The accounts that exist before any call.

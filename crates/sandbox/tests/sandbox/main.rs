@@ -12,6 +12,7 @@ mod credentials;
 mod cutting;
 mod facebook;
 mod faults;
+mod google;
 mod graph;
 mod graph_support;
 mod instagram;
