@@ -84,7 +84,6 @@ pub(crate) async fn scheduler(mut settings: Settings) -> Result<()> {
         rng: process.rng.clone(),
         tasks: process.tasks.clone(),
         publisher: Target::Url(settings.grpc.publisher.url.clone()).channel()?,
-        sheets: None,
     };
     let server = scheduler::build(&settings.scheduler, dependencies).await?;
     serve(&settings, process, server, &settings.grpc.scheduler, Some(store)).await

@@ -47,7 +47,6 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
         rng: process.rng.clone(),
         tasks: process.tasks.of(scheduler::NAME),
         publisher: publisher.clone(),
-        sheets: None,
     };
     let scheduler = scheduler::build(&settings.scheduler, dependencies).await?;
     let dependencies = gateway::Dependencies {

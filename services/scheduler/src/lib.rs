@@ -21,7 +21,7 @@ mod stand_in;
 pub mod store;
 pub mod workers;
 
-pub use config::Config;
+pub use config::{Config, GoogleSettings};
 pub use workers::Context;
 
 use std::sync::Arc;
@@ -44,8 +44,6 @@ pub struct Dependencies {
     pub tasks: Tasks,
     /// The way to the publisher.
     pub publisher: Channel,
-    /// The spreadsheet to export to, if there is one.
-    pub sheets: Option<Arc<dyn exporters::sheets::Spreadsheet>>,
 }
 
 /// Starts the loops and makes the gRPC server, to be served by the caller.
@@ -53,8 +51,9 @@ pub struct Dependencies {
 /// # Errors
 /// The server cannot be made, or the database does not answer.
 pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::Server, Error> {
-    let Dependencies { store, clock, rng, tasks, publisher, sheets } = dependencies;
+    let Dependencies { store, clock, rng, tasks, publisher } = dependencies;
     let holder = format!("{NAME}-{}", rng.uuid(&clock));
+    let sheets = config.spreadsheet(&clock)?;
     let context = Arc::new(Context {
         store: store.clone(),
         clock,

@@ -1,9 +1,11 @@
 //! Where schedules go: files and Google Sheets. An exporter reads over connections that cannot
 //! write, and repeats do not double what they wrote.
 //!
-//! Map: [`view`] is what they read, [`files`] and [`sheets`] where it goes.
+//! Map: [`view`] is what they read, [`files`] and [`sheets`] where it goes; [`google`] is a
+//! spreadsheet at Google.
 
 pub mod files;
+pub mod google;
 pub mod sheets;
 pub mod view;
 
