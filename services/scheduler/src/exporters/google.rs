@@ -29,13 +29,19 @@ impl Spreadsheet for GoogleSpreadsheet {
             self.sheets.resize(&self.id, &tab, height).await.map_err(failed)?;
         }
         let rows = rows.into_iter().map(|row| row.into_iter().map(Value::from).collect()).collect();
-        let block = Block { range: range(title, "A1"), rows };
+        let cells = format!("A1:{}{height}", column(columns));
+        let block = Block { range: range(title, &cells), rows };
         self.sheets.write(&self.id, &[block]).await.map_err(|error| ExportError {
             // An answer that was lost may have been a yes; a repeat writes the same cells.
             partial: matches!(error, Error::Unknown(_)),
             detail: error.to_string(),
         })
     }
+}
+
+/// The letter of the last of so many columns; an export has far fewer than 26.
+fn column(columns: u32) -> char {
+    char::from(b'A' + (columns.clamp(1, 26) - 1) as u8)
 }
 
 impl GoogleSpreadsheet {
