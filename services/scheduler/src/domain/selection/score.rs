@@ -36,11 +36,9 @@ fn block(columns: &Columns, start: usize, fixed: &mut [f64], terms: &Terms, poli
     for (out, id) in fixed.iter_mut().zip(&columns.ids[range.clone()]) {
         *out = draw::uniform(terms.seed, *id);
     }
-    let arms = columns.successes[range.clone()].iter().zip(&columns.failures[range.clone()]);
-    let z = policy.selector.z;
-    for (out, (successes, failures)) in fixed.iter_mut().zip(arms) {
-        *out = draw::sample(*successes, *failures, *out, terms.sampler, z);
-    }
+    let (successes, failures) =
+        (&columns.successes[range.clone()], &columns.failures[range.clone()]);
+    draw::sample_each(successes, failures, fixed, terms.sampler, policy.selector.z);
     for (out, own) in fixed.iter_mut().zip(&columns.emvs[range]) {
         *out = fixed_part(*out, *own, terms, policy);
     }
