@@ -28,7 +28,7 @@ fn the_default_sampler_is_the_one_with_less_regret() {
     let (default, other) = (at_the_end(Player::Bandit(default)), at_the_end(Player::Bandit(other)));
     let saved: Vec<f64> = other.iter().zip(&default).map(|(other, own)| other - own).collect();
     let saved = Interval::of(&saved);
-    assert!(saved.mean >= 0.0, "the other one misses less: {saved:?}");
+    assert!(saved.mean >= 0.0, "{}: the other one misses less: {saved:?}", WORLD.name);
     let random = Interval::of(&at_the_end(Player::Random));
     let default = Interval::of(&default);
     assert!(default.high() < random.low(), "{default:?} is no better than chance: {random:?}");
