@@ -89,7 +89,8 @@ mod tests {
             median_emv_30d,
         };
         let of = |own, median| emv(own, &terms(median), &policy);
-        assert_eq!([of(7.0, Some(9.0)), of(NO_EMV, Some(9.0)), of(NO_EMV, None)], [7.0, 9.0, 15.0]);
+        let all = [of(7.0, Some(9.0)), of(NO_EMV, Some(9.0)), of(NO_EMV, None)];
+        assert_eq!(all.map(|emv| emv.to_string()), ["7", "9", "15"]);
         // From 100 on more EMV is no more score.
         let fixed = |own| fixed_part(0.5, own, &terms(None), &policy);
         assert!((fixed(50.0) - (0.35 + 0.075)).abs() < 1e-12);
