@@ -7,6 +7,7 @@
 //! Map:
 //! - [`Store`]: the pools, [`Store::query`] for reads, [`Store::begin`] for everything that writes.
 //! - [`statement`]: the value that holds either engine's query.
+//! - [`bulk`]: many rows in one statement.
 //! - [`Time`]: how an instant is kept.
 //! - [`migrate`]: one list of migrations per engine.
 //! - [`lease`]: work claimed on domain rows.
@@ -19,6 +20,7 @@
 //! transactions begin `IMMEDIATE`, so that two of them never fail on each other; a wake-up is sent
 //! by the commit and never by a rolled-back transaction.
 
+pub mod bulk;
 mod error;
 pub mod keyset;
 pub mod lease;

@@ -6,12 +6,14 @@
 //!
 //! Map:
 //! - [`api`]: gRPC handlers.
+//! - [`desk`]: what handlers and loops ask for: load, decide, record.
 //! - [`domain`]: the rules, pure.
-//! - [`store`]: SQL.
+//! - [`store`]: SQL, one file per aggregate.
 //! - [`workers`]: the loops.
 
 pub mod api;
 mod config;
+pub mod desk;
 pub mod domain;
 mod stand_in;
 pub mod store;
@@ -55,17 +57,28 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         rng,
         tasks: tasks.clone(),
         policies: config.policies.clone(),
+        rates: desk::Rates::default(),
         publisher,
         config: config.clone(),
         holder,
     });
+    let year = context.clock.now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    self::store::holidays::fill(&store, years_in_use(year)).await?;
     self::store::RUN_PAGES.take_over_at_start(&store, context.clock.now()).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
     let hands = workers::runs::hands::Own(Arc::clone(&context));
     tasks.spawn_vital("runs", workers::runs::run(Arc::clone(&context), Arc::new(hands)));
     tasks.spawn_vital("locks", workers::locks::run(Arc::clone(&context)));
+    tasks.spawn_vital("feedback", workers::feedback::run(Arc::clone(&context)));
+    tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
     tasks.spawn_vital("health", workers::health(Arc::clone(&context), server.health()));
-    let schedules = api::Schedules::new(context);
-    Ok(server.with(|routes| routes.add_service(SchedulesServiceServer::new(schedules))))
+    let pages = api::pages::service(Arc::clone(&context));
+    let schedules = SchedulesServiceServer::new(api::Schedules::new(context));
+    Ok(server.with(|routes| routes.add_service(pages).add_service(schedules)))
+}
+
+/// The years that an analysis looks back to, and those of the weeks that can be scheduled.
+fn years_in_use(this: i16) -> impl Iterator<Item = i16> {
+    this - 1..=this + 2
 }

@@ -3,8 +3,10 @@
 //! Map: [`runs`] works through the pages of runs, [`locks`] gives captions back, [`health`] says
 //! whether the database answers.
 
+pub mod feedback;
 mod health;
 pub mod locks;
+pub(crate) mod retention;
 pub mod runs;
 
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use service::{Clock, Rng, Tasks, grpc::Channel};
 use store::Store;
 
 pub(crate) use self::health::run as health;
-use crate::{Config, domain::policy::Policies};
+use crate::{Config, desk::Rates, domain::policy::Policies};
 
 /// What handlers and loops share.
 pub struct Context {
@@ -27,6 +29,8 @@ pub struct Context {
     pub tasks: Tasks,
     /// The rules' numbers.
     pub policies: Policies,
+    /// Unlock rates of all pages, remembered.
+    pub rates: Rates,
     /// The publisher: posts, and alerts for web hooks.
     pub publisher: Channel,
     /// Settings.

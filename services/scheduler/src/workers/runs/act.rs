@@ -12,8 +12,9 @@ use crate::{
         analysis::{Analysis, Risk},
         page::Page,
         run::{ExportStatus, Failure, KeptAnalysis, Output, StepName, seed_of},
+        selection::target,
     },
-    stand_in::{may_export, target},
+    stand_in::may_export,
     store::schedules,
 };
 

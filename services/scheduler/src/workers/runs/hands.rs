@@ -4,14 +4,17 @@ use jiff::{Timestamp, civil::Date};
 use service::Error;
 
 use crate::{
+    desk,
     domain::{
         analysis::Analysis,
+        message::MessageType,
         page::{Page, PageName},
         run::ExportResult,
-        schedule::ScheduleId,
-        selection::{Sampler, Seed, Selection},
+        schedule::{FreeTexts, ScheduleId},
+        selection::{Seed, Selection},
     },
-    stand_in::{self, FreeTexts},
+    stand_in,
+    store::{captions, pages},
     workers::Shared,
 };
 
@@ -83,7 +86,7 @@ pub struct Own(pub Shared);
 #[tonic::async_trait]
 impl Hands for Own {
     async fn page(&self, tenant: &str, name: &PageName) -> Result<Option<Page>, Error> {
-        Ok(stand_in::page(&self.0.store, tenant, name).await?)
+        Ok(pages::get(&self.0.store, tenant, name).await?)
     }
 
     async fn analyze(
@@ -92,29 +95,24 @@ impl Hands for Own {
         page: &PageName,
         as_of: Timestamp,
     ) -> Result<Analysis, Error> {
-        let days = self.0.policies.of(tenant).orchestrator.lookback_days;
-        stand_in::analyze(&self.0, tenant, page, days, true, as_of).await
+        let days = self.0.policies.of(tenant).analyzer.lookback.default;
+        desk::analyze(&self.0, tenant, page, days, true, as_of).await
     }
 
     async fn select(&self, tenant: &str, wanted: Wanted<'_>) -> Result<Selection, Error> {
         let Wanted { analysis, page, week_start, count, seed, as_of } = wanted;
-        let sampler = Sampler::Wilson;
-        stand_in::select(
-            &self.0,
-            tenant,
-            analysis,
-            page,
-            week_start,
-            Some(count),
-            seed,
-            sampler,
-            as_of,
-        )
-        .await
+        let sampler = self.0.policies.of(tenant).selector.sampler;
+        desk::select(&self.0, tenant, analysis, page, week_start, Some(count), seed, sampler, as_of)
+            .await
     }
 
     async fn free_texts(&self, tenant: &str, page: &PageName) -> Result<FreeTexts, Error> {
-        Ok(stand_in::free_texts(&self.0.store, tenant, page).await?)
+        let of_kind = async |kind| captions::of_kind(&self.0.store, tenant, page, kind).await;
+        Ok(FreeTexts {
+            photo_bump: of_kind(MessageType::PhotoBump).await?,
+            follow_up: of_kind(MessageType::FollowUp).await?,
+            free_content: of_kind(MessageType::FreeContent).await?,
+        })
     }
 
     async fn export(
