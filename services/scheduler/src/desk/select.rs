@@ -16,15 +16,11 @@ use crate::{
         caption::Caption,
         message::MessageType,
         page::Page,
+        policy::Selector,
         selection::{Candidate, Pool, Request, Sampler, Seed, Selection, choose, target},
     },
     store::{bandit, captions, feedback::BEGINNING, history, locks_read},
 };
-
-/// A caption that was sent on the page so many days before the week, or since, is not sent again.
-const COOLDOWN_DAYS: i64 = 7;
-/// Locks count from so many days before the week begins to so many after.
-const LOCKED_DAYS: (i64, i64) = (7, 13);
 
 /// Chooses captions; it locks nothing (scheduling.md, "Selector"). `requested`: absent, the target.
 ///
@@ -46,7 +42,8 @@ pub async fn select(
     let risk = analysis.saturation.as_ref().map_or(Risk::Healthy, |saturation| saturation.risk);
     let target = target(analysis.classification.tier, risk, policy);
     let requested = requested.unwrap_or(target.target);
-    let (captions, taken) = load(context, tenant, page, week_start, as_of).await?;
+    let (captions, taken) =
+        load(context, tenant, page, week_start, &policy.selector, as_of).await?;
     let (eligible, pool) = sift(captions, &taken);
     let arms = bandit::of_page(&context.store, tenant, &page.name).await?;
     let candidates: Vec<Candidate> = eligible
@@ -90,12 +87,14 @@ async fn load(
     tenant: &str,
     page: &Page,
     week_start: Date,
+    rule: &Selector,
     as_of: Timestamp,
 ) -> Result<(Vec<Caption>, Taken), Error> {
     let day = |days: i64| week_start.saturating_add(days.days());
-    let since = day(-COOLDOWN_DAYS).to_datetime(Time::midnight());
+    let since = day(-i64::from(rule.cooldown_days)).to_datetime(Time::midnight());
     let since = page.zone.instant(since).unwrap_or(BEGINNING).max(BEGINNING);
-    let (first, last) = (day(-LOCKED_DAYS.0), day(LOCKED_DAYS.1));
+    let first = day(-i64::from(rule.locked_days_before));
+    let last = day(i64::from(rule.locked_days_after));
     let (store, name) = (&context.store, &page.name);
     let (captions, sent, locked) = futures::try_join!(
         captions::pool(store, tenant, name, MessageType::Unlock),

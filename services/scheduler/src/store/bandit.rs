@@ -114,7 +114,7 @@ pub async fn save(
         reals(|sums| sums.successes),
         reals(|sums| sums.failures),
         reals(|sums| sums.weighted_emv),
-        Column::Int(sums.iter().map(|(_, sums)| sums.observations as i64).collect()),
+        Column::Int(sums.iter().map(|(_, sums)| sums.observations).collect()),
         Column::Time(sums.iter().map(|(_, sums)| sums.as_of).collect()),
     ]);
     for piece in rows.pieces(tx.engine()) {

@@ -186,19 +186,26 @@ pub async fn next_viewed(
     Ok(next.map(|(next,)| next.0))
 }
 
-/// Pages with messages before `end` that were not looked at, the longest waiting first.
+/// Pages with messages before `end` that were not looked at, by tenant and name, after `last`.
 ///
 /// # Errors
 /// The engine's.
-pub async fn due(store: &Store, end: Timestamp, limit: u32) -> Result<Vec<(String, String)>> {
+pub async fn due(
+    store: &Store,
+    end: Timestamp,
+    last: &(String, String),
+    limit: u32,
+) -> Result<Vec<(String, String)>> {
     store
         .query(
             "SELECT tenant_id, page_name FROM pages
-             WHERE feedback_from < $1
-             ORDER BY feedback_from
-             LIMIT $2",
+             WHERE feedback_from < $1 AND (tenant_id, page_name) > ($2, $3)
+             ORDER BY tenant_id, page_name
+             LIMIT $4",
         )
         .bind(Time(end))
+        .bind(last.0.as_str())
+        .bind(last.1.as_str())
         .bind(i64::from(limit))
         .fetch_all()
         .await

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use service::Error;
 use store::{Result, Transaction};
@@ -27,10 +27,6 @@ use crate::{
     store::{bandit, feedback, pages},
 };
 
-/// How old a message must be.
-const AGE: Duration = Duration::from_hours(24);
-/// The days whose median a message is held against.
-const MEDIAN_OF: Duration = Duration::from_hours(30 * 24);
 /// Messages of one transaction.
 const PIECE: usize = 2_000;
 /// Pages found at once.
@@ -58,18 +54,19 @@ pub(crate) async fn run(context: Arc<Context>) {
 /// Weighs what is due on every page.
 async fn pass(context: &Context) -> Result<(), Error> {
     feedback::spread(&context.store).await?;
-    let end = after(context.clock.now() - AGE);
+    let now = context.clock.now();
+    let mut last = (String::new(), String::new());
     loop {
-        let due = feedback::due(&context.store, end, PAGES).await?;
+        let due = feedback::due(&context.store, now, &last, PAGES).await?;
         for (tenant, page) in &due {
-            let page = page.parse().map_err(Error::internal)?;
-            weigh(context, tenant, &page, end).await?;
+            of_page(context, tenant, &page.parse().map_err(Error::internal)?).await?;
             if context.tasks.stopping() {
                 return Ok(());
             }
         }
-        if due.is_empty() {
-            return Ok(());
+        match due.into_iter().next_back() {
+            Some(page) => last = page,
+            None => return Ok(()),
         }
     }
 }
@@ -79,15 +76,9 @@ async fn pass(context: &Context) -> Result<(), Error> {
 /// # Errors
 /// The engine's.
 pub async fn of_page(context: &Context, tenant: &str, page: &PageName) -> Result<(), Error> {
-    weigh(context, tenant, page, after(context.clock.now() - AGE)).await
-}
-
-async fn weigh(
-    context: &Context,
-    tenant: &str,
-    page: &PageName,
-    end: Timestamp,
-) -> Result<(), Error> {
+    let policy = context.policies.of(tenant);
+    let settled = SignedDuration::from_hours(policy.selector.feedback.settled_hours);
+    let end = after(context.clock.now() - settled);
     let mut window = None;
     loop {
         let mut tx = context.store.begin().await?;
@@ -96,14 +87,13 @@ async fn weigh(
         }
         let mark = feedback::mark(&mut tx, tenant, page).await?;
         let Some(from) = mark.filter(|from| *from < end) else { return Ok(()) };
-        let mut of_page =
-            Piece { tx: &mut tx, tenant, page, end, policy: context.policies.of(tenant) };
+        let mut piece = Piece { tx: &mut tx, tenant, page, end, policy };
         let fits = window.take().filter(|(at, _)| *at == from);
         let mut before = match fits {
             Some((_, window)) => window,
-            None => of_page.window(from).await?,
+            None => piece.window(from).await?,
         };
-        let next = of_page.weigh(&mut before, from, context.clock.now()).await?;
+        let next = piece.weigh(&mut before, from).await?;
         feedback::set_mark(&mut tx, tenant, page, next).await?;
         tx.commit().await?;
         match next {
@@ -114,8 +104,8 @@ async fn weigh(
 }
 
 /// The EMVs of the viewed Unlocks of the last 30 days.
-#[derive(Default)]
 struct Window {
+    days: SignedDuration,
     by_time: VecDeque<(Timestamp, Decimal)>,
     sorted: Vec<Decimal>,
 }
@@ -131,7 +121,7 @@ impl Window {
     /// Forgets what is 30 days before `now`, or longer.
     fn pass(&mut self, now: Timestamp) {
         while let Some((at, emv)) = self.by_time.front().copied()
-            && now.duration_since(at).unsigned_abs() >= MEDIAN_OF
+            && now.duration_since(at) >= self.days
         {
             self.by_time.pop_front();
             let at = self.sorted.partition_point(|other| *other < emv);
@@ -151,9 +141,10 @@ struct Piece<'a> {
 impl Piece<'_> {
     /// The 30 days before `from`.
     async fn window(&mut self, from: Timestamp) -> Result<Window> {
-        let mut window = Window::default();
-        let mut first = from.checked_sub(MEDIAN_OF).unwrap_or(feedback::BEGINNING);
-        first = first.max(feedback::BEGINNING);
+        let days = SignedDuration::from_hours(24 * self.policy.selector.feedback.median_days);
+        let mut window = Window { days, by_time: VecDeque::new(), sorted: Vec::new() };
+        let first = from.checked_sub(days).unwrap_or(feedback::BEGINNING);
+        let mut first = first.max(feedback::BEGINNING);
         loop {
             let range = (first, from);
             let seen = feedback::viewed(self.tx, self.tenant, self.page, range, PIECE).await?;
@@ -166,12 +157,7 @@ impl Piece<'_> {
     }
 
     /// Weighs the next messages from `from` on; where to go on, `None` when nothing is left.
-    async fn weigh(
-        &mut self,
-        window: &mut Window,
-        from: Timestamp,
-        now: Timestamp,
-    ) -> Result<Option<Timestamp>> {
+    async fn weigh(&mut self, window: &mut Window, from: Timestamp) -> Result<Option<Timestamp>> {
         let Self { tenant, page, end, policy, .. } = *self;
         let seen = feedback::viewed(self.tx, tenant, page, (from, end), PIECE).await?;
         let Some(last) = seen.last() else {
@@ -197,7 +183,9 @@ impl Piece<'_> {
         let captions: Vec<i64> = captions.into_iter().collect();
         let mut sums = bandit::of_captions(self.tx, tenant, page, captions.clone()).await?;
         for seen in &observations {
-            sums.entry(seen.caption_id).or_insert_with(|| Sums::none(now)).add(seen, policy);
+            sums.entry(seen.caption_id)
+                .or_insert_with(|| Sums::none(seen.sent_at))
+                .add(seen, policy);
         }
         let sums: Vec<(i64, Sums)> =
             captions.into_iter().filter_map(|id| Some((id, sums.remove(&id)?))).collect();

@@ -92,7 +92,7 @@ async fn only_the_look_back_up_to_the_moment_counts() {
         let past = pb::AnalyzeRequest { as_of: Some(timestamp(then)), ..ask(PAGE) };
         let past = world.analyze(TENANT, past).await.unwrap();
         assert_eq!((tier(&past), past.as_of), ("NEW", Some(timestamp(then))));
-        assert_eq!(evidence(&past).message_count, 21);
+        assert_eq!(evidence(&past).message_count, 23);
         // What has not come yet is now.
         let future =
             pb::AnalyzeRequest { as_of: Some(timestamp("2030-01-01T00:00:00Z")), ..ask(PAGE) };

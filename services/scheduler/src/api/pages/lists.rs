@@ -8,7 +8,13 @@ use super::named;
 use crate::{
     Context,
     api::{convert, paging::List},
-    domain::{feedback::Sums, holidays, page::PageName, policy::Policy, selection::draw},
+    domain::{
+        feedback::Sums,
+        holidays,
+        page::PageName,
+        policy::Policy,
+        selection::draw::{exploration_bonus, wilson_bounds},
+    },
     store::{bandit, captions, history, pages},
 };
 
@@ -90,7 +96,7 @@ pub(super) async fn bandit(
 
 fn arm(caption_id: i64, sums: &Sums, as_of: Timestamp, policy: &Policy) -> pb::BanditArm {
     let arm = sums.arm(as_of, policy);
-    let (lower_bound, upper_bound) = draw::wilson_bounds(&arm, policy.selector.z);
+    let (lower_bound, upper_bound) = wilson_bounds(&arm, policy.selector.z);
     pb::BanditArm {
         caption_id,
         successes: arm.successes,
@@ -99,7 +105,7 @@ fn arm(caption_id: i64, sums: &Sums, as_of: Timestamp, policy: &Policy) -> pb::B
         avg_emv: arm.avg_emv,
         lower_bound,
         upper_bound,
-        exploration_bonus: draw::exploration_bonus(&arm),
+        exploration_bonus: exploration_bonus(&arm),
     }
 }
 

@@ -1,10 +1,7 @@
 //! What may follow what, and how much of a kind a week may have. Captions of one [`Kind`] are alike
 //! to all of these rules.
 
-use std::collections::{HashMap, VecDeque};
-
 use crate::domain::{
-    analysis::Segment,
     message::PriceTier,
     policy::{Policy, selector::Selector},
 };
@@ -23,15 +20,15 @@ pub(super) struct Kind {
 pub(super) struct Picked<'p> {
     policy: &'p Selector,
     /// The newest first; as many as any rule looks back.
-    last: VecDeque<Kind>,
+    last: Vec<Kind>,
     urgent: u32,
-    categories: HashMap<u32, u32>,
+    /// Picks of each category, by its number.
+    categories: Vec<u32>,
 }
 
 impl<'p> Picked<'p> {
     pub(super) fn new(policy: &'p Policy) -> Self {
-        let policy = &policy.selector;
-        Self { policy, last: VecDeque::new(), urgent: 0, categories: HashMap::new() }
+        Self { policy: &policy.selector, last: Vec::new(), urgent: 0, categories: Vec::new() }
     }
 
     pub(super) fn pick(&mut self, kind: Kind) {
@@ -42,47 +39,58 @@ impl<'p> Picked<'p> {
             variety.category_run,
             variety.diversity_window,
         ];
-        self.last.push_front(kind);
+        self.last.insert(0, kind);
         self.last.truncate(looked_back.into_iter().max().unwrap_or_default());
         self.urgent += u32::from(kind.urgent);
         if let Some(category) = kind.category {
-            *self.categories.entry(category).or_default() += 1;
+            let category = category as usize;
+            if category >= self.categories.len() {
+                self.categories.resize(category + 1, 0);
+            }
+            self.categories[category] += 1;
         }
+    }
+
+    /// Whether one of its kind may be next.
+    pub(super) fn allows(&self, kind: Kind) -> bool {
+        self.varies(kind) && self.affords(kind)
     }
 
     /// Whether the week's budgets have room for one more of its kind.
     pub(super) fn affords(&self, kind: Kind) -> bool {
         let budgets = &self.policy.budgets;
-        (!kind.urgent || self.urgent < budgets.urgent) && self.of_category(kind) < budgets.category
+        (!kind.urgent || self.urgent < budgets.urgent)
+            && (kind.category.is_none() || self.of_category(kind) < budgets.category)
     }
 
     /// Whether it repeats nothing that was just picked.
-    pub(super) fn varies(&self, kind: Kind) -> bool {
+    fn varies(&self, kind: Kind) -> bool {
         let variety = &self.policy.variety;
-        let run = |len: usize, same: &dyn Fn(&Kind) -> bool| {
-            self.last.len() >= len && self.last.iter().take(len).all(same)
+        let runs = |len: usize, same: fn(&Kind, &Kind) -> bool| {
+            self.last.len() >= len && self.last[..len].iter().all(|last| same(last, &kind))
         };
-        let tier = kind.tier.is_some() && run(variety.tier_run, &|last| last.tier == kind.tier);
-        let category = kind.category.is_some()
-            && run(variety.category_run, &|last| last.category == kind.category);
+        let tier = kind.tier.is_some() && runs(variety.tier_run, |a, b| a.tier == b.tier);
+        let category =
+            kind.category.is_some() && runs(variety.category_run, |a, b| a.category == b.category);
         let trigger = kind.trigger.is_some()
-            && self
-                .last
-                .iter()
-                .take(variety.trigger_window)
-                .any(|last| last.trigger == kind.trigger);
+            && self.back(variety.trigger_window).iter().any(|last| last.trigger == kind.trigger);
         !(tier || category || trigger)
+    }
+
+    /// The last picks, at most so many.
+    fn back(&self, most: usize) -> &[Kind] {
+        &self.last[..most.min(self.last.len())]
     }
 
     /// The share of tier, category and trigger that the last picks do not have; null is absent.
     pub(super) fn diversity(&self, kind: Kind) -> f64 {
-        let last = || self.last.iter().take(self.policy.variety.diversity_window);
+        let last = self.back(self.policy.variety.diversity_window);
         let absent = [
-            kind.tier.is_none() || last().all(|other| other.tier != kind.tier),
-            kind.category.is_none() || last().all(|other| other.category != kind.category),
-            kind.trigger.is_none() || last().all(|other| other.trigger != kind.trigger),
+            kind.tier.is_none() || last.iter().all(|other| other.tier != kind.tier),
+            kind.category.is_none() || last.iter().all(|other| other.category != kind.category),
+            kind.trigger.is_none() || last.iter().all(|other| other.trigger != kind.trigger),
         ];
-        absent.into_iter().map(|absent| f64::from(u8::from(absent))).sum::<f64>() / 3.0
+        f64::from(absent.into_iter().map(u8::from).sum::<u8>()) / 3.0
     }
 
     /// What its nearness to a budget costs.
@@ -90,20 +98,13 @@ impl<'p> Picked<'p> {
         let budgets = &self.policy.budgets;
         let urgent = kind.urgent && self.urgent >= budgets.urgent_from;
         let category = kind.category.is_some() && self.of_category(kind) >= budgets.category_from;
-        budgets.penalty * f64::from(u8::from(urgent) + u8::from(category))
+        // No penalty is 0 and not −0, which JSON would show.
+        budgets.penalty * f64::from(u8::from(urgent) + u8::from(category)) + 0.0
     }
 
     fn of_category(&self, kind: Kind) -> u32 {
-        kind.category.and_then(|it| self.categories.get(&it)).copied().unwrap_or_default()
-    }
-}
-
-/// How much more a price is worth to an audience.
-pub(super) fn segment_factor(tier: Option<PriceTier>, segment: Segment, policy: &Policy) -> f64 {
-    match (segment, tier) {
-        (Segment::HighValue, Some(tier)) if tier.is_dear() => policy.selector.high_value_factor,
-        (Segment::Budget, Some(tier)) if !tier.is_dear() => policy.selector.budget_factor,
-        _ => 1.0,
+        let count = kind.category.and_then(|category| self.categories.get(category as usize));
+        count.copied().unwrap_or_default()
     }
 }
 
