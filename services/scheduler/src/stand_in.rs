@@ -66,6 +66,7 @@ pub(crate) async fn announce(
     Ok(())
 }
 
+#[allow(clippy::unused_async, reason = "the exporter will wait")]
 pub(crate) async fn export(
     _context: &Context,
     _tenant: &str,
