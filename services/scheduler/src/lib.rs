@@ -27,6 +27,11 @@ use std::sync::Arc;
 use proto::scheduler::v1::schedules_service_server::SchedulesServiceServer;
 use service::{Clock, Error, Rng, Tasks, grpc, grpc::Channel};
 
+use workers::{
+    Shared,
+    runs::hands::{Hands, Own},
+};
+
 /// The service's name in traces, logs and its schema.
 pub const NAME: &str = "scheduler";
 
@@ -49,6 +54,18 @@ pub struct Dependencies {
 /// # Errors
 /// The server cannot be made, or the database does not answer.
 pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::Server, Error> {
+    build_with(config, dependencies, |context| Arc::new(Own(context))).await
+}
+
+/// The same with other hands for the steps of runs, which tests play themselves.
+///
+/// # Errors
+/// As [`build`].
+pub async fn build_with(
+    config: &Config,
+    dependencies: Dependencies,
+    hands: impl FnOnce(Shared) -> Arc<dyn Hands>,
+) -> Result<grpc::Server, Error> {
     let Dependencies { store, clock, rng, tasks, publisher } = dependencies;
     let holder = format!("{NAME}-{}", rng.uuid(&clock));
     let context = Arc::new(Context {
@@ -67,8 +84,8 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     self::store::RUN_PAGES.take_over_at_start(&store, context.clock.now()).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
-    let hands = workers::runs::hands::Own(Arc::clone(&context));
-    tasks.spawn_vital("runs", workers::runs::run(Arc::clone(&context), Arc::new(hands)));
+    let hands = hands(Arc::clone(&context));
+    tasks.spawn_vital("runs", workers::runs::run(Arc::clone(&context), hands));
     tasks.spawn_vital("locks", workers::locks::run(Arc::clone(&context)));
     tasks.spawn_vital("feedback", workers::feedback::run(Arc::clone(&context)));
     tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
