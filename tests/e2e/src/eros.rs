@@ -85,7 +85,7 @@ pub fn captions(first: u32, count: u32) -> String {
             "price_tier": TIERS[n as usize % TIERS.len()],
             "content_category": format!("category {}", n % 12),
             "psychological_trigger": format!("trigger {}", n % 9),
-            "is_urgent": n % 40 == 0,
+            "is_urgent": n.is_multiple_of(40),
         })
         .to_string()
     };

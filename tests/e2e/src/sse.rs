@@ -165,6 +165,8 @@ impl Parser {
                 let data = serde_json::from_str(value).unwrap();
                 assert!(self.data.replace(data).is_none(), "two data lines: {line}");
             }
+            // Repeats the `type` of the data; only runs send it.
+            "event" => assert!(!value.is_empty(), "a name: {line}"),
             _ => panic!("this field is not sent: {line}"),
         }
         None

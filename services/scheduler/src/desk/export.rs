@@ -131,15 +131,12 @@ async fn write(
         tracing::warn!(%error, "the view cannot be read");
         ExportError::failed("The schedule cannot be read right now.")
     })?;
-    match (format, &context.sheets) {
-        (Format::Sheets, Some(target)) => {
-            sheets::write(target.as_ref(), &schedule.id, &rows).await?;
-        }
-        _ => {
-            let content = files::render(format, &rows, schedule);
-            if let Some(folder) = &context.config.export_dir {
-                files::write(folder, tenant, schedule, format, &content).await?;
-            }
+    if let (Format::Sheets, Some(target)) = (format, &context.sheets) {
+        sheets::write(target.as_ref(), &schedule.id, &rows).await?;
+    } else {
+        let content = files::render(format, &rows, schedule);
+        if let Some(folder) = &context.config.export_dir {
+            files::write(folder, tenant, schedule, format, &content).await?;
         }
     }
     Ok(rows.len())
