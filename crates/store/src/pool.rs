@@ -87,6 +87,8 @@ impl Options {
     }
 }
 
+/// Connections of [`Store::read_only`].
+const READ_ONLY_CONNECTIONS: u32 = 4;
 /// How long a caller waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process's lock, such as a backup's.
@@ -129,6 +131,33 @@ impl Store {
             None => return Err(Error::Url),
         };
         Ok(Self { pools, hub: Arc::new(Hub::new()) })
+    }
+
+    /// The same database over connections of its own that cannot write, whatever is asked of them:
+    /// the engine refuses. They are opened at the first read.
+    #[must_use]
+    pub fn read_only(&self) -> Self {
+        let pools = match &self.pools {
+            Pools::Sqlite { readers, .. } => {
+                let connect = readers.connect_options().as_ref().clone();
+                let connect = connect.create_if_missing(false).read_only(true);
+                let readers = SqlitePoolOptions::new()
+                    .max_connections(READ_ONLY_CONNECTIONS)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .connect_lazy_with(connect);
+                Pools::Sqlite { writer: readers.clone(), readers }
+            }
+            Pools::Postgres(pool) => {
+                let connect = pool.connect_options().as_ref().clone();
+                let connect = connect.options([("default_transaction_read_only", "on")]);
+                let pool = PgPoolOptions::new()
+                    .max_connections(READ_ONLY_CONNECTIONS)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .connect_lazy_with(connect);
+                Pools::Postgres(pool)
+            }
+        };
+        Self { pools, hub: Arc::clone(&self.hub) }
     }
 
     /// Which engine it is, for the few places that differ.

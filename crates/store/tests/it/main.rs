@@ -5,6 +5,7 @@
 mod leases;
 mod leases_lost;
 mod migrations;
+mod read_only;
 mod replicas;
 mod rows;
 mod schema;

@@ -21,6 +21,7 @@ pub mod quotas;
 mod repeats;
 mod rows;
 pub mod slots;
+pub mod sources;
 pub mod targets;
 pub mod teams;
 pub mod tokens;
@@ -37,11 +38,13 @@ pub const MIGRATIONS: Migrations = Migrations {
         (1, "stories", include_str!("../../migrations/sqlite/0001_stories.sql")),
         (2, "posts", include_str!("../../migrations/sqlite/0002_posts.sql")),
         (3, "webhooks", include_str!("../../migrations/sqlite/0003_webhooks.sql")),
+        (5, "post source", include_str!("../../migrations/sqlite/0005_post_source.sql")),
     ],
     postgres: &[
         (1, "stories", include_str!("../../migrations/postgres/0001_stories.sql")),
         (2, "posts", include_str!("../../migrations/postgres/0002_posts.sql")),
         (3, "webhooks", include_str!("../../migrations/postgres/0003_webhooks.sql")),
+        (5, "post source", include_str!("../../migrations/postgres/0005_post_source.sql")),
     ],
 };
 

@@ -61,7 +61,8 @@ pub(crate) async fn create(
 ) -> Result<Resource<Post>, Failure> {
     let idempotency = idempotency_key::message(&headers, &body)?;
     let draft = Some(request::new_post(&body)?);
-    let request = call.caller().request(pb::CreatePostRequest { draft, idempotency })?;
+    let request =
+        call.caller().request(pb::CreatePostRequest { draft, idempotency, source_key: None })?;
     let created = app.posts().create_post(request).await?.into_inner();
     let post = created.post.ok_or_else(|| Error::internal("a new post is missing"))?;
     let place = format!("{ROUTE}/{}", post.id);

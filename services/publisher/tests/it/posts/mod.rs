@@ -3,4 +3,5 @@
 mod acceptance;
 mod quotas;
 mod races;
+mod sources;
 mod trouble;

@@ -54,7 +54,8 @@ impl World {
     }
 
     pub(crate) async fn create_post(&self, draft: pb::PostDraft) -> Result<pb::Post, Error> {
-        let create = pb::CreatePostRequest { draft: Some(draft), idempotency: None };
+        let create =
+            pb::CreatePostRequest { draft: Some(draft), ..pb::CreatePostRequest::default() };
         let created = self.publisher.posts().create_post(request(TENANT, create)).await;
         answer(created).map(|created| created.post.unwrap())
     }

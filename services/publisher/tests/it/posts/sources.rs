@@ -1,0 +1,55 @@
+//! A post made from something of another context is made once for ever.
+
+use std::time::Duration;
+
+use proto::publisher::v1 as pb;
+use service::{Code, Error};
+
+use crate::support::{POSTS, World, by_hand, on_each_engine, post, request};
+
+async fn create(world: &World, key: &str, text: &str) -> Result<pb::CreatePostResponse, Error> {
+    let at = world.clock.now() + Duration::from_hours(48);
+    let draft = pb::PostDraft { scheduled_at: Some(at.to_string()), ..post(text, &["MASTODON"]) };
+    let create = pb::CreatePostRequest {
+        draft: Some(draft),
+        source_key: Some(key.to_owned()),
+        ..pb::CreatePostRequest::default()
+    };
+    let created = world.publisher.posts().create_post(request("stories", create)).await;
+    created.map(tonic::Response::into_inner).map_err(Error::from)
+}
+
+#[tokio::test]
+async fn the_same_source_is_the_same_post_also_days_later() {
+    by_hand(POSTS, async |world| {
+        world.connected("MASTODON", "ada").await;
+        let first = create(&world, "SCH_ana_20260101_ABC123:1", "Hi").await.unwrap();
+        assert!(!first.replayed);
+        for _ in 0..3 {
+            world.pass(25.0 * 3_600.0);
+            // It is found before anything of the draft is looked at.
+            let again = create(&world, "SCH_ana_20260101_ABC123:1", "").await.unwrap();
+            assert!(again.replayed);
+            assert_eq!(again.post.unwrap().id, first.post.as_ref().unwrap().id);
+        }
+        let other = create(&world, "SCH_ana_20260101_ABC123:2", "Hi").await.unwrap();
+        assert_ne!(other.post.unwrap().id, first.post.unwrap().id);
+        let long = create(&world, &"x".repeat(256), "Hi").await.unwrap_err();
+        assert_eq!(long.code(), Code::InvalidRequest);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_at_once_make_one_post() {
+    on_each_engine(POSTS, async |world| {
+        world.connected("MASTODON", "ada").await;
+        let all = futures::future::join_all((0..8).map(|_| create(&world, "one", "Hi"))).await;
+        let made: Vec<pb::CreatePostResponse> = all.into_iter().map(Result::unwrap).collect();
+        let ids: Vec<&str> =
+            made.iter().map(|made| made.post.as_ref().unwrap().id.as_str()).collect();
+        assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+        assert_eq!(made.iter().filter(|made| !made.replayed).count(), 1);
+    })
+    .await;
+}
