@@ -54,7 +54,8 @@ pub(crate) async fn stand_in(
         .into_iter()
         .filter(|(platform, _)| is_played(settings.publisher.platforms.is_unset(*platform)))
         .collect();
-    if !metricool && platforms.is_empty() {
+    let google = is_played(settings.scheduler.google.is_unset());
+    if !metricool && !google && platforms.is_empty() {
         return Ok(None);
     }
     let addr = match serve(settings, tasks).await {
@@ -74,6 +75,10 @@ pub(crate) async fn stand_in(
             user_id: sandbox::METRICOOL_USER_ID.to_owned(),
         });
         settings.publisher.connections.sandbox = true;
+    }
+    if google {
+        let (url, key) = (base(sandbox::GOOGLE_PREFIX)?, sandbox::GOOGLE_SERVICE_ACCOUNT);
+        settings.scheduler.google.play(url, key, sandbox::GOOGLE_SPREADSHEET)?;
     }
     for (platform, prefix) in platforms {
         let app = AppCredentials { id: APP.0.to_owned(), secret: Secret::from(APP.1) };

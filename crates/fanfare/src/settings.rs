@@ -7,11 +7,10 @@ use service::config::{ExposeSecret as _, Source};
 use store::Engine;
 
 /// Settings of parts that are not built yet: known, so that a complete configuration is no mistake.
-const LATER: [&str; 15] = [
+const LATER: [&str; 14] = [
     "FANFARE_CONVERSATIONS_DATABASE_URL",
     "FANFARE_WHATSAPP_URL",
     "FANFARE_STRIPE_URL",
-    "FANFARE_GOOGLE_URL",
     "FANFARE_WHATSAPP_APP_SECRET",
     "FANFARE_WHATSAPP_VERIFY_TOKEN",
     "FANFARE_WHATSAPP_TOKEN",

@@ -8,6 +8,7 @@
 //! - [`Store`]: the pools, [`Store::query`] for reads, [`Store::begin`] for everything that writes,
 //!   [`Store::read_only`] for who must not.
 //! - [`statement`]: the value that holds either engine's query.
+//! - [`bulk`]: many rows in one statement.
 //! - [`Time`]: how an instant is kept.
 //! - [`migrate`]: one list of migrations per engine.
 //! - [`lease`]: work claimed on domain rows.
@@ -20,6 +21,7 @@
 //! transactions begin `IMMEDIATE`, so that two of them never fail on each other; a wake-up is sent
 //! by the commit and never by a rolled-back transaction.
 
+pub mod bulk;
 mod error;
 pub mod keyset;
 pub mod lease;
@@ -37,7 +39,7 @@ pub mod wake;
 pub use error::Error;
 pub use lease::{Lease, LeaseTable};
 pub use migrate::Migrations;
-pub use pool::{Engine, Options, Store};
+pub use pool::{Engine, Options, ReadOnly, Store};
 pub use sqlx::types::Json;
 pub use statement::Statement;
 pub use time::Time;

@@ -87,8 +87,6 @@ impl Options {
     }
 }
 
-/// Connections of [`Store::read_only`].
-const READ_ONLY_CONNECTIONS: u32 = 4;
 /// How long a caller waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process's lock, such as a backup's.
@@ -133,33 +131,6 @@ impl Store {
         Ok(Self { pools, hub: Arc::new(Hub::new()) })
     }
 
-    /// The same database over connections of its own that cannot write, whatever is asked of them:
-    /// the engine refuses. They are opened at the first read.
-    #[must_use]
-    pub fn read_only(&self) -> Self {
-        let pools = match &self.pools {
-            Pools::Sqlite { readers, .. } => {
-                let connect = readers.connect_options().as_ref().clone();
-                let connect = connect.create_if_missing(false).read_only(true);
-                let readers = SqlitePoolOptions::new()
-                    .max_connections(READ_ONLY_CONNECTIONS)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .connect_lazy_with(connect);
-                Pools::Sqlite { writer: readers.clone(), readers }
-            }
-            Pools::Postgres(pool) => {
-                let connect = pool.connect_options().as_ref().clone();
-                let connect = connect.options([("default_transaction_read_only", "on")]);
-                let pool = PgPoolOptions::new()
-                    .max_connections(READ_ONLY_CONNECTIONS)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .connect_lazy_with(connect);
-                Pools::Postgres(pool)
-            }
-        };
-        Self { pools, hub: Arc::clone(&self.hub) }
-    }
-
     /// Which engine it is, for the few places that differ.
     pub fn engine(&self) -> Engine {
         match self.pools {
@@ -189,6 +160,21 @@ impl Store {
         }
     }
 
+    /// The same database over connections on which the engine refuses every write.
+    pub fn read_only(&self) -> ReadOnly {
+        ReadOnly(match &self.pools {
+            Pools::Sqlite { readers, .. } => Readers::Sqlite(readers.clone()),
+            Pools::Postgres(pool) => {
+                let connect = pool.connect_options().as_ref().clone();
+                let connect = connect.options([("default_transaction_read_only", "on")]);
+                let pool = PgPoolOptions::new()
+                    .max_connections(READ_ONLY_CONNECTIONS)
+                    .acquire_timeout(ACQUIRE_TIMEOUT);
+                Readers::Postgres(pool.connect_lazy_with(connect))
+            }
+        })
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -205,6 +191,29 @@ impl Store {
                 writer.close().await;
             }
             Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Connections of [`Store::read_only`] to PostgreSQL.
+const READ_ONLY_CONNECTIONS: u32 = 2;
+
+/// A database that can only be read. Cloning shares it.
+#[derive(Clone, Debug)]
+pub struct ReadOnly(Readers);
+
+#[derive(Clone, Debug)]
+enum Readers {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+impl ReadOnly {
+    /// A statement; one that writes fails.
+    pub fn query(&self, sql: impl SqlSafeStr) -> Statement<'_> {
+        match &self.0 {
+            Readers::Sqlite(pool) => Statement::sqlite_pool(pool, sql),
+            Readers::Postgres(pool) => Statement::postgres_pool(pool, sql),
         }
     }
 }

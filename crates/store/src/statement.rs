@@ -16,6 +16,9 @@ use tracing::{Instrument as _, Span, field::Empty};
 
 use crate::{Engine, Result};
 
+/// How much of a statement a trace shows, in bytes: that of many rows is long.
+const MAX_TRACED: usize = 2_000;
+
 /// A row that both engines can give.
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
@@ -73,6 +76,19 @@ impl<'c> Statement<'c> {
                 Either::Postgres(Bound { query: bound.query.bind(value), ..bound })
             }
         })
+    }
+
+    /// Binds what only PostgreSQL has, such as an array; on SQLite it is left out.
+    pub(crate) fn bind_postgres<'t, T>(self, value: T) -> Self
+    where
+        T: Encode<'t, Postgres> + Type<Postgres>,
+    {
+        match self.0 {
+            Either::Postgres(bound) => {
+                Self(Either::Postgres(Bound { query: bound.query.bind(value), ..bound }))
+            }
+            sqlite @ Either::Sqlite(_) => Self(sqlite),
+        }
     }
 
     /// Runs it; the number of rows it changed.
@@ -182,7 +198,7 @@ fn span_of(engine: Engine, sql: &str) -> Span {
         otel.kind = "client",
         db.system.name = engine.name(),
         db.operation.name = operation,
-        db.query.text = sql,
+        db.query.text = sql.get(..MAX_TRACED).unwrap_or(sql),
         error.type = Empty,
     )
 }

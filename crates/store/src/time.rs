@@ -2,8 +2,11 @@
 
 use jiff::{Timestamp, fmt::strtime};
 use sqlx::{
-    Decode, Encode, Postgres, Sqlite, Type, encode::IsNull, error::BoxDynError,
-    postgres::PgArgumentBuffer, sqlite::SqliteArgumentsBuffer,
+    Decode, Encode, Postgres, Sqlite, Type,
+    encode::IsNull,
+    error::BoxDynError,
+    postgres::{PgArgumentBuffer, PgHasArrayType},
+    sqlite::SqliteArgumentsBuffer,
 };
 
 /// An instant in a statement or a row: `TIMESTAMPTZ` on PostgreSQL; on SQLite a text of fixed
@@ -68,6 +71,12 @@ impl Decode<'_, Sqlite> for Time {
 impl Type<Postgres> for Time {
     fn type_info() -> sqlx::postgres::PgTypeInfo {
         <jiff_sqlx::Timestamp as Type<Postgres>>::type_info()
+    }
+}
+
+impl PgHasArrayType for Time {
+    fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+        <jiff_sqlx::Timestamp as PgHasArrayType>::array_type_info()
     }
 }
 

@@ -14,6 +14,9 @@ use proto::publisher::v1::{
     stories_service_client::StoriesServiceClient, teams_service_client::TeamsServiceClient,
     webhooks_service_client::WebhooksServiceClient,
 };
+use proto::scheduler::v1::{
+    pages_service_client::PagesServiceClient, schedules_service_client::SchedulesServiceClient,
+};
 use service::{Clock, Rng, Tasks, grpc::Channel};
 use store::Store;
 
@@ -103,5 +106,15 @@ impl Parts {
     /// The publisher's web hooks.
     pub(crate) fn webhooks(&self) -> WebhooksServiceClient<Channel> {
         WebhooksServiceClient::new(self.publisher.clone()).max_decoding_message_size(MAX_ANSWER)
+    }
+
+    /// The scheduler's pages.
+    pub(crate) fn eros_pages(&self) -> PagesServiceClient<Channel> {
+        PagesServiceClient::new(self.scheduler.clone()).max_decoding_message_size(MAX_ANSWER)
+    }
+
+    /// The scheduler's runs and schedules.
+    pub(crate) fn eros_schedules(&self) -> SchedulesServiceClient<Channel> {
+        SchedulesServiceClient::new(self.scheduler.clone()).max_decoding_message_size(MAX_ANSWER)
     }
 }

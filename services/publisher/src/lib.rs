@@ -93,6 +93,7 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     self::store::LANES.take_over_at_start(&store, clock.now()).await?;
     self::store::DELIVERIES.take_over_at_start(&store, clock.now()).await?;
     connections::tokens::take_over_at_start(&store, clock.now()).await?;
+    connections::closed::try_again(&context).await?;
     self::store::jobs::take_over_at_start(&store, clock.now(), config.lease).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);

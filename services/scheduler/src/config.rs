@@ -1,18 +1,44 @@
 //! The scheduler's settings (architecture.md, "Configuration").
 
-use std::time::Duration;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use service::config::Source;
+use google::{Hosts, ServiceAccount, Sheets};
+use service::{
+    Clock, Error,
+    config::{Secret, Source},
+    http::{HttpClient, HttpOptions},
+};
+use url::Url;
 
-use crate::domain::policy::Policies;
+use crate::{
+    domain::policy::Policies,
+    exporters::{google::GoogleSpreadsheet, sheets::Spreadsheet},
+};
 
 /// What the scheduler is told.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The life of a lease, renewed each third of it.
     pub lease: Duration,
+    /// Where exported files are written; `None`: they are rendered and fetched over REST only.
+    pub export_dir: Option<PathBuf>,
     /// The rules' numbers, with what `FANFARE_EROS_POLICY` (a TOML file) overrides.
     pub policies: Policies,
+    /// The spreadsheet to export to.
+    pub google: GoogleSettings,
+    /// Limits of provider calls.
+    pub http: HttpOptions,
+}
+
+/// Who we are at Google, and which spreadsheet is exported to.
+#[derive(Clone, Debug, Default)]
+pub struct GoogleSettings {
+    /// What stands for all of Google's hosts; `None`: they do.
+    pub url: Option<Url>,
+    /// Our account.
+    pub account: Option<ServiceAccount>,
+    /// The spreadsheet's id.
+    pub spreadsheet: Option<String>,
 }
 
 impl Config {
@@ -27,6 +53,74 @@ impl Config {
                 }
             })
             .unwrap_or_default();
-        Self { lease: source.positive_duration("FANFARE_LEASE", "15s"), policies }
+        Self {
+            lease: source.positive_duration("FANFARE_LEASE", "15s"),
+            export_dir: source.optional("FANFARE_EXPORT_DIR").map(PathBuf::from),
+            policies,
+            google: GoogleSettings::read(source),
+            http: HttpOptions {
+                connect_timeout: source.positive_duration("FANFARE_CONNECT_TIMEOUT", "5s"),
+                read_timeout: source.positive_duration("FANFARE_READ_TIMEOUT", "10s"),
+                call_timeout: source.positive_duration("FANFARE_CALL_TIMEOUT", "15s"),
+                ..HttpOptions::default()
+            },
+        }
+    }
+
+    /// The spreadsheet to export to, when the account and the spreadsheet are named.
+    ///
+    /// # Errors
+    /// The HTTP client cannot be made.
+    pub(crate) fn spreadsheet(&self, clock: &Clock) -> Result<Option<Arc<dyn Spreadsheet>>, Error> {
+        let GoogleSettings { url, account, spreadsheet } = &self.google;
+        let (Some(account), Some(id)) = (account, spreadsheet) else { return Ok(None) };
+        let http = HttpClient::provider(&self.http).map_err(Error::internal)?;
+        let hosts = Hosts::new(url.as_ref());
+        let sheets = Sheets::new(http, clock.clone(), account.clone(), &hosts);
+        Ok(Some(Arc::new(GoogleSpreadsheet { sheets, id: id.clone() })))
+    }
+}
+
+impl GoogleSettings {
+    const URL: &str = "FANFARE_GOOGLE_URL";
+    const ACCOUNT: &str = "FANFARE_GOOGLE_SERVICE_ACCOUNT";
+    const SPREADSHEET: &str = "FANFARE_EROS_SPREADSHEET";
+
+    fn read(source: &mut Source) -> Self {
+        let url = source.optional(Self::URL).and_then(|text| match Url::parse(&text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
+            _ => {
+                source.problem(format!("{} = \"{text}\": is no http URL", Self::URL));
+                None
+            }
+        });
+        let account = source.secret(Self::ACCOUNT).and_then(|json| {
+            let parsed = ServiceAccount::parse(&json);
+            parsed.map_err(|wrong| source.problem(format!("{} {wrong}", Self::ACCOUNT))).ok()
+        });
+        let spreadsheet = source.optional(Self::SPREADSHEET);
+        if account.is_some() && spreadsheet.is_none() {
+            source.problem(format!("{} is needed beside {}", Self::SPREADSHEET, Self::ACCOUNT));
+        }
+        Self { url, account, spreadsheet }
+    }
+
+    /// Whether nobody said where Google is or who we are there: then the sandbox may stand in.
+    pub fn is_unset(&self) -> bool {
+        self.url.is_none() && self.account.is_none()
+    }
+
+    /// Goes to the sandbox, which plays Google there.
+    ///
+    /// # Errors
+    /// The sandbox's key is none.
+    pub fn play(&mut self, url: Url, key: &str, spreadsheet: &str) -> Result<(), Error> {
+        let account = ServiceAccount::parse(&Secret::from(key)).map_err(Error::internal)?;
+        *self = Self {
+            url: Some(url),
+            account: Some(account),
+            spreadsheet: Some(spreadsheet.to_owned()),
+        };
+        Ok(())
     }
 }

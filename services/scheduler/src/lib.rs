@@ -6,22 +6,27 @@
 //!
 //! Map:
 //! - [`api`]: gRPC handlers.
+//! - [`desk`]: what handlers and loops ask for: load, decide, record.
 //! - [`domain`]: the rules, pure.
-//! - [`store`]: SQL.
+//! - [`exporters`]: where schedules go.
+//! - [`store`]: SQL, one file per aggregate.
 //! - [`workers`]: the loops.
 
 pub mod api;
 mod config;
+pub mod desk;
 pub mod domain;
+pub mod exporters;
 mod stand_in;
 pub mod store;
 pub mod workers;
 
-pub use config::Config;
+pub use config::{Config, GoogleSettings};
 pub use workers::Context;
 
 use std::sync::Arc;
 
+use proto::scheduler::v1::schedules_service_server::SchedulesServiceServer;
 use service::{Clock, Error, Rng, Tasks, grpc, grpc::Channel};
 
 /// The service's name in traces, logs and its schema.
@@ -48,18 +53,42 @@ pub struct Dependencies {
 pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::Server, Error> {
     let Dependencies { store, clock, rng, tasks, publisher } = dependencies;
     let holder = format!("{NAME}-{}", rng.uuid(&clock));
+    let sheets = config.spreadsheet(&clock)?;
     let context = Arc::new(Context {
         store: store.clone(),
         clock,
         rng,
         tasks: tasks.clone(),
         policies: config.policies.clone(),
+        rates: desk::Rates::default(),
         publisher,
+        sheets,
+        read_only: store.read_only(),
         config: config.clone(),
         holder,
     });
+    let year = context.clock.now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    self::store::holidays::fill(&store, years_in_use(year)).await?;
+    self::store::RUN_PAGES.take_over_at_start(&store, context.clock.now()).await?;
+    let announcements = self::store::announcements::ANNOUNCEMENTS;
+    announcements.take_over_at_start(&store, context.clock.now()).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
+    let hands = workers::runs::hands::Own(Arc::clone(&context));
+    tasks.spawn_vital("runs", workers::runs::run(Arc::clone(&context), Arc::new(hands)));
+    tasks.spawn_vital("feedback", workers::feedback::run(Arc::clone(&context)));
+    tasks.spawn_vital("announcements", workers::announcements::run(Arc::clone(&context)));
+    tasks.spawn_vital("locks", workers::locks::run(Arc::clone(&context)));
+    tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
     tasks.spawn_vital("health", workers::health(Arc::clone(&context), server.health()));
-    Ok(server)
+    let pages = api::pages::service(Arc::clone(&context));
+    let schedules = api::Schedules::new(context);
+    Ok(server.with(|routes| {
+        routes.add_service(pages).add_service(SchedulesServiceServer::new(schedules))
+    }))
+}
+
+/// The years that an analysis looks back to, and those of the weeks that can be scheduled.
+fn years_in_use(this: i16) -> impl Iterator<Item = i16> {
+    this - 1..=this + 2
 }

@@ -10,7 +10,7 @@
 //! - [`Fanfare`] is an installation of a [`Shape`], made of a [`process`] per [`Service`];
 //!   [`settings`] are what it is told, `places`, `ports` and `database` where it is.
 //! - [`client`] speaks REST, [`stories`] and [`posts`] know the documents of batches and posts,
-//!   [`sse`] reads streams, [`hooks`] receives web hooks.
+//!   [`eros`] those of pages, runs and schedules, [`sse`] reads streams, [`hooks`] receives web hooks.
 //! - [`sandbox`] scripts the providers, which it plays as [`platforms`] says, and reads their ledger;
 //!   [`audit`] compares it with batches and posts.
 //! - [`otlp`] receives traces.
@@ -26,6 +26,7 @@ pub mod audit;
 mod binary;
 pub mod client;
 pub mod database;
+pub mod eros;
 mod fanfare;
 pub mod hooks;
 pub mod load;

@@ -40,14 +40,22 @@ async fn processes(common: &Settings) -> BTreeMap<Service, Place> {
     let common = common
         .clone()
         .with("FANFARE_GATEWAY_DATABASE_URL", database::create().await)
-        .with("FANFARE_PUBLISHER_DATABASE_URL", database::create().await);
+        .with("FANFARE_PUBLISHER_DATABASE_URL", database::create().await)
+        .with("FANFARE_SCHEDULER_DATABASE_URL", database::create().await);
     let publishers = [ports::free(), ports::free()];
     let (scheduler, conversations) = (ports::free(), ports::free());
     let listening = |name: &str, addr: SocketAddr| {
         place(&common, |settings| settings.with(name, addr.to_string()))
     };
     let mut places = BTreeMap::from([
-        (Service::Scheduler, listening("FANFARE_SCHEDULER_ADDR", scheduler)),
+        (
+            Service::Scheduler,
+            place(&common, |settings| {
+                settings
+                    .with("FANFARE_SCHEDULER_ADDR", scheduler.to_string())
+                    .with("FANFARE_PUBLISHER_URL", url(publishers[0]))
+            }),
+        ),
         (Service::Conversations, listening("FANFARE_CONVERSATIONS_ADDR", conversations)),
     ]);
     for (n, publisher) in (1..).zip(publishers) {

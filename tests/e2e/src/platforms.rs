@@ -20,7 +20,10 @@ pub(crate) fn played_by(sandbox: &Sandbox, settings: Settings) -> Settings {
     let settings = settings
         .with("FANFARE_METRICOOL_URL", sandbox.under(sandbox::METRICOOL_PREFIX))
         .with("FANFARE_METRICOOL_TOKEN", sandbox::METRICOOL_TOKEN)
-        .with("FANFARE_METRICOOL_USER_ID", sandbox::METRICOOL_USER_ID);
+        .with("FANFARE_METRICOOL_USER_ID", sandbox::METRICOOL_USER_ID)
+        .with("FANFARE_GOOGLE_URL", sandbox.under(sandbox::GOOGLE_PREFIX))
+        .with("FANFARE_GOOGLE_SERVICE_ACCOUNT", sandbox::GOOGLE_SERVICE_ACCOUNT)
+        .with("FANFARE_EROS_SPREADSHEET", sandbox::GOOGLE_SPREADSHEET);
     let settings = PLATFORMS.iter().fold(settings, |all, (word, prefix)| {
         all.with(&format!("FANFARE_{word}_URL"), sandbox.under(prefix))
     });

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "these are tests, their helpers included")]
 
+mod bulk;
 mod leases;
 mod leases_lost;
 mod migrations;

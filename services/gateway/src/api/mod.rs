@@ -3,13 +3,14 @@
 //!
 //! Map: [`operations`] is the one table of what each operation needs and may answer; [`stories`],
 //! [`stream`], [`posts`], [`publications`], [`teams`], [`connections`], [`authorizations`],
-//! [`webhooks`], [`keys`], [`session`], [`health`] are the groups; [`document`] makes the OpenAPI
-//! document of both; [`pages`] are those for people; [`path_id`] reads ids, [`resource`] answers
+//! [`webhooks`], [`eros`], [`keys`], [`session`], [`health`] are the groups; [`document`] makes the OpenAPI
+//! document of both; [`sse`] is what event streams share; [`pages`] are those for people; [`path_id`] reads ids, [`resource`] answers
 //! with one thing, [`time`] is how times look.
 
 mod authorizations;
 mod connections;
 mod document;
+mod eros;
 mod health;
 mod keys;
 pub(crate) mod operations;
@@ -19,6 +20,7 @@ mod posts;
 mod publications;
 mod resource;
 mod session;
+mod sse;
 mod stories;
 mod stream;
 mod teams;
@@ -76,6 +78,25 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(webhooks::deliveries::test))
         .routes(routes!(webhooks::deliveries::list))
         .routes(routes!(webhooks::deliveries::replay))
+        .routes(routes!(eros::pages::list))
+        .routes(routes!(eros::pages::get, eros::pages::put))
+        .routes(routes!(eros::imports::import_history, eros::imports::list_history))
+        .routes(routes!(eros::imports::import_captions, eros::imports::list_captions))
+        .routes(routes!(eros::insights::analysis))
+        .routes(routes!(eros::insights::selection))
+        .routes(routes!(eros::insights::bandit))
+        .routes(routes!(eros::insights::holidays))
+        .routes(routes!(eros::runs::start, eros::runs::list))
+        .routes(routes!(eros::runs::get))
+        .routes(routes!(eros::runs::cancel))
+        .routes(routes!(eros::stream::stream))
+        .routes(routes!(eros::schedules::list))
+        .routes(routes!(eros::schedules::get))
+        .routes(routes!(eros::schedules::edit))
+        .routes(routes!(eros::schedules::cancel))
+        .routes(routes!(eros::exports::export))
+        .routes(routes!(eros::exports::publish))
+        .routes(routes!(eros::exports::list))
         .routes(routes!(keys::create, keys::list))
         .routes(routes!(keys::revoke))
         .routes(routes!(session::begin, session::end))

@@ -77,5 +77,6 @@ things! {
     OfAuthorization AuthorizationNotFound "sign-in" "id";
     OfPost PostNotFound "post" "id";
     OfWebhook WebhookNotFound "web hook" "id";
+    OfRun RunNotFound "run" "run_id";
     OfDelivery DeliveryNotFound "delivery" "deliveryId";
 }

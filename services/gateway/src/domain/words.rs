@@ -85,6 +85,50 @@ words! {
     AttemptOutcome ["accepted" "rejected" "auth" "throttled" "not_ready" "transient" "ambiguous" "duplicate" "crashed"];
     /// Whether a web hook is sent anything.
     WebhookStatus ["ACTIVE" "DISABLED"];
+    /// What kind of message it is: an Unlock is paid, the others are free.
+    MessageType ["Unlock" "Photo bump" "Follow up" "Free content"];
+    /// How much an Unlock asks for.
+    PriceTier ["budget" "standard" "premium" "luxury" "vip"];
+    /// How large a page's audience is.
+    SizeTier ["NEW" "SMALL" "MEDIUM" "LARGE" "XL"];
+    /// How tired an audience is.
+    RiskLevel ["HEALTHY" "LOW" "MODERATE" "HIGH" "CRITICAL"];
+    /// Whether a page may be sent more.
+    SaturationZone ["GREEN" "YELLOW" "RED"];
+    /// Why a week says nothing about saturation.
+    ExcludedReason ["HOLIDAYS" "PLATFORM_ISSUES"];
+    /// How fast sales are against before.
+    Velocity ["fast" "normal" "slow"];
+    /// Which prices an audience pays for.
+    Segment ["HIGH_VALUE" "BUDGET" "BALANCED"];
+    /// How a caption's chance is drawn.
+    Sampler ["wilson" "beta"];
+    /// Why fewer captions were selected than asked for.
+    ShortfallReason ["POOL" "BUDGET" "VARIETY"];
+    /// How much of a page's allowance a week takes.
+    ScheduleMode ["optimize" "safe" "conservative"];
+    /// The state of a run.
+    RunStatus ["running" "completed" "completed_with_errors" "failed" "cancelled"];
+    /// The state of a page in a run.
+    RunPageStatus ["pending" "running" "success" "failed" "cancelled"];
+    /// A step of a run.
+    StepName ["analyze" "target" "select" "build" "gate" "export"];
+    /// The state of a step.
+    StepStatus ["pending" "running" "success" "skipped" "failed" "cancelled"];
+    /// Whether a schedule counts.
+    ScheduleStatus ["ACTIVE" "CANCELLED"];
+    /// Who gets a message.
+    Audience ["all" "unopened"];
+    /// What an export is written as.
+    ExportFormat ["csv" "json" "ics" "sheets"];
+    /// What became of an export.
+    ExportStatus ["exported" "skipped" "failed"];
+    /// What the log says of an export.
+    ExportLogStatus ["SUCCESS" "PARTIAL" "FAILED" "SKIPPED"];
+    /// What became of handing a schedule over.
+    PublishStatus ["published" "skipped"];
+    /// What a web hook can be told of; `*` is all of them.
+    WebhookEvent ["post.published" "post.failed" "post.unconfirmed" "post.completed" "batch.completed" "connection.expired" "story.published_late" "eros.breaker_opened" "eros.saturation_red" "eros.export_failed" "webhook.test" "webhook.disabled" "*"];
     /// The state of a delivery.
     DeliveryStatus ["PENDING" "DELIVERED" "FAILED"];
 }

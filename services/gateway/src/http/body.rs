@@ -24,6 +24,9 @@ const CSV: (&str, &str) = ("text/csv", "CSV");
 /// A body that must be JSON. Nesting is bounded by the parser (128 levels).
 pub(crate) struct JsonBody(pub(crate) Value);
 
+/// A body that may be missing: then it is an empty object.
+pub(crate) struct OptionalJson(pub(crate) Value);
+
 /// A body that must be a CSV file: UTF-8 without the character U+0000.
 pub(crate) struct CsvBody(pub(crate) Bytes);
 
@@ -36,6 +39,21 @@ impl<S: Sync> FromRequest<S> for JsonBody {
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let (parts, body) = request.into_parts();
         let text = read_as(JSON, &parts.headers, body).await?;
+        let value = serde_json::from_slice(&text).map_err(|error| not_json(&error))?;
+        Ok(Self(value))
+    }
+}
+
+impl<S: Sync> FromRequest<S> for OptionalJson {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        let text = read(body).await?;
+        if text.trim_ascii().is_empty() {
+            return Ok(Self(Value::Object(serde_json::Map::new())));
+        }
+        check_type(JSON, &parts.headers)?;
         let value = serde_json::from_slice(&text).map_err(|error| not_json(&error))?;
         Ok(Self(value))
     }
@@ -77,7 +95,7 @@ impl<S: Sync> FromRequest<S> for NoBody {
 
 /// A body of one media type that is not empty; a body that is too large or missing is told first.
 async fn read_as(
-    (media_type, name): (&str, &str),
+    expected: (&str, &str),
     headers: &HeaderMap,
     body: Body,
 ) -> Result<BytesMut, Error> {
@@ -85,8 +103,13 @@ async fn read_as(
     if text.is_empty() {
         return Err(Error::new(Code::InvalidRequest, "The body is missing."));
     }
+    check_type(expected, headers)?;
+    Ok(text)
+}
+
+fn check_type((media_type, name): (&str, &str), headers: &HeaderMap) -> Result<(), Error> {
     if is_plain(media_type, headers) {
-        return Ok(text);
+        return Ok(());
     }
     Err(Error::new(
         Code::UnsupportedMediaType,

@@ -66,7 +66,11 @@ async fn pass(
     let mut response = match admit(app, known, principal, ends_at, &request) {
         Ok(call) => {
             request.extensions_mut().insert(call);
-            run(next, request, ends_at).await
+            if known.operation.is_import() {
+                next.run(request).await
+            } else {
+                run(next, request, ends_at).await
+            }
         }
         Err(error) => Failure(error).into_response(),
     };

@@ -1,10 +1,3 @@
--- What other contexts made posts from (scheduling.md, "Exporter": "once, however often asked"). Unlike
--- an Idempotency-Key it is never forgotten, also when its post is.
-
-CREATE TABLE post_sources (
-    tenant_id  TEXT NOT NULL,
-    source_key TEXT NOT NULL,
-    post_id    BLOB NOT NULL,
-    created_at TEXT NOT NULL,
-    PRIMARY KEY (tenant_id, source_key)
-);
+-- What a post was made from by another context, such as a message of a schedule: one post each.
+ALTER TABLE posts ADD COLUMN source_key TEXT;
+CREATE UNIQUE INDEX posts_source ON posts (tenant_id, source_key) WHERE source_key IS NOT NULL;

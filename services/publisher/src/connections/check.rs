@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use service::{Code, Error};
 
-use super::{LiveAccount, Unusable, account, tokens};
+use super::{LiveAccount, Unusable, account, closed, tokens};
 use crate::{
     Context,
     domain::{
@@ -40,10 +40,16 @@ pub async fn check(
 ) -> Result<Checked, Error> {
     let found = connections::find(&context.store, tenant, id).await?;
     let before = found.ok_or_else(connections::not_found)?;
-    let outcome = ask(context, tenant, &before).await?;
+    let opened = account(context, tenant, id).await?;
+    let error = match opened {
+        Err(Unusable::Sealed { token_version, error }) => {
+            closed::mark(context, tenant, id, token_version, &error).await?;
+            Some(closed::reason(&error).to_owned())
+        }
+        _ => ask(context, tenant, &before).await?.err().map(|error| error.post_text()),
+    };
     let after = connections::find(&context.store, tenant, id).await?;
     let connection = after.ok_or_else(connections::not_found)?;
-    let error = outcome.err().map(|error| error.post_text());
     Ok(Checked { error, connection, at: context.clock.now() })
 }
 
@@ -90,8 +96,8 @@ async fn ask(
 }
 
 async fn open(context: &Context, tenant: &str, id: ConnectionId) -> Result<LiveAccount, Error> {
-    account(&context.store, &context.seal, tenant, id).await?.map_err(|unusable| match unusable {
-        Unusable::Sealed(error) => error,
+    account(context, tenant, id).await?.map_err(|unusable| match unusable {
+        Unusable::Sealed { error, .. } => error,
         _ => Error::new(
             Code::ConnectionConflict,
             format!(

@@ -18,9 +18,14 @@ pub async fn account(
     let Some(kept) = tokens::metricool(&context.store, tenant).await? else {
         return Ok(context.connections.metricool(tenant, blog_id));
     };
-    Ok(match LiveAccount::open(&kept, &context.seal) {
-        Ok(live) => Ok(Account { account: blog_id.to_owned(), ..live.account }),
-        Err(super::Unusable::Sealed(error)) => Err(error),
+    Ok(match LiveAccount::open(&kept, context) {
+        // Of a connection that stories go through, the account is the user.
+        Ok(live) => Ok(Account {
+            account: blog_id.to_owned(),
+            user_id: kept.account_id.clone(),
+            ..live.account
+        }),
+        Err(super::Unusable::Sealed { error, .. }) => Err(error),
         Err(_) => context.connections.metricool(tenant, blog_id),
     })
 }

@@ -2,10 +2,11 @@
 //! asked and renewed, sign-ins.
 //!
 //! Map: this file is how workers get an account, [`identify`] asks a provider whose a token is,
-//! [`check`] is a connection's test, [`tokens`] renews, [`sign_in`] makes connections by OAuth,
+//! [`check`] is a connection's test, [`closed`] is what comes of tokens that do not open, [`tokens`] renews, [`sign_in`] makes connections by OAuth,
 //! [`metricool`] finds the account that stories go through.
 
 pub mod check;
+pub mod closed;
 pub mod identify;
 pub mod metricool;
 pub mod sign_in;
@@ -14,24 +15,24 @@ pub mod tokens;
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
-use service::Seal;
-use store::Store;
 
 use crate::{
     Context,
     domain::{
         connection::{ConnectionId, ConnectionStatus, is_about_to_expire, renews_by_access_token},
         error::PublishError,
+        publication::Platform,
     },
-    platforms::{Account, usage::Usage},
+    platforms::{Account, connections::Connections, usage::Usage},
     store::tokens::{self as stored, Kept},
 };
 
 /// An account with its token, ready to be published to.
 #[derive(Clone, Debug)]
 pub struct LiveAccount {
-    /// Who acts, and for which account. Of Metricool the account is its `userId`: whoever publishes
-    /// puts the `blogId` there.
+    /// Who acts, and for which account. Of Metricool the connection's account is a `blogId` where
+    /// the configuration says whose it is; else its `userId`, and whoever publishes stories puts
+    /// the `blogId` there.
     pub account: Account,
     /// Counts the tokens; what [`tokens::renew`] has to be told.
     pub token_version: i64,
@@ -56,8 +57,13 @@ pub enum Unusable {
     #[error("the connection cannot be used right now: {0}")]
     NotNow(PublishError),
     /// Its tokens do not open.
-    #[error("the tokens do not open: {0}")]
-    Sealed(service::Error),
+    #[error("the tokens do not open: {error}")]
+    Sealed {
+        /// Which tokens.
+        token_version: i64,
+        /// What keeps them closed.
+        error: service::Error,
+    },
 }
 
 impl Unusable {
@@ -66,7 +72,7 @@ impl Unusable {
         match self {
             Self::Disconnected => Some(PublishError::Disconnected),
             Self::Expired(error) => Some(error.clone()),
-            Self::NotNow(_) | Self::Sealed(_) => None,
+            Self::NotNow(_) | Self::Sealed { .. } => None,
         }
     }
 }
@@ -76,18 +82,20 @@ impl LiveAccount {
     ///
     /// # Errors
     /// [`Unusable::Disconnected`] and [`Unusable::Sealed`].
-    pub fn open(kept: &Kept, seal: &Seal) -> Result<Self, Unusable> {
-        let token = kept.access_token(seal).map_err(Unusable::Sealed)?;
+    pub fn open(kept: &Kept, context: &Context) -> Result<Self, Unusable> {
+        let token_version = kept.token_version;
+        let closed = |error| Unusable::Sealed { token_version, error };
+        let token = kept.access_token(&context.seal).map_err(closed)?;
         let gone = kept.status == ConnectionStatus::Disconnected;
         let token = token.filter(|_| !gone).ok_or(Unusable::Disconnected)?;
         Ok(Self {
             account: Account {
                 token,
-                user_id: kept.account_id.clone(),
+                user_id: user_of(kept, &context.connections),
                 account: kept.account_id.clone(),
                 usage: Usage::default(),
             },
-            token_version: kept.token_version,
+            token_version,
             expires_at: kept.expires_at,
             refreshable: is_refreshable(kept),
             status: kept.status,
@@ -105,6 +113,15 @@ impl LiveAccount {
     }
 }
 
+/// The user that acts for the account. A Metricool connection that posts go to names the `blogId`;
+/// whose it is, the configuration says.
+fn user_of(kept: &Kept, configured: &Connections) -> String {
+    let user = (kept.platform == Platform::Metricool)
+        .then(|| configured.metricool(&kept.tenant, &kept.account_id).ok())
+        .flatten();
+    user.map_or_else(|| kept.account_id.clone(), |user| user.user_id)
+}
+
 fn is_refreshable(kept: &Kept) -> bool {
     kept.has_refresh_token() || renews_by_access_token(kept.platform)
 }
@@ -114,14 +131,13 @@ fn is_refreshable(kept: &Kept) -> bool {
 /// # Errors
 /// The engine's; and, within, why it cannot be used.
 pub async fn account(
-    store: &Store,
-    seal: &Seal,
+    context: &Context,
     tenant: &str,
     id: ConnectionId,
 ) -> store::Result<Result<LiveAccount, Unusable>> {
-    let found = stored::read(store, &[(tenant, id)]).await?;
+    let found = stored::read(&context.store, &[(tenant, id)]).await?;
     Ok(match found.first() {
-        Some(kept) => LiveAccount::open(kept, seal),
+        Some(kept) => LiveAccount::open(kept, context),
         None => Err(Unusable::Disconnected),
     })
 }
@@ -132,15 +148,14 @@ pub async fn account(
 /// # Errors
 /// The engine's.
 pub async fn accounts(
-    store: &Store,
-    seal: &Seal,
+    context: &Context,
     wanted: &[(&str, ConnectionId)],
 ) -> store::Result<BTreeMap<ConnectionId, Result<LiveAccount, Unusable>>> {
     let mut accounts: BTreeMap<_, _> =
         wanted.iter().map(|(_, id)| (*id, Err(Unusable::Disconnected))).collect();
     for part in wanted.chunks(stored::MAX_READ) {
-        for kept in stored::read(store, part).await? {
-            accounts.insert(kept.id, LiveAccount::open(&kept, seal));
+        for kept in stored::read(&context.store, part).await? {
+            accounts.insert(kept.id, LiveAccount::open(&kept, context));
         }
     }
     Ok(accounts)
@@ -156,10 +171,18 @@ pub async fn ready(
     tenant: &str,
     id: ConnectionId,
 ) -> store::Result<Result<LiveAccount, Unusable>> {
-    let live = match account(&context.store, &context.seal, tenant, id).await? {
+    let live = match account(context, tenant, id).await? {
         Ok(live) => live,
-        Err(unusable) => return Ok(Err(unusable)),
+        Err(unusable) => {
+            if let Unusable::Sealed { token_version, error } = &unusable {
+                closed::mark(context, tenant, id, *token_version, error).await?;
+            }
+            return Ok(Err(unusable));
+        }
     };
+    if live.status == ConnectionStatus::Error {
+        closed::opened(context, tenant, id, live.token_version).await?;
+    }
     if live.status == ConnectionStatus::Expired {
         return Ok(Err(Unusable::Expired(tokens::expired())));
     }
@@ -168,7 +191,7 @@ pub async fn ready(
         return Ok(Ok(live));
     }
     match tokens::renew(context, tenant, id, live.token_version).await {
-        Ok(()) => account(&context.store, &context.seal, tenant, id).await,
+        Ok(()) => account(context, tenant, id).await,
         // It is good for a moment longer.
         Err(error) if tokens::is_for_later(&error) && live.expires_at > Some(now) => {
             tracing::info!(tenant, connection_id = %id, %error, "the token is not renewed yet");

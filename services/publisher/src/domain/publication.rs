@@ -254,6 +254,9 @@ pub struct Publication {
     pub wants_token: bool,
     /// The token was renewed once already.
     pub token_renewed: bool,
+    /// Since when its account's tokens do not open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_since: Option<Timestamp>,
     /// Since when something is being prepared.
     pub preparing_since: Option<Timestamp>,
     /// Cancel was asked for while the provider may have it.

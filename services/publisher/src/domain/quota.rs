@@ -125,7 +125,7 @@ impl Quota {
         }
         let Some(report) = report else { return };
         let believed = |at: Option<Timestamp>| at.map(|at| at.min(now + LONGEST));
-        self.throttled_until = self.throttled_until.max(believed(report.pause_until));
+        self.wait_until(report.pause_until, now);
         // Another limit than before: what was counted against that one says nothing.
         let other_limit = report.calls.zip(self.calls).is_some_and(|(new, old)| new != old);
         self.calls = report.calls.or(self.calls);
@@ -157,7 +157,12 @@ impl Quota {
     /// It was refused for now. Of several calls that were under way together the refusals are one.
     pub fn refused(&mut self, until: Timestamp, now: Timestamp) {
         self.throttles = self.in_a_row(now);
-        self.throttled_until = self.throttled_until.max(Some(until.min(now + LONGEST)));
+        self.wait_until(Some(until), now);
+    }
+
+    /// Nothing is to be asked before then.
+    pub fn wait_until(&mut self, until: Option<Timestamp>, now: Timestamp) {
+        self.throttled_until = self.throttled_until.max(until.map(|at| at.min(now + LONGEST)));
     }
 
     /// How many refusals in a row there are with one that came now.

@@ -109,6 +109,8 @@ pub enum Looked {
     Matches(Vec<Found>),
     /// The token is refused.
     Auth(crate::domain::error::PublishError),
+    /// Refused for now; the wait as told by the provider.
+    Throttled(Option<std::time::Duration>),
     /// No usable answer, or one that proves nothing.
     Unreadable,
 }
@@ -164,6 +166,12 @@ pub trait Adapter: Send + Sync {
 
     /// Deletes that post. What came of it only a read tells.
     async fn withdraw(&self, _account: &Account, _publication: &Publication) {}
+
+    /// Whether [`Self::reconcile`] knows posts by what they say only, so that those of two
+    /// publications that say the same cannot be told apart.
+    fn knows_by_words(&self) -> bool {
+        false
+    }
 
     /// Looks for what a send of the publication's intent may have made.
     async fn reconcile(&self, account: &Account, publication: &Publication) -> Looked;

@@ -104,6 +104,7 @@ impl Trouble {
     pub(super) fn into_looked(self) -> Looked {
         match self {
             Self::Auth(error) => Looked::Auth(error),
+            Self::Throttled { wait, .. } => Looked::Throttled(wait),
             _ => Looked::Unreadable,
         }
     }
@@ -112,6 +113,7 @@ impl Trouble {
     pub(super) fn into_poll(self) -> Poll {
         match self {
             Self::Missing(_) => Poll::Gone,
+            Self::Throttled { wait, .. } => Poll::Throttled(wait),
             _ => Poll::Unreadable,
         }
     }
@@ -193,6 +195,15 @@ mod tests {
         assert!(matches!(of(500).into_unready(), Unready::Transient(_)));
         assert!(matches!(of(400).into_unready(), Unready::Rejected(_)));
         assert!(matches!(of(401).into_unready(), Unready::Auth(_)));
+    }
+
+    #[test]
+    fn a_read_can_be_throttled_too() {
+        let wait = Some(Duration::from_secs(3));
+        let busy = || Trouble::of_status(StatusCode::TOO_MANY_REQUESTS, "no", wait);
+        assert_eq!(busy().into_looked(), Looked::Throttled(wait));
+        assert_eq!(busy().into_poll(), Poll::Throttled(wait));
+        assert_eq!(of(503).into_poll(), Poll::Unreadable);
     }
 
     #[test]

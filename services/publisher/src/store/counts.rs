@@ -91,19 +91,49 @@ pub async fn add(tx: &mut Transaction, tenant: &str, holder: &str, counts: Count
     Ok(())
 }
 
-/// The counts of a tenant.
+/// Who has what processes that are gone have counted.
+const FOLDED: &str = "";
+/// Rows of a tenant that are left alone: that of the gone, and one of a process that counts.
+const FEW: i64 = 2;
+
+/// Folds each tenant's rows into one; processes that still count begin new ones. Without it every
+/// start of a process leaves a row behind. How many rows went.
 ///
 /// # Errors
 /// The engine's.
-pub async fn of_tenant(store: &Store, tenant: &str) -> Result<Counts> {
-    let rows: Vec<(i64, i64, i64, i64, i64)> = store
+pub async fn fold(store: &Store) -> Result<u64> {
+    let tenants: Vec<(String,)> = store
         .query(
-            "SELECT published, failed, rate_limit_hits, worked, worked_ms FROM publication_counts
-             WHERE tenant_id = $1",
+            "SELECT tenant_id FROM publication_counts
+             GROUP BY tenant_id
+             HAVING COUNT(*) > $1",
         )
-        .bind(tenant.to_owned())
+        .bind(FEW)
         .fetch_all()
         .await?;
+    let mut folded = 0;
+    for (tenant,) in tenants {
+        // One tenant at a time: whoever counts locks one row of it.
+        let mut tx = store.begin().await?;
+        let rows: Vec<CountsRow> = tx
+            .query(
+                "DELETE FROM publication_counts WHERE tenant_id = $1 AND holder <> $2
+                 RETURNING published, failed, rate_limit_hits, worked, worked_ms",
+            )
+            .bind(tenant.clone())
+            .bind(FOLDED)
+            .fetch_all()
+            .await?;
+        folded += rows.len() as u64;
+        add(&mut tx, &tenant, FOLDED, sum(rows)).await?;
+        tx.commit().await?;
+    }
+    Ok(folded)
+}
+
+type CountsRow = (i64, i64, i64, i64, i64);
+
+fn sum(rows: Vec<CountsRow>) -> Counts {
     let mut counts = Counts::default();
     for (published, failed, rate_limit_hits, worked, worked_ms) in rows {
         counts.add(Counts {
@@ -114,7 +144,23 @@ pub async fn of_tenant(store: &Store, tenant: &str) -> Result<Counts> {
             worked_for: Duration::from_millis(worked_ms as u64),
         });
     }
-    Ok(counts)
+    counts
+}
+
+/// The counts of a tenant.
+///
+/// # Errors
+/// The engine's.
+pub async fn of_tenant(store: &Store, tenant: &str) -> Result<Counts> {
+    let rows: Vec<CountsRow> = store
+        .query(
+            "SELECT published, failed, rate_limit_hits, worked, worked_ms FROM publication_counts
+             WHERE tenant_id = $1",
+        )
+        .bind(tenant.to_owned())
+        .fetch_all()
+        .await?;
+    Ok(sum(rows))
 }
 
 /// How many publications of a tenant are due and not finished.
@@ -145,4 +191,60 @@ pub async fn queue_depth(store: &Store, tenant: &str, now: Timestamp) -> Result<
         .fetch_one()
         .await?;
     Ok((posts + stories) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use store::testing::each_engine;
+
+    use super::*;
+    use crate::store::MIGRATIONS;
+
+    #[tokio::test]
+    async fn rows_of_processes_that_are_gone_become_one() {
+        each_engine(&MIGRATIONS, async |store| {
+            let counted = |published| Counts {
+                published,
+                failed: 1,
+                rate_limit_hits: 2,
+                worked: 1,
+                worked_for: Duration::from_millis(3),
+            };
+            let count = async |tenant: &str, holder: String| {
+                let mut tx = store.begin().await.unwrap();
+                add(&mut tx, tenant, &holder, counted(1)).await.unwrap();
+                tx.commit().await.unwrap();
+            };
+            let rows = async |tenant: &str| {
+                let (rows,): (i64,) = store
+                    .query("SELECT COUNT(*) FROM publication_counts WHERE tenant_id = $1")
+                    .bind(tenant.to_owned())
+                    .fetch_one()
+                    .await
+                    .unwrap();
+                rows
+            };
+            for n in 0..5 {
+                count("a", format!("process-{n}")).await;
+            }
+            count("b", "process-0".to_owned()).await;
+            let before = of_tenant(&store, "a").await.unwrap();
+            assert_eq!((before.published, before.rate_limit_hits), (5, 10));
+            assert_eq!(fold(&store).await.unwrap(), 5);
+            assert_eq!((rows("a").await, rows("b").await), (1, 1));
+            assert_eq!(of_tenant(&store, "a").await.unwrap(), before);
+
+            // A process that lives on counts on, and what is folded again adds up.
+            for n in 0..2 {
+                count("a", format!("process-{n}")).await;
+            }
+            let before = of_tenant(&store, "a").await.unwrap();
+            assert_eq!(before.published, 7);
+            assert_eq!(fold(&store).await.unwrap(), 2);
+            assert_eq!((rows("a").await, of_tenant(&store, "a").await.unwrap()), (1, before));
+            assert_eq!(fold(&store).await.unwrap(), 0, "one is not folded");
+            assert_eq!(of_tenant(&store, "b").await.unwrap(), counted(1));
+        })
+        .await;
+    }
 }

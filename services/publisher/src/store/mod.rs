@@ -19,6 +19,7 @@ pub mod posts;
 pub mod publications;
 pub mod quotas;
 mod repeats;
+pub mod rivals;
 mod rows;
 pub mod slots;
 pub mod sources;
@@ -38,12 +39,14 @@ pub const MIGRATIONS: Migrations = Migrations {
         (1, "stories", include_str!("../../migrations/sqlite/0001_stories.sql")),
         (2, "posts", include_str!("../../migrations/sqlite/0002_posts.sql")),
         (3, "webhooks", include_str!("../../migrations/sqlite/0003_webhooks.sql")),
+        (4, "limits", include_str!("../../migrations/sqlite/0004_limits.sql")),
         (5, "post source", include_str!("../../migrations/sqlite/0005_post_source.sql")),
     ],
     postgres: &[
         (1, "stories", include_str!("../../migrations/postgres/0001_stories.sql")),
         (2, "posts", include_str!("../../migrations/postgres/0002_posts.sql")),
         (3, "webhooks", include_str!("../../migrations/postgres/0003_webhooks.sql")),
+        (4, "limits", include_str!("../../migrations/postgres/0004_limits.sql")),
         (5, "post source", include_str!("../../migrations/postgres/0005_post_source.sql")),
     ],
 };

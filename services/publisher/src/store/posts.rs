@@ -13,10 +13,10 @@ use store::{Json, Result, Store, Time, Transaction};
 use uuid::Uuid;
 
 use self::rows::{POST, PUBLICATION, PostRow, PublicationRow};
-use super::jobs;
+use super::{jobs, values};
 use crate::domain::{
     post::{Post, PostId},
-    publication::Publication,
+    publication::{Publication, PublicationId},
 };
 
 /// A publication of a post, and its connection.
@@ -272,15 +272,19 @@ pub async fn put_part(tx: &mut Transaction, part: &Part, due_at: Option<Timestam
     Ok(())
 }
 
-/// Forgets the publications of a draft whose targets change.
+/// Forgets the publications of a post that changes, but for those that are kept.
 ///
 /// # Errors
 /// The engine's.
-pub async fn remove_parts(tx: &mut Transaction, post: &Post) -> Result<()> {
-    tx.query("DELETE FROM post_publications WHERE tenant_id = $1 AND post_id = $2")
-        .bind(post.tenant.clone())
-        .bind(post.id.0)
-        .execute()
-        .await?;
+pub async fn remove_parts(tx: &mut Transaction, post: &Post, kept: &[PublicationId]) -> Result<()> {
+    let kept_apart = if kept.is_empty() {
+        String::new()
+    } else {
+        format!(" AND id NOT IN (VALUES {})", values::list(3, values::padded(kept.len()), 1))
+    };
+    let sql =
+        format!("DELETE FROM post_publications WHERE tenant_id = $1 AND post_id = $2{kept_apart}");
+    let statement = tx.query(AssertSqlSafe(sql)).bind(post.tenant.clone()).bind(post.id.0);
+    values::pad(kept).fold(statement, |statement, id| statement.bind(id.0)).execute().await?;
     Ok(())
 }

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
-use store::{Result, Time, Transaction};
+use store::{Result, Store, Time, Transaction};
 
 use super::values;
 use crate::domain::{publication::Platform, quota::Quota};
 
-/// Whose quota: an account's, or with no account the app's at a platform.
+/// Whose quota: an account's, or with no tenant and no account the app's at a platform.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
-    /// Whose.
+    /// Whose; empty: the app's, which all tenants share.
     pub tenant: String,
     /// Where.
     pub platform: Platform,
@@ -24,8 +24,28 @@ impl Key {
     /// The app's at the same platform.
     #[must_use]
     pub fn of_app(&self) -> Self {
-        Self { account: String::new(), ..self.clone() }
+        Self { tenant: String::new(), platform: self.platform, account: String::new() }
     }
+}
+
+/// Forgets throttles of apps that are over: while there is one, all that ask the platform lock it.
+///
+/// # Errors
+/// The engine's.
+pub async fn forget(store: &Store, now: Timestamp) -> Result<u64> {
+    let mut tx = store.begin().await?;
+    let forgotten = tx
+        .query(
+            "DELETE FROM quotas
+             WHERE tenant_id = $1 AND account = $1
+               AND (throttled_until IS NULL OR throttled_until <= $2)",
+        )
+        .bind(String::new())
+        .bind(Time(now))
+        .execute()
+        .await?;
+    tx.commit().await?;
+    Ok(forgotten)
 }
 
 #[derive(sqlx::FromRow)]
@@ -124,7 +144,7 @@ impl From<Row> for Quota {
     }
 }
 
-/// Stores one.
+/// Stores one. An app's, which may not have been there to be locked, never ends earlier by it.
 ///
 /// # Errors
 /// The engine's.
@@ -136,7 +156,9 @@ pub async fn put(tx: &mut Transaction, key: &Key, quota: &Quota) -> Result<()> {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (tenant_id, platform, account) DO UPDATE
          SET calls = excluded.calls, remaining = excluded.remaining,
-             resets_at = excluded.resets_at, throttled_until = excluded.throttled_until,
+             resets_at = excluded.resets_at, throttled_until = CASE
+                 WHEN quotas.account = '' AND quotas.throttled_until > excluded.throttled_until
+                 THEN quotas.throttled_until ELSE excluded.throttled_until END,
              throttles = excluded.throttles, heard = excluded.heard,
              probing_until = excluded.probing_until",
     )

@@ -1,14 +1,17 @@
 //! The next of a repeated post, made when the one before it is final, once each.
 
 use service::Zone;
+use sqlx::AssertSqlSafe;
 use store::{Result, Transaction};
 use uuid::Uuid;
 
 use super::{
     moves::{Settler, new_id},
-    posts,
+    posts::{self, Part},
+    values,
 };
 use crate::domain::{
+    connection::ConnectionStatus,
     local_time::Local,
     post::{Post, PostId, PostStatus, Tally},
     publication::{Publication, PublicationId},
@@ -48,6 +51,11 @@ pub(super) async fn next(tx: &mut Transaction, post: &Post, settler: Settler<'_>
     };
     // Without a lock: the post is locked, and publications are locked before their post.
     let parts = posts::read_parts(tx, post).await?;
+    if !goes_anywhere(tx, &post.tenant, &parts).await? {
+        let (tenant, post_id) = (&post.tenant, post.id);
+        tracing::info!(tenant, %post_id, "a repeat ends: all its connections were taken away");
+        return Ok(());
+    }
     let again: Vec<(Uuid, Publication)> = parts
         .into_iter()
         .map(|part| {
@@ -60,6 +68,27 @@ pub(super) async fn next(tx: &mut Transaction, post: &Post, settler: Settler<'_>
         .collect();
     let again: Vec<(Uuid, &Publication)> = again.iter().map(|(id, p)| (*id, p)).collect();
     posts::insert(tx, &following, &again, |_| Some(at)).await
+}
+
+/// Whether one of the connections of these publications is there. One that has expired may be
+/// connected again before the time comes; one that was taken away is no promise.
+async fn goes_anywhere(tx: &mut Transaction, tenant: &str, parts: &[Part]) -> Result<bool> {
+    if parts.is_empty() {
+        return Ok(false);
+    }
+    let sql = format!(
+        "SELECT 1 FROM connections
+         WHERE tenant_id = $1 AND status <> $2 AND id IN (VALUES {})
+         LIMIT 1",
+        values::list(3, values::padded(parts.len()), 1)
+    );
+    let gone = ConnectionStatus::Disconnected.word();
+    let statement = tx.query(AssertSqlSafe(sql)).bind(tenant.to_owned()).bind(gone);
+    let left: Option<(i32,)> = values::pad(parts)
+        .fold(statement, |statement, part| statement.bind(part.connection_id))
+        .fetch_optional()
+        .await?;
+    Ok(left.is_some())
 }
 
 /// When the rule wants it again, in the zone of the post.

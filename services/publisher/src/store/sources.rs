@@ -1,45 +1,48 @@
-//! What other contexts made posts from: one post for each source, for ever.
+//! What posts were made from by other contexts: of one source there is one post.
 
-use jiff::Timestamp;
-use store::{Result, Time, Transaction};
+use service::{Code, Error};
+use store::{Result, Transaction};
 use uuid::Uuid;
 
 use crate::domain::post::PostId;
 
-/// The post that was made from this source.
+/// The post of a source, if it was made.
 ///
 /// # Errors
 /// The engine's.
-pub async fn find(tx: &mut Transaction, tenant: &str, key: &str) -> Result<Option<PostId>> {
-    let row: Option<(Uuid,)> = tx
-        .query("SELECT post_id FROM post_sources WHERE tenant_id = $1 AND source_key = $2")
+pub async fn find(tx: &mut Transaction, tenant: &str, source: &str) -> Result<Option<PostId>> {
+    let found: Option<(Uuid,)> = tx
+        .query("SELECT id FROM posts WHERE tenant_id = $1 AND source_key = $2")
         .bind(tenant.to_owned())
-        .bind(key.to_owned())
+        .bind(source.to_owned())
         .fetch_optional()
         .await?;
-    Ok(row.map(|(post,)| PostId(post)))
+    Ok(found.map(|(id,)| PostId(id)))
 }
 
-/// Remembers the source in the transaction that makes the post.
+/// Says what a new post was made from.
 ///
 /// # Errors
-/// A unique violation when another request makes a post from it at this moment.
-pub async fn insert(
+/// `IDEMPOTENCY_IN_PROGRESS` when another request has made it at this moment, and the engine's.
+pub async fn keep(
     tx: &mut Transaction,
     tenant: &str,
-    key: &str,
     post: PostId,
-    now: Timestamp,
-) -> Result<()> {
-    tx.query(
-        "INSERT INTO post_sources (tenant_id, source_key, post_id, created_at)
-         VALUES ($1, $2, $3, $4)",
-    )
-    .bind(tenant.to_owned())
-    .bind(key.to_owned())
-    .bind(post.0)
-    .bind(Time(now))
-    .execute()
-    .await?;
-    Ok(())
+    source: &str,
+) -> Result<(), Error> {
+    let kept = tx
+        .query("UPDATE posts SET source_key = $1 WHERE tenant_id = $2 AND id = $3")
+        .bind(source.to_owned())
+        .bind(tenant.to_owned())
+        .bind(post.0)
+        .execute()
+        .await;
+    match kept {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_unique_violation() => {
+            let detail = "The post of this source is being made. Ask again in a moment.";
+            Err(Error::new(Code::IdempotencyInProgress, detail))
+        }
+        Err(error) => Err(error.into()),
+    }
 }

@@ -1,14 +1,11 @@
-//! Where a post may go: connections of a team, and their free slots.
+//! Where a post may go: connections of a team.
 
-use std::collections::BTreeSet;
-
-use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Json, Result, Time, Transaction};
+use store::{Result, Transaction};
 use uuid::Uuid;
 
 use super::values;
-use crate::domain::{publication::Platform, slots::Slots};
+use crate::domain::publication::Platform;
 
 /// A connection as a post's target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +18,8 @@ pub struct Target {
     pub account: String,
     /// It can be published to.
     pub active: bool,
-    /// Its posting slots, if it has any.
-    pub slots: Option<Slots>,
+    /// It has posting slots (see [`super::slots`]).
+    pub has_slots: bool,
 }
 
 #[derive(FromRow)]
@@ -31,7 +28,7 @@ struct Row {
     platform: String,
     account_id: String,
     status: String,
-    slots: Option<Json<Slots>>,
+    has_slots: bool,
 }
 
 impl Row {
@@ -41,7 +38,7 @@ impl Row {
             platform: Platform::from_word(&self.platform)?,
             account: self.account_id,
             active: self.status == "ACTIVE",
-            slots: self.slots.map(|json| json.0),
+            has_slots: self.has_slots,
         })
     }
 }
@@ -53,7 +50,7 @@ impl Row {
 pub async fn active(tx: &mut Transaction, tenant: &str, team: Uuid) -> Result<Vec<Target>> {
     let rows: Vec<Row> = tx
         .query(
-            "SELECT id, platform, account_id, status, slots FROM connections
+            "SELECT id, platform, account_id, status, slots IS NOT NULL AS has_slots FROM connections
              WHERE tenant_id = $1 AND team_id = $2 AND status = 'ACTIVE'
              ORDER BY created_at, id",
         )
@@ -78,7 +75,7 @@ pub async fn named(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT id, platform, account_id, status, slots FROM connections
+        "SELECT id, platform, account_id, status, slots IS NOT NULL AS has_slots FROM connections
          WHERE tenant_id = $1 AND team_id = $2 AND id IN (VALUES {})",
         values::list(3, values::padded(ids.len()), 1)
     );
@@ -90,37 +87,4 @@ pub async fn named(
     let found: Vec<Target> = rows.into_iter().filter_map(Row::target).collect();
     let of = |id: &Uuid| found.iter().find(|target| target.connection_id == *id).cloned();
     Ok(ids.iter().filter_map(of).collect())
-}
-
-/// The times of open publications of a connection. The connection is locked until commit, so that
-/// two posts do not take one slot.
-///
-/// # Errors
-/// The engine's.
-pub async fn lock_taken(
-    tx: &mut Transaction,
-    tenant: &str,
-    connection_id: Uuid,
-) -> Result<BTreeSet<Timestamp>> {
-    let sql = format!(
-        "SELECT 1 FROM connections WHERE tenant_id = $1 AND id = $2{}",
-        tx.engine().for_update()
-    );
-    let _locked: Option<(i32,)> = tx
-        .query(AssertSqlSafe(sql))
-        .bind(tenant.to_owned())
-        .bind(connection_id)
-        .fetch_optional()
-        .await?;
-    let rows: Vec<(Time,)> = tx
-        .query(
-            "SELECT scheduled_at FROM post_publications
-             WHERE tenant_id = $1 AND connection_id = $2 AND scheduled_at IS NOT NULL
-               AND step NOT IN ('published', 'failed', 'unconfirmed', 'cancelled')",
-        )
-        .bind(tenant.to_owned())
-        .bind(connection_id)
-        .fetch_all()
-        .await?;
-    Ok(rows.into_iter().map(|(time,)| time.0).collect())
 }

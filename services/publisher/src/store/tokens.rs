@@ -192,14 +192,15 @@ pub async fn read(store: &Store, wanted: &[(&str, ConnectionId)]) -> Result<Vec<
     rows.into_iter().map(Kept::try_from).collect()
 }
 
-/// The tenant's Metricool connection that was given tokens last, if one publishes.
+/// The tenant's Metricool connection that was given tokens last, if one publishes, or would if its
+/// tokens opened.
 ///
 /// # Errors
 /// The engine's.
 pub async fn metricool(store: &Store, tenant: &str) -> Result<Option<Kept>> {
     let sql = format!(
         "SELECT {TOKENS} FROM connections
-         WHERE tenant_id = $1 AND platform = $2 AND status = $3
+         WHERE tenant_id = $1 AND platform = $2 AND status IN ($3, $4)
          ORDER BY updated_at DESC, id DESC
          LIMIT 1"
     );
@@ -208,6 +209,7 @@ pub async fn metricool(store: &Store, tenant: &str) -> Result<Option<Kept>> {
         .bind(tenant.to_owned())
         .bind(Platform::Metricool.word())
         .bind(ConnectionStatus::Active.word())
+        .bind(ConnectionStatus::Error.word())
         .fetch_optional::<TokenRow>()
         .await?
         .map(Kept::try_from)
@@ -391,6 +393,59 @@ pub async fn set_active(
     .execute()
     .await?;
     tx.commit().await
+}
+
+/// The connection cannot be used: `ERROR`, if it was `ACTIVE` and these are still its tokens; whether
+/// that is new.
+///
+/// # Errors
+/// The engine's.
+pub async fn set_error(
+    store: &Store,
+    tenant: &str,
+    id: ConnectionId,
+    token_version: i64,
+    now: Timestamp,
+) -> Result<bool> {
+    let mut tx = store.begin().await?;
+    let changed = tx
+        .query(
+            "UPDATE connections SET status = $1, updated_at = $2, version = version + 1
+             WHERE tenant_id = $3 AND id = $4 AND token_version = $5 AND status = $6",
+        )
+        .bind(ConnectionStatus::Error.word())
+        .bind(Time(now))
+        .bind(tenant.to_owned())
+        .bind(id.0)
+        .bind(token_version)
+        .bind(ConnectionStatus::Active.word())
+        .execute()
+        .await?;
+    tx.commit().await?;
+    Ok(changed == 1)
+}
+
+/// Up to [`MAX_READ`] connections of all tenants that are in `ERROR`, after one of them.
+///
+/// # Errors
+/// The engine's.
+pub async fn in_error(store: &Store, after: Option<&(String, ConnectionId)>) -> Result<Vec<Kept>> {
+    let (tenant, id) = after.map_or(("", Uuid::nil()), |(tenant, id)| (tenant.as_str(), id.0));
+    let sql = format!(
+        "SELECT {TOKENS} FROM connections
+         WHERE status = $1 AND (tenant_id, id) > ($2, $3)
+         ORDER BY tenant_id, id
+         LIMIT $4"
+    );
+    let rows: Vec<TokenRow> = store
+        .query(AssertSqlSafe(sql))
+        .bind(ConnectionStatus::Error.word())
+        .bind(tenant.to_owned())
+        .bind(id)
+        .bind(MAX_READ as i64)
+        .fetch_all()
+        .await?;
+    rows.into_iter().map(Kept::try_from).collect()
 }
 
 /// Ends the leases of trades at once, on SQLite: an embedded database has no other runner

@@ -79,11 +79,19 @@ pub async fn insert(tx: &mut Transaction, webhook: &Webhook) -> Result<()> {
     Ok(())
 }
 
-/// How many a tenant has.
+/// How many a tenant has. Whoever else wants to make one waits until commit, so that two at once do
+/// not pass the limit.
 ///
 /// # Errors
 /// The engine's.
-pub async fn count(tx: &mut Transaction, tenant: &str) -> Result<i64> {
+pub async fn lock_count(tx: &mut Transaction, tenant: &str) -> Result<i64> {
+    tx.query(
+        "INSERT INTO webhook_makers AS m (tenant_id) VALUES ($1)
+         ON CONFLICT (tenant_id) DO UPDATE SET made = m.made + 1",
+    )
+    .bind(tenant.to_owned())
+    .execute()
+    .await?;
     let (count,): (i64,) = tx
         .query("SELECT COUNT(*) FROM webhooks WHERE tenant_id = $1")
         .bind(tenant.to_owned())

@@ -142,8 +142,10 @@ impl Actor<'_> {
         adapter: &dyn Adapter,
         account: &Account,
     ) -> store::Result<Search> {
-        let Looked::Matches(matching) = adapter.reconcile(account, publication).await else {
-            return Ok(Search::Unreadable);
+        let matching = match adapter.reconcile(account, publication).await {
+            Looked::Matches(matching) => matching,
+            Looked::Throttled(wait) => return Ok(Search::Throttled(wait)),
+            Looked::Auth(_) | Looked::Unreadable => return Ok(Search::Unreadable),
         };
         let ids: Vec<String> = matching.iter().map(|post| post.provider_id.clone()).collect();
         let owned = publications::owned_by_others(&self.context.store, publication, &ids).await?;

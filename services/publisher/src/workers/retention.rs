@@ -1,10 +1,10 @@
 //! Forgets what is kept for a time only: events of finished batches, deliveries, idempotency keys,
-//! sign-ins.
+//! sign-ins, throttles of apps. Folds the counts of processes that are gone into one row.
 
 use std::{sync::Arc, time::Duration};
 
 use super::Context;
-use crate::store::{authorizations, deliveries, events, idempotency};
+use crate::store::{authorizations, counts, deliveries, events, idempotency, quotas};
 
 /// The events of a finished batch are kept so long; then its stream begins with a snapshot.
 const KEEP_EVENTS: Duration = Duration::from_secs(7 * 24 * 3_600);
@@ -33,11 +33,21 @@ pub async fn run(context: Arc<Context>) {
             }
             let keys = idempotency::forget(&context.store, now).await?;
             let sign_ins = authorizations::forget(&context.store, now).await?;
-            store::Result::<_>::Ok((events, deliveries, keys, sign_ins))
+            let throttles = quotas::forget(&context.store, now).await?;
+            let folded = counts::fold(&context.store).await?;
+            store::Result::<_>::Ok((events, deliveries, keys, sign_ins, throttles, folded))
         };
         match forgotten.await {
-            Ok((events, deliveries, keys, sign_ins)) => {
-                tracing::debug!(events, deliveries, keys, sign_ins, "forgot what was too old");
+            Ok((events, deliveries, keys, sign_ins, throttles, folded)) => {
+                tracing::debug!(
+                    events,
+                    deliveries,
+                    keys,
+                    sign_ins,
+                    throttles,
+                    folded,
+                    "forgot what was too old"
+                );
             }
             Err(error) => tracing::warn!(%error, "retention failed; it is tried again in an hour"),
         }

@@ -142,7 +142,6 @@ async fn a_search_without_an_answer_proves_nothing() {
             json!({"kind": "status", "status": 500}),
             json!({"kind": "status", "status": 403}),
             json!({"kind": "status", "status": 404}),
-            json!({"kind": "status", "status": 429}),
             json!({"kind": "status", "status": 200, "body": {}}),
             json!({"kind": "garbage"}),
             json!({"kind": "reset"}),
@@ -153,6 +152,12 @@ async fn a_search_without_an_answer_proves_nothing() {
             }
             assert_eq!(post.look().await, Looked::Unreadable, "{platform:?} {fault}");
         }
+        for operation in ["list", "status"] {
+            let busy = json!({"kind": "status", "status": 429, "retryAfter": "7"});
+            world.once(platform, operation, busy).await;
+        }
+        let wait = Some(std::time::Duration::from_secs(7));
+        assert_eq!(post.look().await, Looked::Throttled(wait), "{platform:?}");
     }
 }
 

@@ -163,7 +163,7 @@ impl Post {
     /// The id and the permalink of a post that was taken and is live.
     pub(crate) async fn published(&mut self) -> (String, Option<String>) {
         match self.send().await {
-            Sent::Accepted { provider_id, poll: Poll::Live { permalink } } => {
+            Sent::Accepted { provider_id, poll: Poll::Live { permalink }, .. } => {
                 (provider_id, permalink)
             }
             other => panic!("{other:?}"),

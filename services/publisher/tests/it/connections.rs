@@ -1,4 +1,5 @@
-//! The tenant's Metricool connection (stories.md, `METRICOOL_NOT_CONFIGURED`, `brands`).
+//! The tenant's Metricool connection (stories.md, `METRICOOL_NOT_CONFIGURED`, `brands`), and tokens
+//! that do not open.
 
 use proto::publisher::v1::{
     self as pb, BatchStatus,
@@ -7,7 +8,7 @@ use proto::publisher::v1::{
 use serde_json::json;
 use service::Code;
 
-use crate::support::{HOOKS, code_of, eventually, on_each_engine, statuses, stories};
+use crate::support::{HOOKS, POSTS, code_of, eventually, on_each_engine, post, statuses, stories};
 
 #[tokio::test]
 async fn a_tenant_without_one_cannot_publish() {
@@ -102,6 +103,37 @@ async fn a_batch_whose_connection_is_gone_says_so_and_goes_on_when_it_is_back() 
         let batch = world.finished(&id).await;
         assert_eq!((statuses(&batch).as_str(), batch.error), ("+++", None));
         assert_eq!(world.sandbox.ledger().await.len(), 3);
+    })
+    .await;
+}
+
+/// 32 other bytes in base64.
+const OTHER_KEY: &str = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
+
+#[tokio::test]
+async fn tokens_that_do_not_open_are_told_of_and_open_again_with_the_right_key() {
+    on_each_engine(POSTS, async |mut world| {
+        let connection = world.connected("X", "mock_twitter_token").await;
+        world.stop().await;
+        world.start_again(&[("FANFARE_MASTER_KEY", OTHER_KEY)]).await;
+        let made = world.posted(post("Sealed", &["X"])).await;
+        eventually("it is seen", async || {
+            (world.connection_status(&connection.id).await == "ERROR").then_some(())
+        })
+        .await;
+        let tested = world.test_connection(&connection.id).await;
+        assert!(!tested.ok);
+        assert!(tested.error.unwrap().contains("FANFARE_MASTER_KEY"), "why");
+        let waiting = world.read_post(&made.id).await;
+        assert_eq!(waiting.status, "PUBLISHING", "{waiting:#?}");
+        assert!(world.public_texts("x").await.is_empty());
+
+        world.stop().await;
+        world.start_again(&[]).await;
+        assert_eq!(world.connection_status(&connection.id).await, "ACTIVE", "from the start");
+        let done = world.decided(&made.id).await;
+        assert_eq!(done.status, "PUBLISHED", "{done:#?}");
+        assert_eq!(done.publications[0].attempt_count, 1);
     })
     .await;
 }

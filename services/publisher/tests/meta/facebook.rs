@@ -79,7 +79,7 @@ async fn a_video_is_a_post_by_itself_and_takes_its_time() {
     let world = World::start().await;
     let mut post = world.post(FACEBOOK, "Clip", &["1.mp4"]);
     assert!(!post.adapter.needs_preparation(&post.publication));
-    let Sent::Accepted { provider_id, poll: Poll::Pending } = post.send().await else {
+    let Sent::Accepted { provider_id, poll: Poll::Pending, .. } = post.send().await else {
         panic!("it was not taken");
     };
     let live = async {

@@ -116,6 +116,21 @@ async fn a_search_without_an_answer_proves_nothing() {
 }
 
 #[tokio::test]
+async fn a_search_can_be_throttled() {
+    let world = World::start().await;
+    for platform in ALL {
+        let mut post = world.any(platform, "Hello").prepared().await;
+        post.published().await;
+        for operation in ["list", "status"] {
+            let fault = json!({"kind": "status", "status": 429, "retryAfter": "7"});
+            world.script(platform, json!({"operation": operation, "fault": fault})).await;
+        }
+        let wait = Some(std::time::Duration::from_secs(7));
+        assert_eq!(post.look().await, Looked::Throttled(wait), "{platform:?}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_there_surely_had_no_effect() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();

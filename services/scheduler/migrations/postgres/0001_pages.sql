@@ -1,54 +1,68 @@
 -- Pages, what is known of them, and what the bandit learnt (scheduling.md). Days are local dates
 -- of the page; money is in cents; exact decimals are texts.
 
+-- `feedback_from` is the first instant whose messages feedback has not weighed yet; null: there are
+-- none. `days_version` counts the changes of the page's rows in page_days.
 CREATE TABLE pages (
-    tenant_id    TEXT NOT NULL,
-    page_name    TEXT NOT NULL,
-    time_zone    TEXT NOT NULL,
-    special_days TEXT NOT NULL,
-    created_at   TIMESTAMPTZ NOT NULL,
-    version      BIGINT NOT NULL DEFAULT 1,
+    tenant_id     TEXT NOT NULL,
+    page_name     TEXT COLLATE "C" NOT NULL,
+    time_zone     TEXT NOT NULL,
+    special_days  TEXT NOT NULL,
+    feedback_from TIMESTAMPTZ,
+    days_version  BIGINT NOT NULL DEFAULT 0,
+    created_at    TIMESTAMPTZ NOT NULL,
+    version       BIGINT NOT NULL DEFAULT 1,
     PRIMARY KEY (tenant_id, page_name)
 );
 
--- `counted` says that feedback has weighed the message: it does so once, whatever is imported
--- again.
+CREATE INDEX pages_feedback ON pages (feedback_from) WHERE feedback_from IS NOT NULL;
+
+-- `caption_id` is the source's; who reads it resolves aliases. `counted` says that feedback has
+-- weighed the message: it does so once, whatever is imported again. Whoever writes messages has
+-- locked their page, so there is no foreign key: it would be looked up for each of a million rows.
 CREATE TABLE page_messages (
-    tenant_id      TEXT NOT NULL,
-    page_name      TEXT NOT NULL,
-    message_id     TEXT NOT NULL,
-    sent_at        TIMESTAMPTZ NOT NULL,
-    message_type   TEXT NOT NULL,
-    caption_id     BIGINT,
-    sent_count     BIGINT NOT NULL,
-    viewed_count   BIGINT NOT NULL,
+    tenant_id       TEXT NOT NULL,
+    page_name       TEXT COLLATE "C" NOT NULL,
+    message_id      TEXT COLLATE "C" NOT NULL,
+    sent_at         TIMESTAMPTZ NOT NULL,
+    message_type    TEXT NOT NULL,
+    caption_id      BIGINT,
+    sent_count      BIGINT NOT NULL,
+    viewed_count    BIGINT NOT NULL,
     purchased_count BIGINT NOT NULL,
-    earnings_cents BIGINT NOT NULL,
-    price_tier     TEXT,
-    counted        BOOLEAN NOT NULL DEFAULT FALSE,
-    PRIMARY KEY (tenant_id, page_name, message_id),
-    FOREIGN KEY (tenant_id, page_name) REFERENCES pages (tenant_id, page_name)
+    earnings_cents  BIGINT NOT NULL,
+    price_tier      TEXT,
+    counted         BOOLEAN NOT NULL DEFAULT FALSE,
+    PRIMARY KEY (tenant_id, page_name, message_id)
 );
 
 -- The look-back of one page is one range.
 CREATE INDEX page_messages_sent ON page_messages (tenant_id, page_name, sent_at, message_id);
 
--- What feedback has not weighed yet.
-CREATE INDEX page_messages_uncounted ON page_messages (sent_at)
-    WHERE NOT counted AND caption_id IS NOT NULL AND message_type = 'Unlock' AND viewed_count > 0;
-
--- A page's days with Unlocks: the mean unlock rate, by which platform-issue days are found without
--- reading the messages of every page. Kept by whoever writes messages.
+-- A page's days with Unlocks: their number and the sum of their unlock rates, by which
+-- platform-issue days are found without reading the messages of every page. Each rate counts with
+-- 18 decimals, so that adding and taking away, in any order, gives the same. Kept by whoever writes
+-- messages.
 CREATE TABLE page_days (
-    tenant_id   TEXT NOT NULL,
-    day         TEXT NOT NULL,
-    page_name   TEXT NOT NULL,
-    unlocks     BIGINT NOT NULL,
-    unlock_rate TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    day       TEXT NOT NULL,
+    page_name TEXT COLLATE "C" NOT NULL,
+    unlocks   BIGINT NOT NULL,
+    rate_sum  TEXT NOT NULL,
     PRIMARY KEY (tenant_id, day, page_name)
 );
 
--- The bank is the tenant's.
+-- What a page's days are when its time zone changes.
+CREATE INDEX page_days_page ON page_days (tenant_id, page_name, day);
+
+-- The bank of captions is the tenant's; who writes captions locks it. `feedback_due` says that
+-- messages which feedback has passed over may have a known caption by now.
+CREATE TABLE caption_banks (
+    tenant_id    TEXT NOT NULL,
+    feedback_due BOOLEAN NOT NULL,
+    PRIMARY KEY (tenant_id)
+);
+
 CREATE TABLE captions (
     tenant_id             TEXT NOT NULL,
     caption_id            BIGINT NOT NULL,

@@ -1,1 +1,8 @@
 //! The gRPC handlers: translate, call, translate back. No rules here.
+
+mod convert;
+pub mod pages;
+mod paging;
+mod schedules;
+
+pub use schedules::Schedules;

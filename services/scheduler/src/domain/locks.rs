@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     message::{MessageType, words},
     schedule::Planned,

@@ -15,7 +15,12 @@
 
 pub mod analysis;
 pub mod caption;
+pub mod caption_key;
+pub mod export;
+pub mod feedback;
+pub mod gate;
 pub mod holidays;
+pub mod import;
 pub mod locks;
 pub mod message;
 pub mod page;
@@ -24,3 +29,4 @@ pub mod render;
 pub mod run;
 pub mod schedule;
 pub mod selection;
+pub mod week;

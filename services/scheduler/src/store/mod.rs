@@ -1,8 +1,19 @@
 //! The scheduler's SQL, one file per aggregate: rows in, domain types out.
 
+pub mod announcements;
+pub mod bandit;
 pub mod breakers;
+pub mod captions;
+pub mod days;
 pub mod events;
+pub mod exports;
+pub mod feedback;
+pub mod history;
+pub mod holidays;
 pub mod locks;
+pub mod locks_read;
+pub mod pages;
+pub mod published;
 pub mod runs;
 pub mod schedules;
 mod values;

@@ -1,19 +1,23 @@
 //! The loops: claim → load → decide → act → record.
 //!
-//! Map: [`runs`] works through the pages of runs, [`locks`] gives captions back, [`health`] says
-//! whether the database answers.
+//! Map: [`runs`] works through the pages of runs, [`feedback`] teaches the bandit,
+//! [`announcements`] tells the publisher what web hooks are to know, [`locks`] gives captions back,
+//! [`retention`] forgets, [`health`] says whether the database answers.
 
+pub(crate) mod announcements;
+pub mod feedback;
 mod health;
 pub mod locks;
+pub(crate) mod retention;
 pub mod runs;
 
 use std::sync::Arc;
 
 use service::{Clock, Rng, Tasks, grpc::Channel};
-use store::Store;
+use store::{ReadOnly, Store};
 
 pub(crate) use self::health::run as health;
-use crate::{Config, domain::policy::Policies};
+use crate::{Config, desk::Rates, domain::policy::Policies, exporters::sheets::Spreadsheet};
 
 /// What handlers and loops share.
 pub struct Context {
@@ -27,8 +31,14 @@ pub struct Context {
     pub tasks: Tasks,
     /// The rules' numbers.
     pub policies: Policies,
+    /// Unlock rates of all pages, remembered.
+    pub rates: Rates,
     /// The publisher: posts, and alerts for web hooks.
     pub publisher: Channel,
+    /// The spreadsheet to export to, if there is one.
+    pub sheets: Option<Arc<dyn Spreadsheet>>,
+    /// The same database for exporters, over connections that cannot write.
+    pub read_only: ReadOnly,
     /// Settings.
     pub config: Config,
     /// Who this runner is, in leases.

@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
+    eros,
     operations::{self, Access, Operation},
     routes, stream,
 };
@@ -37,11 +38,12 @@ use crate::{app::App, http::problem::Problem};
         (name = "publications", description = "Single publications, whatever groups them."),
         (name = "teams", description = "Teams and their users. What names no team belongs to the tenant's default team."),
         (name = "connections", description = "Which accounts of which platforms a team may publish to, when they like to publish, and the sign-ins that connect them. Tokens go in and never come back."),
-        (name = "webhooks", description = "Whom we tell what happened: `post.published`, `post.failed` and `post.unconfirmed` per publication, `post.completed`, `batch.completed`, `connection.expired`; signed by Standard Webhooks 1.0.0 and delivered at least once."),
+        (name = "webhooks", description = "Whom we tell what happened: `post.published`, `post.failed` and `post.unconfirmed` per publication, `post.completed`, `batch.completed`, `story.published_late`, `connection.expired`, EROS's `eros.breaker_opened`, `eros.saturation_red` and `eros.export_failed`; signed by Standard Webhooks 1.0.0 and delivered at least once."),
+        (name = "scheduling", description = "EROS: how past messages of a creator page performed, how much its audience can take, which captions it sends in a week, and when; each with its reasons."),
         (name = "keys", description = "API keys and browser sessions."),
         (name = "operations", description = "Health and this document; no key is needed."),
     ),
-    components(schemas(Problem, stream::StreamEvent)),
+    components(schemas(Problem, stream::StreamEvent, eros::RunEvent)),
 )]
 struct Base;
 

@@ -22,13 +22,21 @@ pub(super) fn refuse_unknown_members(document: &mut Value) {
     }
 }
 
-/// A header or a query parameter is there or not, but never null.
+/// A header, a query parameter or a body is there or not, but never null.
 pub(super) fn never_null(operation: &mut Value) {
     let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
     for parameter in parameters.into_iter().flatten() {
         let Some(ty) = parameter["schema"].get_mut("type") else { continue };
         if let Some(first) = ty.as_array().and_then(|types| types.first()).cloned() {
             *ty = first;
+        }
+    }
+    let body = operation["requestBody"]["content"].get_mut("application/json");
+    if let Some(schema) = body.and_then(|json| json.get_mut("schema")) {
+        let choices = schema["oneOf"].as_array();
+        let own = choices.and_then(|all| all.iter().find(|one| one.get("$ref").is_some())).cloned();
+        if let Some(own) = own {
+            *schema = own;
         }
     }
 }

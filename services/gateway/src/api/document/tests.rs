@@ -77,7 +77,7 @@ fn every_request_refuses_unknown_members() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 18);
+    assert_eq!(seen, 24);
 }
 
 #[test]

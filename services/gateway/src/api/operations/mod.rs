@@ -49,6 +49,8 @@ enum Body {
     Json,
     /// It needs a CSV file.
     Csv,
+    /// It needs a file of any length, which it reads as it arrives.
+    Import,
 }
 
 /// One line of the table.
@@ -70,6 +72,12 @@ impl Operation {
         Code::all().filter(|code| self.may_answer(*code)).collect()
     }
 
+    /// Whether its request may take longer than the deadline: it ends by itself when nothing
+    /// arrives any more.
+    pub(crate) fn is_import(&self) -> bool {
+        self.body == Body::Import
+    }
+
     /// Whether the documentation says that it may answer so.
     pub(crate) fn may_answer(&self, code: Code) -> bool {
         let keyed = self.access != Access::Public;
@@ -84,8 +92,10 @@ impl Operation {
                 | Code::Unavailable => keyed,
                 Code::InsufficientScope => self.access.scopes().is_some(),
                 Code::OriginMismatch => keyed && self.method != Method::GET,
-                Code::BodyTooLarge => self.body != Body::Ignored,
-                Code::UnsupportedMediaType => matches!(self.body, Body::Json | Body::Csv),
+                Code::BodyTooLarge => !matches!(self.body, Body::Ignored | Body::Import),
+                Code::UnsupportedMediaType => {
+                    matches!(self.body, Body::Json | Body::Csv | Body::Import)
+                }
                 _ => false,
             }
     }

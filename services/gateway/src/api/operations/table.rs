@@ -1,9 +1,10 @@
 //! The table itself: one file per group, each with the scopes of its area.
 //!
 //! Map: `stories` (publications and metrics too), `keys` (sessions too), `teams`, `connections`
-//! (slots and sign-ins too), `posts`, `webhooks`; what needs no key is here.
+//! (slots and sign-ins too), `posts`, `webhooks`, `eros`; what needs no key is here.
 
 mod connections;
+mod eros;
 mod keys;
 mod posts;
 mod stories;
@@ -19,6 +20,9 @@ use crate::domain::scope::Scope;
 /// Stories, posts and what they belong to.
 const READ_POSTS: Access = Access::Read([Scope::Read, Scope::Publish]);
 const WRITE_POSTS: Access = Access::Write([Scope::Publish]);
+/// Pages, runs and schedules.
+const READ_SCHEDULES: Access = Access::Read([Scope::Read, Scope::Schedule]);
+const WRITE_SCHEDULES: Access = Access::Write([Scope::Schedule]);
 /// Connections, web hooks and keys.
 const READ_HOUSE: Access = Access::Read([Scope::Read, Scope::Admin]);
 const WRITE_HOUSE: Access = Access::Write([Scope::Admin]);
@@ -34,12 +38,13 @@ static PUBLIC: [Operation; 3] = [
 
 /// Every line, group by group.
 pub(super) fn all() -> impl Iterator<Item = &'static Operation> {
-    let groups: [&'static [Operation]; 7] = [
+    let groups: [&'static [Operation]; 8] = [
         &stories::TABLE,
         &posts::TABLE,
         &teams::TABLE,
         &connections::TABLE,
         &webhooks::TABLE,
+        &eros::TABLE,
         &keys::TABLE,
         &PUBLIC,
     ];

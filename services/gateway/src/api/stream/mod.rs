@@ -10,32 +10,22 @@ mod event;
 
 pub(super) use event::StreamEvent;
 
-use std::time::Duration;
-
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::{
-        IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response, sse::Event},
 };
-use futures::{Stream, StreamExt as _, stream};
+use futures::{Stream, stream};
 use proto::publisher::v1::{self as pb, watch_batch_response::Message};
 use service::{Error, grpc::retry};
 use tonic::Streaming;
 
 use self::event::spell;
-use super::stories::batch_id::BatchId;
+use super::{sse, stories::batch_id::BatchId};
 use crate::{
     app::App,
-    http::{call::Call, headers::LAST_EVENT_ID, problem::Failure, streams::Open},
+    http::{call::Call, problem::Failure, streams::Open},
 };
-
-/// How soon a browser comes back (stories.md).
-const RETRY: Duration = Duration::from_secs(1);
-/// Tells proxies such as nginx to pass events on at once.
-const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// Follow a batch
 ///
@@ -64,26 +54,11 @@ pub(crate) async fn stream(
 ) -> Result<Response, Failure> {
     let id = BatchId::of_query(call.query())?;
     let open = app.streams.open(call.tenant())?;
-    let (opened, messages) = watch(&app, &call, &id, last_event_id(&headers)).await?;
+    let (opened, messages) = watch(&app, &call, &id, sse::last_event_id(&headers)).await?;
     if opened.nothing_left {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let first = stream::once(async { Ok(Event::default().retry(RETRY)) });
-    let stop = app.tasks.stop_signal().cancelled_owned();
-    let events = first.chain(events(messages, open)).take_until(stop);
-    let heartbeat = KeepAlive::new().interval(app.sse_heartbeat);
-    let headers = [
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        (X_ACCEL_BUFFERING, HeaderValue::from_static("no")),
-    ];
-    Ok((headers, Sse::new(events).keep_alive(heartbeat)).into_response())
-}
-
-/// As it was sent: the publisher says what it means. What is no text is no number either, and asks
-/// for a reset like any other.
-fn last_event_id(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(LAST_EVENT_ID)?;
-    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+    Ok(sse::answer(&app, events(messages, open)))
 }
 
 /// Opens the stream and reads its first message, which says whether there is anything to come.

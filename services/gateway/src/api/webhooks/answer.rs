@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::time::Instant,
-    domain::words::{DeliveryStatus, WebhookStatus},
+    domain::words::{DeliveryStatus, WebhookEvent, WebhookStatus},
 };
 
 /// Where events are sent.
@@ -19,7 +19,7 @@ pub(in crate::api) struct Webhook {
     id: String,
     #[schema(example = "https://hooks.example.com/fanfare")]
     url: String,
-    #[schema(example = json!(["post.published", "post.failed"]))]
+    #[schema(value_type = Vec<WebhookEvent>, example = json!(["post.published", "post.failed"]))]
     events: Vec<String>,
     #[schema(value_type = WebhookStatus)]
     status: String,
@@ -34,7 +34,7 @@ pub(in crate::api) struct CreatedWebhook {
     id: String,
     #[schema(example = "https://hooks.example.com/fanfare")]
     url: String,
-    #[schema(example = json!(["post.published", "post.failed"]))]
+    #[schema(value_type = Vec<WebhookEvent>, example = json!(["post.published", "post.failed"]))]
     events: Vec<String>,
     #[schema(value_type = WebhookStatus)]
     status: String,

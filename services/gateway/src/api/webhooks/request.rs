@@ -6,7 +6,7 @@ use service::Error;
 use utoipa::ToSchema;
 
 use crate::{
-    domain::words::WebhookStatus,
+    domain::words::{WebhookEvent, WebhookStatus},
     http::shape::{self, Object, Problems},
 };
 
@@ -22,7 +22,7 @@ pub(in crate::api) struct NewWebhook {
     )]
     url: String,
     /// Such as `post.published`; `*` is all of them.
-    #[schema(min_items = 1, example = json!(["post.published", "post.failed"]))]
+    #[schema(value_type = Vec<WebhookEvent>, min_items = 1, example = json!(["post.published", "post.failed"]))]
     events: Vec<String>,
 }
 
@@ -37,7 +37,7 @@ pub(in crate::api) struct WebhookUpdate {
     )]
     url: Option<String>,
     /// Such as `post.published`; `*` is all of them.
-    #[schema(min_items = 1, example = json!(["*"]))]
+    #[schema(value_type = Option<Vec<WebhookEvent>>, min_items = 1, example = json!(["*"]))]
     events: Option<Vec<String>>,
     #[schema(value_type = Option<WebhookStatus>, example = "ACTIVE")]
     status: Option<String>,

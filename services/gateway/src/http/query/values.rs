@@ -1,5 +1,7 @@
 //! Parameters of the types that lists are narrowed by.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use service::Error;
 use uuid::Uuid;
@@ -33,13 +35,48 @@ impl Query {
         self.read(name, expected, |text| text.parse().ok().map(|at: Timestamp| time::message(at)))
     }
 
+    /// A day, such as `2026-01-31`.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for any other text.
+    pub(crate) fn date(&self, name: &str) -> Result<Option<String>, Error> {
+        let expected = "must be a day such as 2026-01-31";
+        self.read(name, expected, |text| {
+            text.parse().ok().map(|day: jiff::civil::Date| day.to_string())
+        })
+    }
+
+    /// A whole number within bounds.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for any other text.
+    pub(crate) fn number(
+        &self,
+        name: &str,
+        bounds: RangeInclusive<u32>,
+    ) -> Result<Option<u32>, Error> {
+        let expected =
+            format!("must be a whole number from {} to {}", bounds.start(), bounds.end());
+        self.read(name, &expected, |text| {
+            let digits = text.bytes().all(|c| c.is_ascii_digit());
+            text.parse().ok().filter(|number| digits && bounds.contains(number))
+        })
+    }
+
+    /// True or false, if it is there.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for any other text.
+    pub(crate) fn choice(&self, name: &str) -> Result<Option<bool>, Error> {
+        self.read(name, "must be true or false", |text| text.parse().ok())
+    }
+
     /// True or false; false without it.
     ///
     /// # Errors
     /// `INVALID_REQUEST` for any other text.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Error> {
-        let flag = self.read(name, "must be true or false", |text| text.parse().ok())?;
-        Ok(flag.unwrap_or_default())
+        Ok(self.choice(name)?.unwrap_or_default())
     }
 
     fn read<T>(
@@ -76,12 +113,15 @@ mod tests {
         let at = query("v=2026-01-31T10:00:00%2B01:00").instant("v").unwrap().unwrap();
         assert_eq!(at.seconds, 1_769_850_000);
         assert!(query("v=true").flag("v").unwrap() && !query("v=").flag("v").unwrap());
+        assert_eq!(query("v=14").number("v", 14..=365).unwrap(), Some(14));
+        assert!(query("v=13").number("v", 14..=365).is_err());
         let wrong = query("v=what");
         for error in [
             wrong.id("v").unwrap_err(),
             wrong.word::<NamedPlatform>("v").unwrap_err(),
             wrong.instant("v").unwrap_err(),
             wrong.flag("v").unwrap_err(),
+            wrong.number("v", 1..=9).unwrap_err(),
         ] {
             assert_eq!(error.fields()[0].pointer, "?v");
         }

@@ -55,6 +55,21 @@ impl Object<'_> {
         number
     }
 
+    /// A decimal number, as it was written, but without an exponent.
+    pub(crate) fn decimal(
+        &mut self,
+        name: &'static str,
+        problems: &mut Problems,
+    ) -> Option<String> {
+        let value = self.any(name)?;
+        if !value.is_number() {
+            problems.note(&self.pointer(name), "must be a number");
+        }
+        let text = value.as_number()?.to_string();
+        let plain = text.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'.' | b'-'));
+        if plain { Some(text) } else { value.as_f64().map(|number| number.to_string()) }
+    }
+
     /// A list of texts; none when it is absent.
     pub(crate) fn texts(
         &mut self,

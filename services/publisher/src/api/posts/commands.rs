@@ -2,6 +2,8 @@
 //!
 //! Publications are locked before their post, as runners do.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use service::{Code, Error};
 use store::{Store, Transaction};
@@ -12,8 +14,9 @@ use crate::{
     Context,
     domain::{
         draft::{Draft, Problems},
+        error::PublishError,
         machine::{self, Event},
-        post::{Approval, Decision, Post, PostId, PostStatus},
+        post::{Approval, Decision, Post, PostId, PostStatus, Tally},
         publication::{Platform, PublicationId, Step},
     },
     store::{
@@ -108,16 +111,27 @@ pub(super) async fn update(
 ) -> Result<(), Error> {
     let now = composer.now;
     let seen = locked.seen(now);
-    let untouched = locked.parts.iter().all(|p| p.publication.step == Step::Queued && !p.held);
+    let may_change = |p: &Part| is_taken_away(p) || p.publication.step == Step::Queued && !p.held;
+    let untouched = locked.parts.iter().all(may_change);
     if !matches!(seen, PostStatus::Draft | PostStatus::Scheduled) || !untouched {
         return Err(conflict(format!("A post that is {} cannot be changed.", seen.word())));
     }
     let mut problems = Problems::default();
-    let composed = composer.change(tx, &locked.post, draft, &mut problems).await?;
+    let failed: BTreeSet<Uuid> =
+        locked.parts.iter().filter(|part| is_taken_away(part)).map(|p| p.connection_id).collect();
+    let composed = composer.change(tx, &locked.post, draft, &failed, &mut problems).await?;
     problems.into_result()?;
-    posts::remove_parts(tx, &locked.post).await?;
     let Composed { mut post, parts } = composed;
-    post.tally.open = parts.len() as i64;
+    // What has failed with its connection stays failed while the post still goes there.
+    let is_new = |id: &Uuid| parts.iter().any(|(connection, _)| connection == id);
+    let stays = |part: &&Part| {
+        let id = part.connection_id;
+        failed.contains(&id) && post.connection_ids.contains(&id) && !is_new(&id)
+    };
+    let kept: Vec<PublicationId> =
+        locked.parts.iter().filter(stays).map(|part| part.publication.order.id).collect();
+    posts::remove_parts(tx, &locked.post, &kept).await?;
+    post.tally = Tally { open: parts.len() as i64, failed: kept.len() as i64, ..Tally::default() };
     post.traceparent = telemetry::traceparent();
     posts::update(tx, &post, now).await?;
     let parts: Vec<_> = parts.iter().map(|(id, publication)| (*id, publication)).collect();
@@ -125,6 +139,12 @@ pub(super) async fn update(
     posts::insert_parts(tx, &post, &parts, |p| p.order.due_at.filter(|_| scheduled)).await?;
     wake(tx, post.scheduled_at.filter(|_| scheduled), now);
     Ok(())
+}
+
+/// Whether it has failed because its connection was taken away.
+fn is_taken_away(part: &Part) -> bool {
+    let publication = &part.publication;
+    publication.step == Step::Failed && publication.error == Some(PublishError::Disconnected)
 }
 
 /// Makes a draft or a scheduled post due at once.
@@ -227,7 +247,7 @@ pub(super) async fn retry(
     locked: Locked,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Locked { post, parts } = locked;
+    let Locked { mut post, parts } = locked;
     if !matches!(post.status, PostStatus::Partial | PostStatus::Failed) {
         let word = post.status.seen(post.scheduled_at, now).word();
         return Err(conflict(format!("A post that is {word} cannot be tried again.")));
@@ -238,6 +258,14 @@ pub(super) async fn retry(
         return Err(conflict(
             "No publication of this post failed in a way that can be tried again.",
         ));
+    }
+    if post.scheduled_at.is_none_or(|at| at > now) {
+        // It failed before its time, with its connections: it is due now like what is published by
+        // hand.
+        post.scheduled_at = Some(now);
+        post.asked_ahead = false;
+        post.traceparent = telemetry::traceparent();
+        posts::update(tx, &post, now).await?;
     }
     apply(context, tx, &post, failed.into_iter(), &Event::RetryAsked, now).await?;
     tx.wake(JOBS, "");

@@ -11,15 +11,15 @@ use uuid::Uuid;
 use crate::{
     Context,
     domain::{
+        connection::ConnectionId,
         draft::{Draft, Problem, Problems, Targets, When, Written},
         post::{Approval, Post, PostId, PostStatus, Tally},
         publication::{Content, Platform, Publication},
-        slots,
         team::Team,
     },
     platforms::At,
     store::{
-        jobs,
+        jobs, slots,
         targets::{self, Target},
         teams, users,
     },
@@ -83,10 +83,11 @@ impl Composer<'_> {
             updated_at: self.now,
             version: 1,
         };
-        self.compose(tx, post, written, draft, &team, problems).await
+        self.compose(tx, post, (draft, written), &team, &BTreeSet::new(), problems).await
     }
 
-    /// A changed post; its publications are new ones.
+    /// A changed post; its publications are new ones. Those to the connections in `failed` have
+    /// failed because these were taken away: unless the change names targets, they stay.
     ///
     /// # Errors
     /// As [`Self::create`].
@@ -95,6 +96,7 @@ impl Composer<'_> {
         tx: &mut Transaction,
         before: &Post,
         draft: &Draft,
+        failed: &BTreeSet<Uuid>,
         problems: &mut Problems,
     ) -> Result<Composed, Error> {
         let id = before.team_id.to_string();
@@ -110,7 +112,7 @@ impl Composer<'_> {
         let written = draft.check(Some(before), self.allow, self.now, problems);
         let approval = team.requires_approval.then(Approval::default);
         let post = Post { user_id, approval, ..before.clone() };
-        self.compose(tx, post, written, draft, &team, problems).await
+        self.compose(tx, post, (draft, written), &team, failed, problems).await
     }
 
     async fn user(&self, tx: &mut Transaction, draft: &Draft) -> Result<Option<Uuid>, Error> {
@@ -124,15 +126,19 @@ impl Composer<'_> {
         &self,
         tx: &mut Transaction,
         mut post: Post,
-        written: Written,
-        draft: &Draft,
+        (draft, written): (&Draft, Written),
         team: &Team,
+        failed: &BTreeSet<Uuid>,
         problems: &mut Problems,
     ) -> Result<Composed, Error> {
+        let named = written.targets.is_some();
         let wanted = written.targets.clone().unwrap_or_else(|| of_before(&post));
-        let found = self.targets(tx, team, &wanted, problems).await?;
+        let stays = |target: &Target| !named && failed.contains(&target.connection_id);
+        let mut found = self.targets(tx, team, &wanted, stays, problems).await?;
         post.platforms = words(&wanted, &found);
         post.connection_ids = found.iter().map(|target| target.connection_id).collect();
+        // One that is connected again is published to like the others.
+        found.retain(|target| target.active || !stays(target));
         (post.content, post.media_urls) = (written.content, written.media_urls);
         (post.overrides, post.repeat) = (written.overrides, written.repeat);
         post.status = written.status;
@@ -205,6 +211,7 @@ impl Composer<'_> {
         tx: &mut Transaction,
         team: &Team,
         wanted: &Targets,
+        stays: impl Fn(&Target) -> bool,
         problems: &mut Problems,
     ) -> Result<Vec<Target>, Error> {
         match wanted {
@@ -217,7 +224,7 @@ impl Composer<'_> {
                             let detail = "There is no such connection in this team.";
                             problems.add(Code::ConnectionNotFound, pointer, detail);
                         }
-                        Some(target) if !target.active => {
+                        Some(target) if !target.active && !stays(target) => {
                             let title = target.platform.title();
                             let detail =
                                 format!("This {title} connection has to be renewed first.");
@@ -261,13 +268,13 @@ impl Composer<'_> {
         problems: &mut Problems,
     ) -> Result<Option<Timestamp>, Error> {
         let title = target.platform.title();
-        let Some(slots) = &target.slots else {
+        if !target.has_slots {
             let detail = format!("The {title} connection has no posting slots.");
             problems.add(Code::NoFreeSlot, "/slot", detail);
             return Ok(None);
-        };
-        let taken = targets::lock_taken(tx, self.tenant, target.connection_id).await?;
-        let free = slots::next_free(slots, self.now, &taken);
+        }
+        let id = ConnectionId(target.connection_id);
+        let free = slots::free(tx, self.tenant, id, self.now, 1).await?.pop();
         if free.is_none() {
             let detail = format!("The {title} connection has no free posting slot.");
             problems.add(Code::NoFreeSlot, "/slot", detail);

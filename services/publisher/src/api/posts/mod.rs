@@ -1,14 +1,12 @@
 //! `PostsService` (posts.md, "REST").
 //!
 //! Map: this file has the calls, [`compose`] makes a post of a draft, [`commands`] are what people
-//! ask of one, [`import`] reads many from CSV, [`source`] makes one once of what other contexts
-//! have, [`convert`] translates.
+//! ask of one, [`import`] reads many from CSV, [`convert`] translates.
 
 mod commands;
 mod compose;
 mod convert;
 mod import;
-mod source;
 
 use std::sync::Arc;
 
@@ -37,7 +35,10 @@ use crate::{
         post::{Decision, Post, PostId, PostStatus},
         publication::{Platform, PublicationId},
     },
-    store::posts::{self, Filter},
+    store::{
+        posts::{self, Filter},
+        sources,
+    },
 };
 
 /// Longest reason of a rejection, in characters.
@@ -65,16 +66,6 @@ impl Posts {
         let post = post.ok_or_else(not_found)?;
         let parts = posts::parts(store, &post).await.map_err(Error::from)?;
         Ok(Response::new(convert::post(&post, &parts, self.context.clock.now())))
-    }
-
-    /// The answer to who makes a post again from the same source.
-    async fn made_before(
-        &self,
-        tenant: &str,
-        id: PostId,
-    ) -> Result<Response<pb::CreatePostResponse>, Status> {
-        let post = self.read(tenant, id).await?.into_inner();
-        Ok(Response::new(pb::CreatePostResponse { post: Some(post), replayed: true }))
     }
 
     /// Runs a command on a locked post and answers with the post after it.
@@ -197,10 +188,14 @@ impl PostsService for Posts {
             }
             Begun::Fresh(fresh) => fresh,
         };
-        let source = source::read(request.source_key)?;
-        if let Some(made) = source::made(&mut fresh.tx, &tenant, source.as_deref()).await? {
+        let source = request.source_key.as_deref();
+        if let Some(source) = source
+            && let Some(id) =
+                sources::find(&mut fresh.tx, &tenant, source).await.map_err(Error::from)?
+        {
             drop(fresh);
-            return self.made_before(&tenant, made).await;
+            let post = self.read(&tenant, id).await?.into_inner();
+            return Ok(Response::new(pb::CreatePostResponse { post: Some(post), replayed: true }));
         }
         let draft = convert::draft(request.draft.unwrap_or_default());
         let mut problems = Problems::default();
@@ -208,12 +203,8 @@ impl PostsService for Posts {
         let composed = composer.create(&mut fresh.tx, &draft, &mut problems).await?;
         problems.into_result()?;
         commands::insert(&mut fresh.tx, &composed, at).await.map_err(Error::from)?;
-        if !source::keep(&mut fresh.tx, &composed.post, source.as_deref(), at).await? {
-            drop(fresh);
-            let mut tx = self.context.store.begin().await.map_err(Error::from)?;
-            let made = source::made(&mut tx, &tenant, source.as_deref()).await?;
-            drop(tx);
-            return self.made_before(&tenant, made.ok_or_else(source::busy)?).await;
+        if let Some(source) = source {
+            sources::keep(&mut fresh.tx, &tenant, composed.post.id, source).await?;
         }
         let answer = pb::CreatePostResponse {
             post: Some(convert::composed(&composed, at)),

@@ -34,7 +34,7 @@ impl Webhooks {
             Begun::Fresh(fresh) => fresh,
         };
         let events = checked?;
-        if webhooks::count(&mut fresh.tx, tenant).await? >= MAX_WEBHOOKS {
+        if webhooks::lock_count(&mut fresh.tx, tenant).await? >= MAX_WEBHOOKS {
             let detail =
                 format!("The tenant has {MAX_WEBHOOKS} web hooks, the most. Delete one first.");
             return Err(Error::new(Code::WebhookConflict, detail));

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{Poll, Rules, fail, give_up, publish, send_again, time_out, withdrawing};
+use super::{Poll, Rules, fail, give_up, publish, send_again, sending, time_out, withdrawing};
 use crate::domain::{
     error::PublishError,
     publication::{Group, Publication, Step},
@@ -22,6 +22,11 @@ pub(super) fn polled(
         // The first terminal answer received is the truth.
         Poll::Live { permalink } => publish(p, permalink.clone(), now),
         Poll::Refused { detail } => fail(p, PublishError::provider(200, detail)),
+        Poll::Throttled(wait) if p.order.group == Group::Post => {
+            let wait = sending::read_throttled(p, *wait, rules, now);
+            // Nor does it count towards the time that a confirmation may take.
+            p.sent_at = p.sent_at.map(|sent| sent + wait);
+        }
         // A post that takes long, such as a film, is not deleted: it may go live at any moment.
         Poll::Pending | Poll::Gone | Poll::Unreadable if p.order.group == Group::Post => {
             let limit_at = p.sent_at.unwrap_or(started_at) + rules.policy.container_limit;
@@ -31,7 +36,9 @@ pub(super) fn polled(
                 give_up(p);
             }
         }
-        Poll::Pending | Poll::Gone | Poll::Unreadable => {
+        // A story's polls go on whatever is answered (stories.md, "Polling").
+        Poll::Pending | Poll::Gone | Poll::Throttled(_) | Poll::Unreadable => {
+            p.throttles_heard += u32::from(matches!(result, Poll::Throttled(_)));
             let limit_at = p.sent_at.unwrap_or(started_at) + rules.confirm_limit;
             if started_at < limit_at {
                 // The last poll is the one at the limit: it catches a confirmation that raced it.
@@ -90,7 +97,11 @@ pub(super) fn rechecked(
             send_again(p, None);
             p.step = Step::Queued;
         }
-        Poll::Unreadable => {
+        Poll::Throttled(wait) if p.order.group == Group::Post => {
+            sending::read_throttled(p, *wait, rules, now);
+        }
+        Poll::Throttled(_) | Poll::Unreadable => {
+            p.throttles_heard += u32::from(matches!(result, Poll::Throttled(_)));
             let since = *p.trouble_since.get_or_insert(now);
             let until = since + rules.policy.reconcile_limit;
             if now < until {

@@ -179,6 +179,8 @@ pub enum Sent {
         provider_id: String,
         /// What the answer already says about it.
         poll: Poll,
+        /// The answer's HTTP status.
+        http_status: u16,
     },
     /// Refused for good.
     Rejected(PublishError),
@@ -222,6 +224,8 @@ pub enum Search {
     Several,
     /// The token is refused.
     Auth(PublishError),
+    /// Refused for now; the wait as told by the provider.
+    Throttled(Option<Duration>),
     /// No usable answer.
     Unreadable,
 }
@@ -243,6 +247,8 @@ pub enum Poll {
     Pending,
     /// There is no such post.
     Gone,
+    /// Refused for now; the wait as told by the provider.
+    Throttled(Option<Duration>),
     /// No usable answer.
     Unreadable,
 }

@@ -95,7 +95,8 @@ fn refusal(status: u16) -> PublishError {
 }
 
 fn live(id: &str) -> Sent {
-    Sent::Accepted { provider_id: id.into(), poll: Poll::Live { permalink: None } }
+    let poll = Poll::Live { permalink: None };
+    Sent::Accepted { provider_id: id.into(), poll, http_status: 201 }
 }
 
 #[test]
@@ -236,7 +237,7 @@ fn what_waits_for_a_throttle_is_not_missed() {
 fn a_film_that_takes_too_long_is_for_a_person_and_never_sent_again() {
     let mut world = World::new();
     world.begin();
-    world.send(Sent::Accepted { provider_id: "1".into(), poll: Poll::Pending });
+    world.send(Sent::Accepted { provider_id: "1".into(), poll: Poll::Pending, http_status: 200 });
     let since = world.now;
     while world.action() == Action::Poll {
         let started_at = world.now;
@@ -297,6 +298,7 @@ impl World {
                         poll: Poll::Live { permalink: None },
                     },
                     (Fate::Fine | Fate::CrashAfter, _) => Search::None,
+                    (Fate::Throttled, _) => Search::Throttled(None),
                     _ => Search::Unreadable,
                 };
                 self.search(result);
@@ -330,6 +332,40 @@ impl World {
         };
         self.apply(&Event::Sent(sent));
     }
+}
+
+#[test]
+fn a_throttled_search_waits_and_uses_nothing_up() {
+    let mut world = World::new();
+    world.begin();
+    world.send(Sent::Ambiguous(PublishError::Timeout));
+    assert_eq!(world.action(), Action::Search);
+    world.search(Search::Unreadable);
+    for n in 1..=5_u32 {
+        assert_eq!(world.action(), Action::Search);
+        let since = world.now;
+        // Longer than a search may be without an answer.
+        world.search(Search::Throttled(Some(Duration::from_secs(300))));
+        assert_eq!(world.action(), Action::Search);
+        assert_eq!((world.seconds(since), world.p.throttles_heard), (300, n));
+    }
+    assert_eq!((world.p.retries_used, world.p.attempts), (0, 1));
+    world.search(Search::Found { provider_id: "1".into(), poll: Poll::Live { permalink: None } });
+    assert_eq!(world.p.step, Step::Published);
+}
+
+#[test]
+fn a_throttled_poll_does_not_count_towards_the_confirmation() {
+    let mut world = World::new();
+    world.begin();
+    world.send(Sent::Accepted { provider_id: "1".into(), poll: Poll::Pending, http_status: 200 });
+    let hour = Duration::from_secs(3_600);
+    for result in [Poll::Throttled(Some(hour)), Poll::Pending, Poll::Live { permalink: None }] {
+        assert_eq!(world.action(), Action::Poll);
+        let started_at = world.now;
+        world.apply(&Event::Polled { started_at, result });
+    }
+    assert_eq!((world.p.step, world.p.throttles_heard), (Step::Published, 1));
 }
 
 proptest! {

@@ -3,10 +3,10 @@
 
 use jiff::Timestamp;
 
-use super::{Rules, Search, adopt, fail, give_up, preparing, send_again, withdrawing};
+use super::{Rules, Search, adopt, fail, give_up, preparing, send_again, sending, withdrawing};
 use crate::domain::{
     error::PublishError,
-    publication::{Publication, Step},
+    publication::{Group, Publication, Step},
 };
 
 /// `cause` is the failure that left the outcome open; none after a crash.
@@ -33,6 +33,13 @@ pub(super) fn answered(
         Search::Found { provider_id, poll } => adopt(p, provider_id, poll, rules, now),
         Search::Several => give_up(p),
         Search::Auth(error) if !p.token_renewed => preparing::wants_token(p, error),
+        Search::Throttled(wait) if p.order.group == Group::Post => {
+            sending::read_throttled(p, *wait, rules, now);
+        }
+        Search::Throttled(_) => {
+            p.throttles_heard += 1;
+            unreadable(p, rules, now);
+        }
         Search::Unreadable | Search::Auth(_) => unreadable(p, rules, now),
         // The provider has it, says the provider: the list is behind.
         Search::None if p.duplicate => unreadable(p, rules, now),

@@ -8,6 +8,7 @@ use super::{Poll, Rules, Sent, adopt, fail, preparing, searching, send_again, wi
 use crate::domain::{
     error::PublishError,
     publication::{Group, Handle, Intent, Publication, Step, attempt},
+    quota::LONGEST,
 };
 
 pub(super) fn arm(p: &mut Publication, handle: &Handle, intent: &Intent, trace_id: Option<String>) {
@@ -26,7 +27,7 @@ pub(super) fn answered(p: &mut Publication, sent: &Sent, rules: &Rules<'_>, now:
     let (outcome, http_status) = told(sent);
     attempt::end(&mut p.log, outcome, http_status, now);
     match sent {
-        Sent::Accepted { provider_id, poll } => adopt(p, provider_id, poll, rules, now),
+        Sent::Accepted { provider_id, poll, .. } => adopt(p, provider_id, poll, rules, now),
         Sent::Rejected(error) => {
             // The provider has nothing of it: no search will ever look for this intent.
             p.intent = None;
@@ -92,6 +93,22 @@ pub(super) fn throttled(
     }
 }
 
+/// A post's read that was throttled waits like any call (posts.md, "Any 429 is throttled"); the wait,
+/// which is no trouble with the provider's answers.
+pub(super) fn read_throttled(
+    p: &mut Publication,
+    wait: Option<Duration>,
+    rules: &Rules<'_>,
+    now: Timestamp,
+) -> Duration {
+    p.throttles += 1;
+    p.throttles_heard += 1;
+    let wait = wait.unwrap_or_else(|| rules.policy.throttle(p.throttles)).min(LONGEST);
+    p.trouble_since = p.trouble_since.map(|since| since + wait);
+    p.next_at = Some(now + wait);
+    wait
+}
+
 /// Tried again after the back-off, while a retry is left; it surely had no effect.
 pub(super) fn retry(p: &mut Publication, error: &PublishError, rules: &Rules<'_>, now: Timestamp) {
     if p.retries_used >= p.order.max_retries {
@@ -105,7 +122,7 @@ pub(super) fn retry(p: &mut Publication, error: &PublishError, rules: &Rules<'_>
 /// An outcome as the attempts of a post tell of it.
 fn told(sent: &Sent) -> (&'static str, Option<u16>) {
     match sent {
-        Sent::Accepted { .. } => ("accepted", None),
+        Sent::Accepted { http_status, .. } => ("accepted", Some(*http_status)),
         Sent::Rejected(error) => ("rejected", error.http_status()),
         Sent::Auth(error) => ("auth", error.http_status()),
         Sent::NotReady(error) => ("not_ready", error.http_status()),

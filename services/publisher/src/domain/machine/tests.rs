@@ -86,7 +86,7 @@ impl World {
     }
 
     fn accepted() -> Sent {
-        Sent::Accepted { provider_id: "1".into(), poll: Poll::Pending }
+        Sent::Accepted { provider_id: "1".into(), poll: Poll::Pending, http_status: 200 }
     }
 
     fn poll(&mut self, result: Poll) {
@@ -106,6 +106,18 @@ impl World {
 
 fn live() -> Poll {
     Poll::Live { permalink: Some("https://facebook.example/1".into()) }
+}
+
+#[test]
+fn a_throttled_poll_of_a_story_decides_nothing_and_is_counted() {
+    let mut world = World::new(1);
+    world.send(World::accepted());
+    assert_eq!(world.action(), Action::Poll);
+    let since = world.now;
+    world.poll(Poll::Throttled(Some(Duration::from_secs(600))));
+    assert_eq!(world.action(), Action::Poll);
+    assert!(world.now < since + Duration::from_secs(5), "polling goes on");
+    assert_eq!(world.p.throttles_heard, 1);
 }
 
 #[test]
@@ -471,7 +483,9 @@ impl World {
         self.arm();
         let lost = || Sent::Ambiguous(PublishError::Timeout);
         let sent = match fate {
-            Fate::Fine => Sent::Accepted { provider_id: self.post(), poll: Poll::Pending },
+            Fate::Fine => {
+                Sent::Accepted { provider_id: self.post(), poll: Poll::Pending, http_status: 200 }
+            }
             Fate::LostAfterEffect => {
                 self.post();
                 lost()

@@ -21,7 +21,7 @@ pub(super) fn begin(p: &mut Publication) {
 pub(crate) fn may_delete(p: &Publication, seen: &Poll) -> bool {
     match seen {
         Poll::Pending | Poll::Gone => true,
-        Poll::Unreadable => p.cancel,
+        Poll::Throttled(_) | Poll::Unreadable => p.cancel,
         Poll::Live { .. } | Poll::Refused { .. } => false,
     }
 }

@@ -15,7 +15,7 @@ mod tid;
 mod upload;
 
 use async_trait::async_trait;
-use http::Method;
+use http::{Method, StatusCode};
 use serde_json::Value;
 use service::{Clock, config::Secret, http::HttpClient};
 use url::Url;
@@ -66,7 +66,11 @@ impl Bluesky {
         self.api.ask(method, &["xrpc", name]).bearer(token)
     }
 
-    async fn send(&self, account: &Account, publication: &Publication) -> Result<String, Trouble> {
+    async fn send(
+        &self,
+        account: &Account,
+        publication: &Publication,
+    ) -> Result<(String, StatusCode), Trouble> {
         let key = key(publication).ok_or_else(|| {
             Trouble::Unsent(PublishError::network("no key was made for the record"))
         })?;
@@ -75,7 +79,8 @@ impl Bluesky {
         let response = self.api.send(ask.counts_for(&account.usage)).await?;
         let uri =
             read::<Value>(&response).and_then(|answer| Some(answer["uri"].as_str()?.to_owned()));
-        uri.filter(|uri| answers::is_uri(uri)).ok_or_else(|| Trouble::unreadable(response.status))
+        let (uri, status) = (uri.filter(|uri| answers::is_uri(uri)), response.status);
+        uri.map(|uri| (uri, status)).ok_or_else(|| Trouble::unreadable(status))
     }
 
     /// The record under a key, if it is there.
@@ -127,7 +132,11 @@ impl Adapter for Bluesky {
 
     async fn publish_once(&self, account: &Account, publication: &Publication) -> Sent {
         match self.send(account, publication).await {
-            Ok(uri) => Sent::Accepted { poll: answers::live(&uri), provider_id: uri },
+            Ok((uri, status)) => Sent::Accepted {
+                poll: answers::live(&uri),
+                provider_id: uri,
+                http_status: status.as_u16(),
+            },
             Err(trouble) => trouble.into_sent(),
         }
     }

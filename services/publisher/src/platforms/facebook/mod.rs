@@ -59,10 +59,12 @@ impl Facebook {
         if !content.text.is_empty() {
             body["description"] = content.text.as_str().into();
         }
-        let sent = self.calls.post(Caller::account(account), &path, &[], &body).await;
+        let sent = self.calls.publish(Caller::account(account), &path, &[], &body).await;
         match graph::sent_id(sent, &["id"]) {
             // Facebook works at it for a while before it is seen.
-            Ok(provider_id) => Sent::Accepted { provider_id, poll: Poll::Pending },
+            Ok((provider_id, http_status)) => {
+                Sent::Accepted { provider_id, poll: Poll::Pending, http_status }
+            }
             Err(sent) => sent,
         }
     }
@@ -110,11 +112,11 @@ impl Adapter for Facebook {
         let nothing = Handle::default();
         let body = posts::body(content, publication.handle.as_ref().unwrap_or(&nothing));
         let path = [account.account.as_str(), "feed"];
-        let sent = self.calls.post(Caller::account(account), &path, &[], &body).await;
+        let sent = self.calls.publish(Caller::account(account), &path, &[], &body).await;
         match graph::sent_id(sent, &["id", "post_id"]) {
-            Ok(provider_id) => {
+            Ok((provider_id, http_status)) => {
                 let permalink = Some(format!("{SITE}/{provider_id}"));
-                Sent::Accepted { provider_id, poll: Poll::Live { permalink } }
+                Sent::Accepted { provider_id, poll: Poll::Live { permalink }, http_status }
             }
             Err(sent) => sent,
         }
@@ -135,6 +137,10 @@ impl Adapter for Facebook {
         if let Err(failure) = self.calls.delete(Caller::account(account), id).await {
             tracing::debug!(?failure, "delete not done");
         }
+    }
+
+    fn knows_by_words(&self) -> bool {
+        true
     }
 
     async fn reconcile(&self, account: &Account, publication: &Publication) -> Looked {

@@ -4,7 +4,7 @@ use serde_json::Value;
 use service::http::HttpError;
 
 use super::{
-    calls::{Answer, Failure},
+    calls::{Answer, Failure, Told},
     error::Class,
 };
 use crate::{
@@ -15,13 +15,18 @@ use crate::{
     platforms::Looked,
 };
 
-/// The id that a publishing call answered with.
-pub(in crate::platforms) fn sent_id(answer: Answer, names: &[&str]) -> Result<String, Sent> {
-    match answer {
-        Ok(body) => names.iter().find_map(|name| text_of(&body, name)).ok_or_else(|| {
-            // Taken, it seems, but under which id? A search tells.
-            Sent::Ambiguous(PublishError::provider(200, "The answer to the send cannot be read"))
-        }),
+/// The id that a publishing call answered with, and the answer's HTTP status.
+pub(in crate::platforms) fn sent_id(told: Told, names: &[&str]) -> Result<(String, u16), Sent> {
+    match told {
+        Ok((body, status)) => {
+            let status = status.as_u16();
+            let id = names.iter().find_map(|name| text_of(&body, name)).map(|id| (id, status));
+            id.ok_or_else(|| {
+                // Taken, it seems, but under which id? A search tells.
+                let message = "The answer to the send cannot be read";
+                Sent::Ambiguous(PublishError::provider(status, message))
+            })
+        }
         Err(failure) => Err(unsent(failure)),
     }
 }
@@ -78,6 +83,9 @@ pub(in crate::platforms) fn poll(answer: Answer, live: impl FnOnce(&Value) -> Po
     match answer {
         Ok(body) if body.is_object() => live(&body),
         Err(Failure::Refused(refusal)) if refusal.is_unknown_object() => Poll::Gone,
+        Err(Failure::Refused(refusal)) if refusal.class() == Class::Throttled => {
+            Poll::Throttled(refusal.wait)
+        }
         _ => Poll::Unreadable,
     }
 }
@@ -87,6 +95,9 @@ pub(in crate::platforms) fn refused_search(failure: &Failure) -> Looked {
     match failure {
         Failure::Refused(refusal) if refusal.class() == Class::Auth => {
             Looked::Auth(refusal.publish_error())
+        }
+        Failure::Refused(refusal) if refusal.class() == Class::Throttled => {
+            Looked::Throttled(refusal.wait)
         }
         _ => Looked::Unreadable,
     }

@@ -1,6 +1,6 @@
 //! The calls: a token in `Authorization`, never in the URL; JSON out and in.
 
-use http::{HeaderValue, Method, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use serde_json::Value;
 use service::{
     Clock,
@@ -26,6 +26,9 @@ pub(in crate::platforms) enum Failure {
 
 /// A good answer's JSON; null for one that is none.
 pub(in crate::platforms) type Answer = Result<Value, Failure>;
+
+/// The same with its HTTP status.
+pub(in crate::platforms) type Told = Result<(Value, StatusCode), Failure>;
 
 /// Whose token a call goes out with.
 #[derive(Clone, Copy)]
@@ -78,7 +81,7 @@ impl Calls {
         query: &[(&str, &str)],
     ) -> Answer {
         let url = self.url(&self.version, path, query);
-        self.send(caller, HttpRequest::new(Method::GET, url)).await
+        without_status(self.send(caller, HttpRequest::new(Method::GET, url)).await)
     }
 
     /// Reads `/{path…}`, without a version.
@@ -88,7 +91,8 @@ impl Calls {
         path: &str,
         query: &[(&str, &str)],
     ) -> Answer {
-        self.send(caller, HttpRequest::new(Method::GET, self.url(path, &[], query))).await
+        let request = HttpRequest::new(Method::GET, self.url(path, &[], query));
+        without_status(self.send(caller, request).await)
     }
 
     /// Writes to `/{version}/{path…}`; a body of null is none.
@@ -99,6 +103,17 @@ impl Calls {
         query: &[(&str, &str)],
         body: &Value,
     ) -> Answer {
+        without_status(self.publish(caller, path, query, body).await)
+    }
+
+    /// The same, for a call whose HTTP status is told of.
+    pub(in crate::platforms) async fn publish(
+        &self,
+        caller: Caller<'_>,
+        path: &[&str],
+        query: &[(&str, &str)],
+        body: &Value,
+    ) -> Told {
         let mut request = HttpRequest::new(Method::POST, self.url(&self.version, path, query));
         if !body.is_null() {
             let json = HeaderValue::from_static("application/json");
@@ -111,7 +126,7 @@ impl Calls {
     /// Deletes `/{version}/{id}`.
     pub(in crate::platforms) async fn delete(&self, caller: Caller<'_>, id: &str) -> Answer {
         let url = self.url(&self.version, &[id], &[]);
-        self.send(caller, HttpRequest::new(Method::DELETE, url)).await
+        without_status(self.send(caller, HttpRequest::new(Method::DELETE, url)).await)
     }
 
     /// Ids are the provider's texts: each stays one path segment.
@@ -126,7 +141,7 @@ impl Calls {
         url
     }
 
-    async fn send(&self, caller: Caller<'_>, mut request: HttpRequest) -> Answer {
+    async fn send(&self, caller: Caller<'_>, mut request: HttpRequest) -> Told {
         if let Some(token) = caller.token {
             let bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()));
             let bearer = bearer.map_err(|_| {
@@ -152,9 +167,13 @@ impl Calls {
     }
 }
 
-fn read(response: &HttpResponse) -> Answer {
+fn without_status(told: Told) -> Answer {
+    told.map(|(body, _)| body)
+}
+
+fn read(response: &HttpResponse) -> Told {
     if response.status.is_success() {
-        Ok(serde_json::from_slice(&response.body).unwrap_or_default())
+        Ok((serde_json::from_slice(&response.body).unwrap_or_default(), response.status))
     } else {
         Err(Failure::Refused(GraphError::read(response)))
     }

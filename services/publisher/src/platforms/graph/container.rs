@@ -178,15 +178,15 @@ impl Containers {
         };
         let path = [account.account.as_str(), self.dialect.publish];
         let query = [("creation_id", container)];
-        let sent = self.calls.post(Caller::account(account), &path, &query, &Value::Null).await;
+        let sent = self.calls.publish(Caller::account(account), &path, &query, &Value::Null).await;
         match answer::sent_id(sent, &["id"]) {
-            Ok(provider_id) => {
+            Ok((provider_id, http_status)) => {
                 let permalink = match self.read(account, &provider_id).await {
                     Poll::Live { permalink } => permalink,
                     // It is live, whatever a read says of it this early.
                     _ => None,
                 };
-                Sent::Accepted { provider_id, poll: Poll::Live { permalink } }
+                Sent::Accepted { provider_id, poll: Poll::Live { permalink }, http_status }
             }
             Err(sent) => sent,
         }

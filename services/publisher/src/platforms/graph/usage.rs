@@ -19,7 +19,7 @@ const LONGEST: u64 = 24 * 60;
 
 /// What the headers of an answer say, if anything.
 pub(super) fn report(headers: &HeaderMap, now: Timestamp) -> Option<Report> {
-    let app = pause(percent(&json(headers, APP)?));
+    let app = json(headers, APP).and_then(|app| pause(percent(&app)));
     let account = json(headers, ACCOUNT).unwrap_or_default();
     let own = regained(&account).or_else(|| pause(entries(&account).map(percent).max()?));
     let until = |pause: Option<Duration>| now.checked_add(pause?).ok();
@@ -84,6 +84,10 @@ mod tests {
         assert_eq!(pauses(r#"{"call_count":1,"total_time":90}"#, "{}"), (None, Some(500)));
         let account = r#"{"1":[{"call_count":20},{"call_count":95}],"2":[{"call_count":3}]}"#;
         assert_eq!(pauses("{}", account), (Some(3_000), None));
+        let mut alone = headers("{}", account);
+        alone.remove(APP);
+        let told = report(&alone, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(told.pause_until.map(Timestamp::as_millisecond), Some(3_000), "by itself too");
     }
 
     #[test]

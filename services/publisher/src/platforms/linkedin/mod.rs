@@ -9,7 +9,7 @@ mod upload;
 mod wire;
 
 use async_trait::async_trait;
-use http::{HeaderValue, Method};
+use http::{HeaderValue, Method, StatusCode};
 use jiff::SignedDuration;
 use service::{Clock, config::Secret, http::HttpClient};
 use url::Url;
@@ -71,12 +71,18 @@ impl LinkedIn {
             .header("x-restli-protocol-version", HeaderValue::from_static("2.0.0"))
     }
 
-    async fn send(&self, account: &Account, publication: &Publication) -> Result<String, Trouble> {
+    async fn send(
+        &self,
+        account: &Account,
+        publication: &Publication,
+    ) -> Result<(String, StatusCode), Trouble> {
         let author = author(&account.account);
         let post = wire::NewPost::of(&author, publication);
         let ask = self.rest(Method::POST, "posts", &account.token).json(&post);
         let response = self.api.send(ask.counts_for(&account.usage)).await?;
-        answers::id(&response).ok_or_else(|| Trouble::unreadable(response.status))
+        let status = response.status;
+        let id = answers::id(&response).map(|id| (id, status));
+        id.ok_or_else(|| Trouble::unreadable(status))
     }
 
     async fn look(&self, account: &Account, publication: &Publication) -> Result<Looked, Trouble> {
@@ -151,7 +157,11 @@ impl Adapter for LinkedIn {
 
     async fn publish_once(&self, account: &Account, publication: &Publication) -> Sent {
         match self.send(account, publication).await {
-            Ok(id) => Sent::Accepted { poll: answers::live(&id), provider_id: id },
+            Ok((id, status)) => Sent::Accepted {
+                poll: answers::live(&id),
+                provider_id: id,
+                http_status: status.as_u16(),
+            },
             Err(trouble) => trouble.into_sent(),
         }
     }
@@ -159,6 +169,10 @@ impl Adapter for LinkedIn {
     async fn status(&self, account: &Account, publication: &Publication) -> Poll {
         let urn = publication.provider_id.as_deref().unwrap_or_default();
         self.read(account, urn).await.unwrap_or_else(Trouble::into_poll)
+    }
+
+    fn knows_by_words(&self) -> bool {
+        true
     }
 
     async fn reconcile(&self, account: &Account, publication: &Publication) -> Looked {

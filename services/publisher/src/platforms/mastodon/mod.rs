@@ -11,7 +11,7 @@ mod wire;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use http::{HeaderValue, Method};
+use http::{HeaderValue, Method, StatusCode};
 use jiff::SignedDuration;
 use service::{Clock, config::Secret, http::HttpClient};
 use url::Url;
@@ -68,7 +68,7 @@ impl Mastodon {
         &self,
         account: &Account,
         publication: &Publication,
-    ) -> Result<wire::Status, Trouble> {
+    ) -> Result<(wire::Status, StatusCode), Trouble> {
         // The server answers the same status for the same key, for an hour.
         let key = publication.order.id.to_string();
         // A UUID has only hexadecimal digits and hyphens.
@@ -78,8 +78,10 @@ impl Mastodon {
             .header("idempotency-key", key)
             .json(&wire::NewStatus::of(publication));
         let response = self.api.send(ask.counts_for(&account.usage)).await?;
-        let status = read::<wire::Status>(&response).filter(|status| status.id().is_some());
-        status.ok_or_else(|| Trouble::unreadable(response.status))
+        let taken = read::<wire::Status>(&response).filter(|status| status.id().is_some());
+        let http_status = response.status;
+        let taken = taken.map(|status| (status, http_status));
+        taken.ok_or_else(|| Trouble::unreadable(http_status))
     }
 
     async fn look(&self, account: &Account, publication: &Publication) -> Result<Looked, Trouble> {
@@ -153,7 +155,7 @@ impl Adapter for Mastodon {
 
     async fn publish_once(&self, account: &Account, publication: &Publication) -> Sent {
         match self.send(account, publication).await {
-            Ok(status) => status.accepted(),
+            Ok((status, http_status)) => status.accepted(http_status),
             Err(trouble) => trouble.into_sent(),
         }
     }
@@ -161,6 +163,10 @@ impl Adapter for Mastodon {
     async fn status(&self, account: &Account, publication: &Publication) -> Poll {
         let id = publication.provider_id.as_deref().unwrap_or_default();
         self.read(account, id).await.unwrap_or_else(Trouble::into_poll)
+    }
+
+    fn knows_by_words(&self) -> bool {
+        true
     }
 
     async fn reconcile(&self, account: &Account, publication: &Publication) -> Looked {

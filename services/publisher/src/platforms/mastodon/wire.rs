@@ -1,5 +1,6 @@
 //! Mastodon's JSON.
 
+use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -57,10 +58,11 @@ impl Status {
         Some(Found { provider_id: self.id()?, poll: Poll::Live { permalink: link } })
     }
 
-    /// The server took it.
-    pub(super) fn accepted(&self) -> Sent {
+    /// The server took it, with this HTTP status.
+    pub(super) fn accepted(&self, http_status: StatusCode) -> Sent {
         let poll = self.found().map_or(Poll::Live { permalink: None }, |found| found.poll);
-        Sent::Accepted { provider_id: self.id.clone(), poll }
+        let http_status = http_status.as_u16();
+        Sent::Accepted { provider_id: self.id.clone(), poll, http_status }
     }
 }
 

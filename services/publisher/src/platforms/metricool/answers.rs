@@ -70,7 +70,11 @@ fn not_answered(error: &HttpError) -> Sent {
 fn accepted(response: &HttpResponse, network: &str) -> Sent {
     let post = serde_json::from_slice::<Data<Post>>(&response.body).ok();
     match post.and_then(|answer| Some((answer.data.id()?, answer.data))) {
-        Some((provider_id, post)) => Sent::Accepted { provider_id, poll: state(&post, network) },
+        Some((provider_id, post)) => Sent::Accepted {
+            provider_id,
+            poll: state(&post, network),
+            http_status: response.status.as_u16(),
+        },
         // Taken, it seems, but under which id? A search tells.
         None => Sent::Ambiguous(PublishError::provider(
             response.status.as_u16(),
@@ -87,6 +91,9 @@ pub(super) fn poll(answer: Answer, network: &str) -> Poll {
                 .map_or(Poll::Unreadable, |answer| state(&answer.data, network))
         }
         Ok(response) if matches!(response.status.as_u16(), 404 | 410) => Poll::Gone,
+        Ok(response) if response.status == StatusCode::TOO_MANY_REQUESTS => {
+            Poll::Throttled(retry_after(&response.headers))
+        }
         _ => Poll::Unreadable,
     }
 }

@@ -12,6 +12,7 @@ mod wire;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use http::StatusCode;
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use service::{Code, Error, config::Secret, http::HttpClient};
 use url::Url;
@@ -20,6 +21,7 @@ use self::calls::Calls;
 use super::{
     Account, Adapter, Found, Looked, Preparation, Violation,
     credentials::{Grant, Identified, Renewed},
+    retry_after::retry_after,
     usage::Allowance,
 };
 use crate::domain::{
@@ -169,6 +171,9 @@ impl Adapter for Metricool {
         let listed = match self.calls.list(account, start, end).await {
             Ok(response) if response.status.is_success() => {
                 answers::listed(&response.body, NETWORK)
+            }
+            Ok(response) if response.status == StatusCode::TOO_MANY_REQUESTS => {
+                return Looked::Throttled(retry_after(&response.headers));
             }
             _ => None,
         };

@@ -11,7 +11,7 @@ mod wire;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use http::Method;
+use http::{Method, StatusCode};
 use jiff::SignedDuration;
 use service::{Clock, config::Secret, http::HttpClient};
 use url::Url;
@@ -60,13 +60,18 @@ impl X {
         Self { api, media, app, clock }
     }
 
-    async fn send(&self, account: &Account, publication: &Publication) -> Result<String, Trouble> {
+    async fn send(
+        &self,
+        account: &Account,
+        publication: &Publication,
+    ) -> Result<(String, StatusCode), Trouble> {
         let tweet = wire::NewTweet::of(publication);
         let ask = self.api.ask(Method::POST, &["2", "tweets"]).bearer(&account.token).json(&tweet);
         // Only here: X counts each endpoint by itself, and the others' headers speak of theirs.
         let response = self.api.send(ask.counts_for(&account.usage)).await?;
         let id = read::<wire::Answer<wire::Tweet>>(&response).and_then(|answer| answer.data?.id());
-        id.ok_or_else(|| Trouble::unreadable(response.status))
+        let status = response.status;
+        id.map(|id| (id, status)).ok_or_else(|| Trouble::unreadable(status))
     }
 
     /// The account's posts since the intent that are like the publication.
@@ -151,7 +156,11 @@ impl Adapter for X {
 
     async fn publish_once(&self, account: &Account, publication: &Publication) -> Sent {
         match self.send(account, publication).await {
-            Ok(id) => Sent::Accepted { poll: answers::live(&id), provider_id: id },
+            Ok((id, status)) => Sent::Accepted {
+                poll: answers::live(&id),
+                provider_id: id,
+                http_status: status.as_u16(),
+            },
             Err(trouble) => trouble.into_sent(),
         }
     }
@@ -159,6 +168,10 @@ impl Adapter for X {
     async fn status(&self, account: &Account, publication: &Publication) -> Poll {
         let id = publication.provider_id.as_deref().unwrap_or_default();
         self.read(account, id).await.unwrap_or_else(Trouble::into_poll)
+    }
+
+    fn knows_by_words(&self) -> bool {
+        true
     }
 
     async fn reconcile(&self, account: &Account, publication: &Publication) -> Looked {

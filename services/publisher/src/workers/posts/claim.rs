@@ -64,7 +64,7 @@ pub(super) async fn claim(
         .iter()
         .map(|job| (job.publication.order.tenant.as_str(), ConnectionId(job.connection_id)))
         .collect();
-    let accounts = connections::accounts(&context.store, &context.seal, &ids).await?;
+    let accounts = connections::accounts(context, &ids).await?;
     let keys = jobs.iter().map(key_of).flat_map(|key| [key.of_app(), key]).collect();
     let before = quotas::lock(&mut tx, keys).await?;
     let mut quotas = before.clone();

@@ -38,6 +38,8 @@ pub(super) enum Heard {
     Nothing,
     /// The provider answered, or not, and said this of the quota.
     Answer(Option<Report>),
+    /// A read was throttled, or told how long to wait: nothing is said of publishing calls.
+    Read(Option<Report>),
 }
 
 /// What became of an entry.

@@ -16,7 +16,7 @@ use super::{
     told,
 };
 use crate::{
-    connections::{self, LiveAccount, Unusable, tokens},
+    connections::{self, LiveAccount, Unusable, closed, tokens},
     domain::{
         connection::ConnectionId,
         error::PublishError,
@@ -24,8 +24,11 @@ use crate::{
         publication::{Intent, Publication, Step},
         reconcile,
     },
-    platforms::{Adapter, Looked},
-    store::jobs::{self, Job},
+    platforms::{Adapter, Found, Looked},
+    store::{
+        jobs::{self, Job},
+        rivals,
+    },
 };
 
 /// Before a publication whose account cannot be used right now, or whose runner failed, is tried
@@ -171,18 +174,32 @@ impl Runner<'_> {
         let looked = self.adapter().reconcile(&live.account, &self.job.publication).await;
         self.worked_since(started_at);
         let result = match looked {
-            Looked::Matches(matching) => {
-                let matching = told::found(matching);
-                let ids: Vec<String> =
-                    matching.iter().map(|found| found.provider_id.clone()).collect();
-                let store = &self.posts.context.store;
-                let owned = jobs::owned_by_others(store, &self.job.publication, &ids).await?;
-                reconcile::judge(matching, &owned)
-            }
+            Looked::Matches(matching) => self.judge(told::found(matching)).await?,
             Looked::Auth(error) => Search::Auth(error),
+            Looked::Throttled(wait) => Search::Throttled(wait),
             Looked::Unreadable => Search::Unreadable,
         };
-        Ok(self.record(Event::Searched { started_at, result }, Heard::Nothing).await)
+        let heard = heard_of_read(&live, matches!(result, Search::Throttled(_)));
+        Ok(self.record(Event::Searched { started_at, result }, heard).await)
+    }
+
+    /// Which of the matching posts is this one's. What was in flight when the list was read has its
+    /// post by the time that the owners are read, or still is in flight: the order matters.
+    async fn judge(&self, matching: Vec<Found>) -> store::Result<Search> {
+        let (store, publication) = (&self.posts.context.store, &self.job.publication);
+        let own = rivals::claim(publication.order.id, publication);
+        let others = match &own {
+            Some(_) if self.adapter().knows_by_words() && !matching.is_empty() => {
+                rivals::of(store, publication, self.now()).await?
+            }
+            _ => Vec::new(),
+        };
+        let ids: Vec<String> = matching.iter().map(|found| found.provider_id.clone()).collect();
+        let owned = jobs::owned_by_others(store, publication, &ids).await?;
+        Ok(match own {
+            Some(own) => reconcile::judge_among(matching, &owned, own, &others),
+            None => reconcile::judge(matching, &owned),
+        })
     }
 
     async fn poll(&mut self) -> store::Result<Next> {
@@ -192,7 +209,8 @@ impl Runner<'_> {
         let result = self.adapter().status(&live.account, &self.job.publication).await;
         self.worked_since(started_at);
         let result = told::poll(result);
-        Ok(self.record(Event::Polled { started_at, result }, Heard::Nothing).await)
+        let heard = heard_of_read(&live, matches!(result, Poll::Throttled(_)));
+        Ok(self.record(Event::Polled { started_at, result }, heard).await)
     }
 
     async fn delete(&mut self) -> store::Result<Next> {
@@ -246,6 +264,7 @@ impl Runner<'_> {
         let (tenant, id) = self.connection();
         match connections::ready(&self.posts.context, &tenant, id).await? {
             Ok(live) => {
+                self.job.publication.closed_since = None;
                 self.live = Some(live.clone());
                 Ok(Some(live))
             }
@@ -272,12 +291,25 @@ impl Runner<'_> {
             Some(_) => Event::Polled { started_at: self.now(), result: Poll::Unreadable },
             None => {
                 tracing::warn!(%unusable, "the account cannot be used right now");
-                return self.give_back(LATER).await;
+                let wait = self.until_usable(unusable);
+                return self.give_back(wait).await;
             }
         };
         self.record(event, Heard::Nothing).await;
         if self.job.publication.step == Step::Unknown {
             self.give_back(LATER).await;
+        }
+    }
+
+    /// Before an account that cannot be used is tried again. Tokens that do not open take a person.
+    fn until_usable(&mut self, unusable: &Unusable) -> Duration {
+        let now = self.now();
+        match unusable {
+            Unusable::Sealed { .. } => {
+                let since = self.job.publication.closed_since.get_or_insert(now);
+                closed::wait(*since, now)
+            }
+            _ => LATER,
         }
     }
 
@@ -292,7 +324,7 @@ impl Runner<'_> {
             traceparent: telemetry::traceparent(),
             until: None,
         };
-        if heard != Heard::Nothing {
+        if matches!(heard, Heard::Answer(_)) {
             // What waits takes no place.
             self.place = None;
         }
@@ -385,4 +417,11 @@ impl Runner<'_> {
     fn connection(&self) -> (String, ConnectionId) {
         (self.job.publication.order.tenant.clone(), ConnectionId(self.job.connection_id))
     }
+}
+
+/// What a read has told of waits, if anything.
+fn heard_of_read(live: &LiveAccount, throttled: bool) -> Heard {
+    let report = live.account.usage.take();
+    let pauses = report.is_some_and(|told| told.pause_until.or(told.app_pause_until).is_some());
+    if throttled || pauses { Heard::Read(report) } else { Heard::Nothing }
 }

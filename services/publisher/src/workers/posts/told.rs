@@ -17,12 +17,12 @@ const LONGEST_LINK: usize = 2_048;
 /// A send without an id that can be kept is one whose outcome is open: a search tells more.
 pub(super) fn sent(sent: Sent) -> Sent {
     match sent {
-        Sent::Accepted { provider_id, .. } if !is_plain(&provider_id, LONGEST_ID) => {
+        Sent::Accepted { provider_id, http_status, .. } if !is_plain(&provider_id, LONGEST_ID) => {
             let message = "The answer to the send cannot be read";
-            Sent::Ambiguous(PublishError::provider(200, message))
+            Sent::Ambiguous(PublishError::provider(http_status, message))
         }
-        Sent::Accepted { provider_id, poll: told } => {
-            Sent::Accepted { provider_id, poll: poll(told) }
+        Sent::Accepted { provider_id, poll: told, http_status } => {
+            Sent::Accepted { provider_id, poll: poll(told), http_status }
         }
         Sent::Duplicate { error, provider_id } => {
             let provider_id = provider_id.filter(|id| is_plain(id, LONGEST_ID));
@@ -60,12 +60,14 @@ mod tests {
     fn an_id_that_cannot_be_kept_leaves_the_outcome_open() {
         let accepted = |id: &str, link: &str| {
             let permalink = Some(link.to_owned());
-            sent(Sent::Accepted { provider_id: id.into(), poll: Poll::Live { permalink } })
+            let poll = Poll::Live { permalink };
+            sent(Sent::Accepted { provider_id: id.into(), poll, http_status: 201 })
         };
         for id in ["", "1\0", &"9".repeat(2_000)] {
             assert!(matches!(accepted(id, "x"), Sent::Ambiguous(_)), "{id:?}");
         }
         let poll = Poll::Live { permalink: None };
-        assert_eq!(accepted("1", "a\0b"), Sent::Accepted { provider_id: "1".into(), poll });
+        let kept = Sent::Accepted { provider_id: "1".into(), poll, http_status: 201 };
+        assert_eq!(accepted("1", "a\0b"), kept);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{POSTS, on, on_each_engine, post};
+use crate::support::{ACCOUNT, POSTS, on, on_each_engine, post};
 
 #[tokio::test]
 async fn a_post_goes_to_two_platforms() {
@@ -18,8 +18,10 @@ async fn a_post_goes_to_two_platforms() {
             let publication = on(&done, platform);
             assert_eq!(publication.attempt_count, 1);
             assert!(publication.external_id.is_some());
-            assert_eq!(publication.attempts.len(), 1);
-            assert_eq!(publication.attempts[0].outcome, "accepted");
+            let [attempt] = publication.attempts.as_slice() else { panic!("one attempt") };
+            // The provider's own: X answers that a post was created.
+            let status = if platform == "TWITTER" { 201 } else { 200 };
+            assert_eq!((attempt.outcome.as_str(), attempt.http_status), ("accepted", Some(status)));
         }
         assert_eq!(world.public_texts("facebook").await, ["Test post"]);
         assert_eq!(world.public_texts("x").await, ["Test post"]);
@@ -107,6 +109,26 @@ async fn two_failures_and_then_a_success_are_three_attempts() {
     .await;
 }
 
+/// A connection names the `blogId`, the configuration the user.
+#[tokio::test]
+async fn a_post_goes_through_metricool() {
+    on_each_engine(POSTS, async |world| {
+        let put = proto::publisher::v1::PutConnectionRequest {
+            platform: "METRICOOL".to_owned(),
+            access_token: sandbox::METRICOOL_TOKEN.to_owned(),
+            account_id: Some(ACCOUNT.to_owned()),
+            ..Default::default()
+        };
+        let connection = world.connect_as(put).await;
+        let made = world.posted(post("Through Metricool", &["METRICOOL"])).await;
+        let done = world.decided(&made.id).await;
+        assert_eq!(done.status, "PUBLISHED", "{done:#?}");
+        let tested = world.test_connection(&connection.id).await;
+        assert!(tested.ok, "{tested:?}");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn every_platform_publishes() {
     on_each_engine(POSTS, async |world| {
@@ -120,6 +142,11 @@ async fn every_platform_publishes() {
         for platform in platforms {
             let publication = on(&done, platform);
             assert!(publication.permalink.is_some(), "{platform}: {publication:?}");
+            let told = publication.attempts[0].http_status;
+            assert!(
+                told.is_some_and(|status| (200..300).contains(&status)),
+                "{platform}: {told:?}"
+            );
         }
         for provider in ["facebook", "x", "threads", "linkedin", "bluesky", "mastodon"] {
             assert_eq!(world.public_texts(provider).await, ["To all"], "{provider}");

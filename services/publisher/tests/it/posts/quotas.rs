@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use proto::publisher::v1 as pb;
 use serde_json::{Value, json};
+use store::Time;
 
 use crate::support::{POSTS, World, on_each_engine, on_postgres, post};
 
@@ -57,6 +59,74 @@ async fn ten_publishers_together_make_no_more_calls_than_the_account_has() {
         let refused = sends.iter().filter(|(_, status)| *status == 429).count();
         assert_eq!(world.metrics().await.rate_limit_hits, refused as u64);
         assert_eq!(world.public_texts("x").await.len(), POSTED);
+    })
+    .await;
+}
+
+/// A look for a post is throttled like a publishing call, for longer than a look may go without an
+/// answer; and meanwhile nothing else is asked of the account.
+#[tokio::test]
+async fn a_throttled_read_waits_and_is_counted() {
+    on_each_engine(POSTS, async |world| {
+        world.connected("X", "mock_twitter_token").await;
+        let warm = world.posted(post("First", &["X"])).await;
+        world.decided(&warm.id).await;
+        world.fault_at("x", "send", 1, json!({"kind": "reset_after_effect"})).await;
+        let busy = json!({"kind": "status", "status": 429, "retryAfter": "1"});
+        world.fault_at("x", "list", 1, busy).await;
+        let made = world.posted(post("Lost", &["X"])).await;
+        let hits = async || (world.metrics().await.rate_limit_hits == 1).then_some(());
+        crate::support::eventually("the refusal is counted", hits).await;
+        let behind = world.posted(post("Behind", &["X"])).await;
+        for id in [&made.id, &behind.id] {
+            let done = world.decided(id).await;
+            assert_eq!(done.status, "PUBLISHED", "{done:#?}");
+            assert_eq!(done.publications[0].attempt_count, 1, "no retry is used");
+        }
+        let sends = sends(&world).await;
+        let (lost, behind) = (sends[1].0, sends[2].0);
+        assert!(behind.duration_since(lost) >= SignedDuration::from_millis(900), "{sends:?}");
+        assert_eq!(world.metrics().await.rate_limit_hits, 1);
+        assert_eq!(world.public_texts("x").await, ["First", "Lost", "Behind"]);
+    })
+    .await;
+}
+
+/// All tenants publish through one app: where the app has to wait, all of them do.
+#[tokio::test]
+async fn a_throttled_app_holds_every_tenant_back() {
+    on_each_engine(POSTS, async |world| {
+        let put = |token: &str| pb::PutConnectionRequest {
+            platform: "FACEBOOK".to_owned(),
+            access_token: token.to_owned(),
+            ..Default::default()
+        };
+        world.connect_for("stories", put("mock_fb_token")).await.unwrap();
+        world.connect_for("others", put("other_fb_token")).await.unwrap();
+        let error = json!({"error": {"message": "Application request limit reached", "code": 4}});
+        let busy = json!({"kind": "status", "status": 400, "retryAfter": "600", "body": error});
+        world.fault_at("facebook", "send", 1, busy).await;
+        world.posted(post("Refused", &["FACEBOOK"])).await;
+        let hits = async || (world.metrics().await.rate_limit_hits == 1).then_some(());
+        crate::support::eventually("the refusal is counted", hits).await;
+        world.post_for("others", post("Held", &["FACEBOOK"])).await.unwrap();
+        let store = world.database().await;
+        let in_a_while = Time(world.clock.now() + SignedDuration::from_secs(300));
+        crate::support::eventually("the other tenant's waits", async || {
+            let held: Option<(i32,)> = store
+                .query(
+                    "SELECT 1 FROM post_publications
+                     WHERE tenant_id = $1 AND due_at > $2 AND lease_holder IS NULL",
+                )
+                .bind("others")
+                .bind(in_a_while)
+                .fetch_optional()
+                .await
+                .unwrap();
+            held
+        })
+        .await;
+        assert_eq!(world.calls_at("facebook", "send").await, 1);
     })
     .await;
 }

@@ -34,8 +34,6 @@ async fn the_same_source_is_the_same_post_also_days_later() {
         }
         let other = create(&world, "SCH_ana_20260101_ABC123:2", "Hi").await.unwrap();
         assert_ne!(other.post.unwrap().id, first.post.unwrap().id);
-        let long = create(&world, &"x".repeat(256), "Hi").await.unwrap_err();
-        assert_eq!(long.code(), Code::InvalidRequest);
     })
     .await;
 }
@@ -44,11 +42,15 @@ async fn the_same_source_is_the_same_post_also_days_later() {
 async fn two_at_once_make_one_post() {
     on_each_engine(POSTS, async |world| {
         world.connected("MASTODON", "ada").await;
-        let all = futures::future::join_all((0..8).map(|_| create(&world, "one", "Hi"))).await;
-        let made: Vec<pb::CreatePostResponse> = all.into_iter().map(Result::unwrap).collect();
-        let ids: Vec<&str> =
-            made.iter().map(|made| made.post.as_ref().unwrap().id.as_str()).collect();
-        assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+        let ask = async || loop {
+            match create(&world, "one", "Hi").await {
+                Err(error) if error.code() == Code::IdempotencyInProgress => {}
+                made => return made.unwrap(),
+            }
+        };
+        let made = futures::future::join_all((0..8).map(|_| ask())).await;
+        let id = |made: &pb::CreatePostResponse| made.post.as_ref().unwrap().id.clone();
+        assert!(made.iter().all(|one| id(one) == id(&made[0])), "{made:?}");
         assert_eq!(made.iter().filter(|made| !made.replayed).count(), 1);
     })
     .await;

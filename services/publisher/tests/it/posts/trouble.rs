@@ -69,6 +69,36 @@ async fn one_post_is_adopted_once() {
     .await;
 }
 
+/// A post whose answer is on its way is not taken for that of its twin, whose call had no effect.
+#[tokio::test]
+async fn what_is_under_way_is_not_adopted_by_its_twin() {
+    let patient = [POSTS, &[("FANFARE_RECONCILE_LIMIT", "5s")]].concat();
+    on_each_engine(&patient, async |world| {
+        // Of those that know posts by their words, the one that takes the same words twice.
+        world.connected("MASTODON", "token-mastodon").await;
+        let warm = world.posted(post("First", &["MASTODON"])).await;
+        world.decided(&warm.id).await;
+        let slow = json!({"kind": "slow", "ms": 1_000, "afterEffect": true});
+        world.fault_at("mastodon", "send", 1, slow).await;
+        let one = world.posted(post("Twins", &["MASTODON"])).await;
+        crate::support::eventually("the first is live", async || {
+            (world.public_texts("mastodon").await.len() == 2).then_some(())
+        })
+        .await;
+        world.fault_at("mastodon", "send", 1, json!({"kind": "reset"})).await;
+        let other = world.posted(post("Twins", &["MASTODON"])).await;
+        let mut ids = Vec::new();
+        for id in [&one.id, &other.id] {
+            let done = world.decided(id).await;
+            assert_eq!(done.status, "PUBLISHED", "{done:#?}");
+            ids.extend(done.publications[0].external_id.clone());
+        }
+        assert_ne!(ids[0], ids[1], "each has its own");
+        assert_eq!(world.public_texts("mastodon").await, ["First", "Twins", "Twins"]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn fifty_posts_on_two_platforms_get_through_failures_by_chance() {
     const POSTED: usize = 50;

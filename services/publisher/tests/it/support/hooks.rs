@@ -66,6 +66,14 @@ impl World {
         answer(self.publisher.webhooks().create_webhook(request(tenant, message)).await)
     }
 
+    /// Another context tells of something.
+    pub(crate) async fn announce(
+        &self,
+        message: pb::AnnounceRequest,
+    ) -> Result<pb::AnnounceResponse, Error> {
+        answer(self.publisher.webhooks().announce(request(TENANT, message)).await)
+    }
+
     pub(crate) async fn get_hook(&self, tenant: &str, id: &str) -> Result<pb::Webhook, Error> {
         let message = pb::GetWebhookRequest { id: id.to_owned() };
         answer(self.publisher.webhooks().get_webhook(request(tenant, message)).await)

@@ -3,7 +3,8 @@
 use proto::publisher::v1::{
     connections_service_client::ConnectionsServiceClient, posts_service_client::PostsServiceClient,
     publications_service_client::PublicationsServiceClient,
-    stories_service_client::StoriesServiceClient, webhooks_service_client::WebhooksServiceClient,
+    stories_service_client::StoriesServiceClient, teams_service_client::TeamsServiceClient,
+    webhooks_service_client::WebhooksServiceClient,
 };
 use publisher::{Config, Dependencies};
 use service::{
@@ -65,6 +66,10 @@ impl Machine {
 
     pub(crate) fn connections(&self) -> ConnectionsServiceClient<Channel> {
         ConnectionsServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn teams(&self) -> TeamsServiceClient<Channel> {
+        TeamsServiceClient::new(self.channel.clone())
     }
 
     pub(crate) fn posts(&self) -> PostsServiceClient<Channel> {

@@ -54,9 +54,17 @@ impl World {
     }
 
     pub(crate) async fn create_post(&self, draft: pb::PostDraft) -> Result<pb::Post, Error> {
+        self.post_for(TENANT, draft).await
+    }
+
+    pub(crate) async fn post_for(
+        &self,
+        tenant: &str,
+        draft: pb::PostDraft,
+    ) -> Result<pb::Post, Error> {
         let create =
-            pb::CreatePostRequest { draft: Some(draft), ..pb::CreatePostRequest::default() };
-        let created = self.publisher.posts().create_post(request(TENANT, create)).await;
+            pb::CreatePostRequest { draft: Some(draft), idempotency: None, source_key: None };
+        let created = self.publisher.posts().create_post(request(tenant, create)).await;
         answer(created).map(|created| created.post.unwrap())
     }
 
@@ -89,6 +97,46 @@ impl World {
     pub(crate) async fn publish_post(&self, id: &str) -> Result<pb::Post, Error> {
         let publish = pb::PublishPostRequest { id: id.to_owned(), ..Default::default() };
         answer(self.publisher.posts().publish_post(request(TENANT, publish)).await)
+    }
+
+    /// Tries what failed of a post again.
+    pub(crate) async fn retry_post(&self, id: &str) -> Result<pb::Post, Error> {
+        let retry = pb::RetryPostRequest { id: id.to_owned(), ..Default::default() };
+        answer(self.publisher.posts().retry_post(request(TENANT, retry)).await)
+    }
+
+    /// A team whose posts another user has to approve; its id.
+    pub(crate) async fn team_that_approves(&self) -> String {
+        let name = "Casa Fuego".to_owned();
+        let create = pb::CreateTeamRequest { name, requires_approval: true, ..Default::default() };
+        let made = self.publisher.teams().create_team(request(TENANT, create)).await;
+        answer(made).unwrap().team.unwrap().id
+    }
+
+    /// A new user of a team; its id.
+    pub(crate) async fn user_of(&self, team: &str) -> String {
+        let team_id = Some(team.to_owned());
+        let create = pb::CreateUserRequest { team_id, ..Default::default() };
+        let made = self.publisher.teams().create_user(request(TENANT, create)).await;
+        answer(made).unwrap().user.unwrap().id
+    }
+
+    pub(crate) async fn submit_post(&self, id: &str, user: &str) -> Result<pb::Post, Error> {
+        let (id, user_id) = (id.to_owned(), user.to_owned());
+        let submit = pb::SubmitPostRequest { id, user_id, ..Default::default() };
+        answer(self.publisher.posts().submit_post(request(TENANT, submit)).await)
+    }
+
+    pub(crate) async fn approve_post(&self, id: &str, user: &str) -> Result<pb::Post, Error> {
+        let (id, user_id) = (id.to_owned(), user.to_owned());
+        let approve = pb::ApprovePostRequest { id, user_id, ..Default::default() };
+        answer(self.publisher.posts().approve_post(request(TENANT, approve)).await)
+    }
+
+    /// The posts of the tenant, the newest first.
+    pub(crate) async fn posts(&self) -> Vec<pb::Post> {
+        let list = pb::ListPostsRequest::default();
+        answer(self.publisher.posts().list_posts(request(TENANT, list)).await).unwrap().posts
     }
 
     pub(crate) async fn patch_post(

@@ -25,6 +25,12 @@ impl World {
         self.publisher.connections().disconnect(request(tenant, gone)).await.unwrap();
     }
 
+    pub(crate) async fn connection_status(&self, id: &str) -> String {
+        let get = pb::GetConnectionRequest { id: id.to_owned() };
+        let answer = self.publisher.connections().get_connection(request("stories", get)).await;
+        answer.unwrap().into_inner().status
+    }
+
     pub(crate) async fn test_connection(&self, id: &str) -> pb::TestConnectionResponse {
         let test = pb::TestConnectionRequest { id: id.to_owned() };
         let answer = self.publisher.connections().test_connection(request("stories", test)).await;

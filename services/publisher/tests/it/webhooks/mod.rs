@@ -1,5 +1,6 @@
 //! Outbound web hooks (api.md, "Outbound web hooks").
 
+mod announced;
 mod crashes;
 mod delivery;
 mod disabling;

@@ -1,9 +1,10 @@
 //! The numbers of the analyzer (scheduling.md, "Analyzer").
 //!
-//! Map: windows and sizes are here, [`saturation`] scores tired audiences, [`evidence`] is what the
-//! selector and the builder read.
+//! Map: windows and sizes are here; [`saturation`] scores tired audiences, [`risks`] judges the
+//! score, [`evidence`] is what the selector and the builder read.
 
 pub mod evidence;
+pub mod risks;
 pub mod saturation;
 
 use rust_decimal::{Decimal, dec};
@@ -11,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     evidence::{BestHours, Evidence, Segments, Velocities, WeekdayIndex},
+    risks::{RiskStep, Risks},
     saturation::{
-        AtLeast, Below, Confidence, Exclusions, LowConfidence, RiskStep, Risks, Saturation,
-        Underperforming,
+        AtLeast, Below, Confidence, Exclusions, LowConfidence, Saturation, Underperforming,
     },
 };
 

@@ -191,6 +191,20 @@ impl PageState {
         self.status == PageStatus::Running && self.next() == Next::Resume(StepName::Export)
     }
 
+    /// The step that is under way or comes next; the last one when it is finished.
+    pub fn current(&self) -> StepName {
+        match self.next() {
+            Next::Begin(step) | Next::Resume(step) => step,
+            Next::Nothing => StepName::Export,
+        }
+    }
+
+    /// Its schedule, once that is stored.
+    pub fn built(&self) -> Option<&ScheduleId> {
+        let is_built = self.step(StepName::Build).status == StepStatus::Success;
+        self.schedule_id.as_ref().filter(|_| is_built)
+    }
+
     /// What people may see of it.
     #[must_use]
     pub fn shown(&self) -> Self {

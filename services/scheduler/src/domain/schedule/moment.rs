@@ -23,16 +23,18 @@ impl Moment {
             return Some(Self { at, local });
         }
         // The clocks jump over `local`: the jump is at most as long as the zone moved it.
-        let (mut before, mut after) = (at - shown.duration_since(local), at);
-        while after.as_second() - before.as_second() > 1 {
-            let middle = before + after.duration_since(before) / 2;
-            if zone.local(middle) < local {
+        let mut after = at.as_second();
+        let mut before = after - shown.duration_since(local).as_secs();
+        while after - before > 1 {
+            let middle = before.midpoint(after);
+            if zone.local(Timestamp::from_second(middle).ok()?) < local {
                 before = middle;
             } else {
                 after = middle;
             }
         }
-        Some(Self { at: after, local: zone.local(after) })
+        let at = Timestamp::from_second(after).ok()?;
+        Some(Self { at, local: zone.local(at) })
     }
 
     /// The first moment at or after `at` that its local time alone can name: when clocks are put

@@ -11,7 +11,6 @@ use crate::{
         schedule::ScheduleId,
         selection::{Sampler, Seed, Selection},
     },
-    stand_in::{self, FreeTexts},
     workers::Shared,
 };
 
@@ -83,7 +82,7 @@ pub struct Own(pub Shared);
 #[tonic::async_trait]
 impl Hands for Own {
     async fn page(&self, tenant: &str, name: &PageName) -> Result<Option<Page>, Error> {
-        Ok(stand_in::page(&self.0.store, tenant, name).await?)
+        Ok(pages::get(&self.0.store, tenant, name).await?)
     }
 
     async fn analyze(
@@ -93,7 +92,7 @@ impl Hands for Own {
         as_of: Timestamp,
     ) -> Result<Analysis, Error> {
         let days = self.0.policies.of(tenant).orchestrator.lookback_days;
-        stand_in::analyze(&self.0, tenant, page, days, true, as_of).await
+        desk::analyze(&self.0, tenant, page, days, true, as_of).await
     }
 
     async fn select(&self, tenant: &str, wanted: Wanted<'_>) -> Result<Selection, Error> {

@@ -12,11 +12,12 @@ use store::Transaction;
 use super::{Entry, Heard, Recorded, Reply};
 use crate::{
     domain::{
-        machine::{self, Action, Event, Search, Sent, Unready},
+        machine::{self, Action, Event, Poll, Search, Sent, Unready},
         post::PostId,
         publication::Publication,
         quota::{Admission, Quota},
     },
+    platforms::usage::Report,
     store::{
         JOBS,
         jobs::{self, Job, Write},
@@ -202,8 +203,13 @@ async fn outcome(
     }
     let event = with_wait(context, &event, quotas.get(&key), now);
     let Ok(after) = machine::apply(publication, &event, &rules, now) else { return Ok(None) };
-    if let Heard::Answer(report) = entry.heard {
-        hear(quotas, &key, report, publication, &after, now);
+    match entry.heard {
+        Heard::Nothing => {}
+        Heard::Answer(report) => hear(quotas, &key, report, publication, &after, now),
+        Heard::Read(report) => {
+            let throttled = after.throttles_heard > publication.throttles_heard;
+            hear_read(quotas, &key, report, after.next_at.filter(|_| throttled), now);
+        }
     }
     let (held, due_at) = match machine::next_action(&after, &rules, now) {
         Action::Wait(until) => (false, Some(until)),
@@ -226,6 +232,12 @@ fn with_wait(context: &Context, event: &Event, quota: Option<&Quota>, now: Times
             let unready = Unready::Throttled { wait, error: error.clone() };
             Event::Prepared { handle: handle.clone(), unready }
         }
+        Event::Searched { started_at, result: Search::Throttled(None) } => {
+            Event::Searched { started_at: *started_at, result: Search::Throttled(wait) }
+        }
+        Event::Polled { started_at, result: Poll::Throttled(None) } => {
+            Event::Polled { started_at: *started_at, result: Poll::Throttled(wait) }
+        }
         other => other.clone(),
     }
 }
@@ -234,7 +246,7 @@ fn with_wait(context: &Context, event: &Event, quota: Option<&Quota>, now: Times
 fn hear(
     quotas: &mut BTreeMap<Key, Quota>,
     key: &Key,
-    report: Option<crate::platforms::usage::Report>,
+    report: Option<Report>,
     before: &Publication,
     after: &Publication,
     now: Timestamp,
@@ -246,6 +258,26 @@ fn hear(
         quota.succeeded();
     }
     quota.answered(report, now);
+    hear_of_app(quotas, key, report);
+}
+
+/// What it learns from a read: how long to wait, and nothing of publishing calls.
+fn hear_read(
+    quotas: &mut BTreeMap<Key, Quota>,
+    key: &Key,
+    report: Option<Report>,
+    refused_until: Option<Timestamp>,
+    now: Timestamp,
+) {
+    let quota = quotas.entry(key.clone()).or_default();
+    if let Some(until) = refused_until {
+        quota.refused(until, now);
+    }
+    quota.wait_until(report.and_then(|report| report.pause_until), now);
+    hear_of_app(quotas, key, report);
+}
+
+fn hear_of_app(quotas: &mut BTreeMap<Key, Quota>, key: &Key, report: Option<Report>) {
     if let Some(until) = report.and_then(|report| report.app_pause_until) {
         let app = quotas.entry(key.of_app()).or_default();
         app.throttled_until = app.throttled_until.max(Some(until));

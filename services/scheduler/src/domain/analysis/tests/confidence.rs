@@ -139,7 +139,10 @@ fn two_platform_issue_days_exclude_the_week() {
     // A day that is a holiday of the page is no issue; D and older days are not recent.
     let given = bad().issue(0).issue(1).issue(4).issue(8).special_day(4);
     let analysis = given.analyzed();
-    assert_eq!(analysis.saturation.unwrap().excluded, None);
+    let saturation = analysis.saturation.unwrap();
+    assert_eq!(saturation.excluded, None);
+    // 5/7 × 0.4 + 6/7 × 0.3: one of seven days was disturbed.
+    assert_eq!(saturation.confidence, dec!(0.542857142857143));
     assert_eq!(analysis.evidence.platform_issue_days, [given.day(1)]);
     // Holidays are named first.
     let given = bad().issue(1).issue(2).special_day(3).special_day(4).special_day(5);

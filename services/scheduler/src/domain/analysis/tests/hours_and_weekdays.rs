@@ -70,13 +70,12 @@ fn hours_leave_holidays_out_and_count_d() {
 
 #[test]
 fn an_hours_value_is_the_mean_of_its_unlocks() {
-    // 8:00 has 10 × 4 and one of 26: mean 4.2...; 10:00 has 6.
+    // (5 × 4 + 15.9) ÷ 6 < 6.
     let mut given = given_hours(WEEKDAYS, &[(8, dec!(4)), (10, dec!(6))]);
     given.unlock(1, 8, dec!(0.4), dec!(15.9));
     assert_eq!(given.analyzed().evidence.best_hours_weekday[..2], [10, 8]);
-    // (5 × 4 + 16.1) ÷ 6 > 6.
-    given.unlock(1, 8, dec!(0.4), dec!(16.2));
-    given.unlock(2, 8, dec!(0.4), dec!(16.2));
+    // (5 × 4 + 15.9 + 6.2) ÷ 7 > 6.
+    given.unlock(2, 8, dec!(0.4), dec!(6.2));
     assert_eq!(given.analyzed().evidence.best_hours_weekday[..2], [8, 10]);
 }
 

@@ -10,7 +10,7 @@ use crate::domain::{
 
 #[test]
 fn a_tenants_numbers_are_the_ones_that_count() {
-    let text = r#"
+    let text = r"
         [analyzer.newness]
         messages_below = 2
         [tenant.acme.analyzer.saturation.risks.moderate]
@@ -18,7 +18,7 @@ fn a_tenants_numbers_are_the_ones_that_count() {
         factor = 0.8
         [tenant.acme.analyzer.evidence.best_hours]
         weekday = [10, 11, 12, 13]
-    "#;
+    ";
     let policies = Policies::parse(text).unwrap();
     // 0.25: LOW for the house.
     let mut given = Given::usual().each(1..=7, dec!(0.3), dec!(10));

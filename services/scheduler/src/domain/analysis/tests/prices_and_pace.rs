@@ -86,9 +86,9 @@ fn velocity_needs_five_of_either() {
 
 #[test]
 fn velocity_leaves_out_d_holidays_and_what_is_before_the_look_back() {
-    let mut given = given_sales((5, 300), (5, 100));
-    let bought = given.unlock(0, 11, dec!(0.1), dec!(10));
-    bought.purchased = 0;
+    let mut given = given_sales((5, 130), (5, 100));
+    // With D it were 130 × 5 ÷ 6.
+    given.unlock(0, 11, dec!(0.1), dec!(10)).purchased = 0;
     assert_eq!(given.analyzed().evidence.velocity, Velocity::Fast);
     let holiday = given.clone().special_day(9);
     assert_eq!(holiday.analyzed().evidence.velocity, Velocity::Normal);
@@ -99,6 +99,16 @@ fn velocity_leaves_out_d_holidays_and_what_is_before_the_look_back() {
     assert_eq!(given.analyzed().evidence.velocity, Velocity::Slow);
     given.lookback_days = 14;
     assert_eq!(given.analyzed().evidence.velocity, Velocity::Fast);
+}
+
+#[test]
+fn velocity_holds_against_90_days_however_long_the_look_back() {
+    for (age, expected) in [(90, Velocity::Fast), (91, Velocity::Normal)] {
+        let mut given = given_sales((5, 300), (4, 100));
+        given.lookback_days = 365;
+        given.unlock(age, 11, dec!(0.1), dec!(10)).purchased = 100;
+        assert_eq!(given.analyzed().evidence.velocity, expected, "{age}");
+    }
 }
 
 #[test]

@@ -90,6 +90,12 @@ pub fn rows(schedule: &Schedule) -> Vec<Row> {
     schedule.messages.iter().map(row).collect()
 }
 
+/// The cells of these lines, the columns' names first.
+pub fn table(rows: &[Row]) -> Vec<Vec<String>> {
+    let head = COLUMNS.map(str::to_owned).to_vec();
+    std::iter::once(head).chain(rows.iter().map(|row| cells(row).to_vec())).collect()
+}
+
 /// The file of these lines, the columns' names first.
 pub fn write(rows: &[Row]) -> Vec<u8> {
     let mut file = Vec::with_capacity(256 * (rows.len() + 1));

@@ -5,15 +5,19 @@ use std::str::FromStr;
 use jiff::civil::DateTime;
 
 use super::{COLUMNS, LOCAL, Row, cell};
+use crate::domain::{
+    message::{MessageType, PriceTier},
+    schedule::Audience,
+};
 
 /// The file is no schedule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CsvError {
     /// It is no CSV, or no UTF-8.
-    #[error("line {line}: {detail}")]
+    #[error("record {record}: {detail}")]
     Form {
-        /// From 1.
-        line: u64,
+        /// From 1, which is the columns' names; a record can have several lines.
+        record: usize,
         /// In words.
         detail: String,
     },
@@ -21,10 +25,10 @@ pub enum CsvError {
     #[error("its columns are not those of a schedule")]
     Columns,
     /// A cell is not what its column has.
-    #[error("line {line}: {column} cannot be \"{cell}\"")]
+    #[error("record {record}: {column} cannot be \"{cell}\"")]
     Cell {
-        /// From 1.
-        line: u64,
+        /// From 1, which is the columns' names; a record can have several lines.
+        record: usize,
         /// Its name.
         column: &'static str,
         /// As it is written.
@@ -38,31 +42,34 @@ pub enum CsvError {
 /// What is wrong, and where.
 pub fn read(file: &[u8]) -> Result<Vec<Row>, CsvError> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(file);
-    let mut records = reader.records();
-    let header = records.next().ok_or(CsvError::Columns)?.map_err(|error| form(&error))?;
-    if !header.iter().eq(COLUMNS) {
+    let mut records = (1..).zip(reader.records());
+    let (number, header) = records.next().ok_or(CsvError::Columns)?;
+    if !header.map_err(|error| form(number, &error))?.iter().eq(COLUMNS) {
         return Err(CsvError::Columns);
     }
-    records.map(|record| row(&record.map_err(|error| form(&error))?)).collect()
+    let read = |(number, record): (usize, csv::Result<csv::StringRecord>)| {
+        let record = record.map_err(|error| form(number, &error))?;
+        row(&Cells { number, record: &record })
+    };
+    records.map(read).collect()
 }
 
-fn form(error: &csv::Error) -> CsvError {
-    let line = error.position().map_or(0, csv::Position::line);
-    CsvError::Form { line, detail: error.to_string() }
+fn form(record: usize, error: &csv::Error) -> CsvError {
+    CsvError::Form { record, detail: error.to_string() }
 }
 
-fn row(record: &csv::StringRecord) -> Result<Row, CsvError> {
-    let cells = Cells { record };
+fn row(cells: &Cells<'_>) -> Result<Row, CsvError> {
+    let own = |text: &str| Some(text.to_owned());
     Ok(Row {
         scheduled_time: cells.read(0, |text| DateTime::strptime(LOCAL, text).ok())?,
-        message_type: cells.text(1, crate::domain::message::MessageType::of_word)?,
-        caption_text: cells.text(2, |text| Some(text.to_owned()))?,
-        price_tier: cells.optional(3, crate::domain::message::PriceTier::of_word)?,
+        message_type: cells.text(1, MessageType::of_word)?,
+        caption_text: cells.text(2, own)?,
+        price_tier: cells.optional(3, PriceTier::of_word)?,
         caption_id: cells.optional(4, parse)?,
         price: cells.optional(5, parse)?,
-        content_category: cells.optional(6, |text| Some(text.to_owned()))?,
-        psychological_trigger: cells.optional(7, |text| Some(text.to_owned()))?,
-        audience: cells.text(8, crate::domain::schedule::Audience::of_word)?,
+        content_category: cells.optional(6, own)?,
+        psychological_trigger: cells.optional(7, own)?,
+        audience: cells.text(8, Audience::of_word)?,
         position: cells.read(9, parse)?,
         parent_position: cells.optional(10, parse)?,
         scheduled_at: cells.read(11, parse)?,
@@ -76,6 +83,7 @@ fn parse<T: FromStr>(text: &str) -> Option<T> {
 }
 
 struct Cells<'a> {
+    number: usize,
     record: &'a csv::StringRecord,
 }
 
@@ -83,7 +91,7 @@ impl Cells<'_> {
     fn read<T>(&self, column: usize, of: impl Fn(&str) -> Option<T>) -> Result<T, CsvError> {
         let cell = self.record.get(column).unwrap_or_default();
         of(cell).ok_or_else(|| CsvError::Cell {
-            line: self.record.position().map_or(0, csv::Position::line),
+            record: self.number,
             column: COLUMNS[column],
             cell: cell.to_owned(),
         })

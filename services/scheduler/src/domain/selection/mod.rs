@@ -1,4 +1,25 @@
 //! Which captions a page takes for a week, and why (scheduling.md, "Selector").
+//!
+//! Map: [`target`] is how many, [`draw`] how a chance is drawn, [`score`] what a caption is worth,
+//! [`rules`] what may follow what, [`choose`] the greedy choice over [`columns`] and groups of
+//! captions ([`group`]), [`explain`] its reasons in words; this file has the answer.
+
+pub mod choose;
+pub mod columns;
+pub mod draw;
+mod explain;
+mod group;
+mod rules;
+mod score;
+pub mod target;
+
+#[cfg(test)]
+use self::columns::NO_EMV;
+pub use self::{
+    choose::{Candidate, Choice, Request, Terms, choose, choose_of_columns},
+    columns::Columns,
+    target::target,
+};
 
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
