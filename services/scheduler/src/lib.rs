@@ -17,7 +17,6 @@ mod config;
 pub mod desk;
 pub mod domain;
 pub mod exporters;
-mod stand_in;
 pub mod store;
 pub mod workers;
 

@@ -11,9 +11,8 @@ use crate::{
     Context,
     domain::{
         locks::{self as rules, Release},
-        schedule::{Schedule, ScheduleId, Status},
+        schedule::{self, Change, EditError, Schedule, ScheduleId, Status, Surroundings},
     },
-    stand_in::{self, Change, Surroundings},
     store::{locks, schedules},
 };
 
@@ -58,15 +57,23 @@ pub(super) async fn edit(
     if before.status == Status::Cancelled {
         return Err(conflict("A schedule that is cancelled cannot be changed."));
     }
-    if !before.messages.iter().any(|message| message.position == request.position) {
-        let detail = format!("The schedule has no message {}.", request.position);
-        return Err(Error::new(Code::MessageNotFound, detail));
-    }
-    let mut schedule = stand_in::edit(before, request.position, &change)
-        .map_err(|problem| Error::new(Code::InvalidRequest, problem))?;
     locks::take_turns(&mut tx, tenant).await?;
-    let wanted = rules::of(&schedule.messages);
+    let held = locks::held_by(&mut tx, tenant, &id).await?;
+    let surroundings = Surroundings {
+        neighbours: &near.unlocks,
+        neighbour_messages: &near.messages,
+        locked: Some(&held),
+        taken: &[],
+    };
+    let edited = schedule::edit(before, request.position, &change, &surroundings, policy);
+    let mut schedule = edited.map_err(|problem| match problem {
+        EditError::UnknownPosition(_) => {
+            Error::new(Code::MessageNotFound, format!("{}.", capital(&problem.to_string())))
+        }
+        EditError::NoSuchTime => Error::invalid("/scheduled_time", "There is no such time."),
+    })?;
     let days = policy.orchestrator.lock_days;
+    let wanted = rules::of(&schedule.messages);
     let taken = locks::taken(&mut tx, tenant, &id, &wanted, days).await?;
     if let Some(caption) = taken.first() {
         let detail =
@@ -74,17 +81,16 @@ pub(super) async fn edit(
         return Err(conflict(detail));
     }
     locks::follow(&mut tx, tenant, &schedule).await?;
-    let held = locks::held_by(&mut tx, tenant, &id).await?;
-    let surroundings = Surroundings {
-        neighbours: &near.unlocks,
-        neighbour_messages: &near.messages,
-        locked: Some(&held),
-    };
-    schedule.validation = stand_in::validate(&schedule, &surroundings, policy);
     schedules::rewrite(&mut tx, tenant, &schedule).await?;
     tx.commit().await?;
     schedule.version += 1;
     Ok(schedule)
+}
+
+/// A sentence begins with a capital.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn read_change(request: &pb::EditMessageRequest) -> Result<Change, Error> {

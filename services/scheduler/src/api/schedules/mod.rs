@@ -1,8 +1,7 @@
 //! `SchedulesService`: runs, and the schedules that they build (scheduling.md, "Data and REST").
 //!
 //! Map: [`runs`] starts and ends runs, [`watch`] streams their events, [`edits`] changes schedules,
-//! [`exports`] sends them out,
-//! [`lists`] finds them, [`convert`] translates.
+//! [`exports`] sends them out, //! [`lists`] finds them, [`convert`] translates.
 
 mod convert;
 mod edits;
@@ -20,7 +19,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use self::watch::Watch;
-use crate::{Context, desk, stand_in, store::schedules as stored};
+use crate::{Context, desk, domain::render, store::schedules as stored};
 
 /// Events that a slow watcher may be behind before the reader waits for it.
 const WATCH_BUFFER: usize = 64;
@@ -111,12 +110,12 @@ impl SchedulesService for Schedules {
         let tenant = grpc::tenant(&request)?;
         let request = request.into_inner();
         let schedule = self.find(&tenant, &request.schedule_id).await?;
-        let text = match request.format.as_str() {
-            "csv" => stand_in::csv(&schedule),
-            "ics" => stand_in::ics(&schedule),
+        let content = match request.format.as_str() {
+            "csv" => render::csv::of(&schedule),
+            "ics" => render::ics::of(&schedule),
             _ => return Err(Error::invalid("/format", "format is csv or ics.").into()),
         };
-        Ok(Response::new(pb::RenderScheduleResponse { content: text.into_bytes() }))
+        Ok(Response::new(pb::RenderScheduleResponse { content }))
     }
 
     async fn edit_message(&self, request: Request<pb::EditMessageRequest>) -> Answer<pb::Schedule> {

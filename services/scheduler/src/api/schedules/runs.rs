@@ -13,9 +13,10 @@ use crate::{
     domain::{
         page::PageName,
         policy::Policy,
-        run::{EventKind, PageState, Run, RunId, RunPage, RunStatus, week},
+        run::{EventKind, PageState, Run, RunId, RunPage, RunStatus},
         schedule::Mode,
         selection::Seed,
+        week,
     },
     store::{events, runs},
     workers::runs::end_run_if_done,
@@ -152,7 +153,7 @@ async fn check_week(
     let usual = Zone::get(&policy.default_zone).map_err(Error::internal)?;
     for name in &wish.names {
         let zone = zones.get(name).unwrap_or(&usual);
-        week::check(wish.week_start, zone, &policy.orchestrator, now).map_err(|problem| {
+        week::check(wish.week_start, zone.local(now).date()).map_err(|problem| {
             let detail = format!("{name}: {problem}");
             Error::field(Code::InvalidWeek, "/week_start", detail)
         })?;

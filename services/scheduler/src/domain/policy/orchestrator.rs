@@ -25,13 +25,9 @@ pub struct Orchestrator {
     pub breaker_threshold: u32,
     /// Seconds before an open breaker lets one call try again.
     pub breaker_pause_seconds: u32,
-    /// How many weeks ahead a week may begin.
-    pub max_weeks_ahead: u32,
     /// Days around a caption's day, both inclusive, in which no other message may use it ("within
     /// ±7 days"); a lock is released when it is longer past than this.
     pub lock_days: u32,
-    /// Days of history that a run looks at (the analyzer's default).
-    pub lookback_days: u32,
 }
 
 impl Default for Orchestrator {
@@ -44,9 +40,7 @@ impl Default for Orchestrator {
             build_timeout_seconds: 90,
             breaker_threshold: 5,
             breaker_pause_seconds: 60,
-            max_weeks_ahead: 53,
             lock_days: 7,
-            lookback_days: 90,
         }
     }
 }

@@ -1,14 +1,12 @@
 //! A run: a week scheduled for many pages, six steps each (scheduling.md, "Orchestrator").
 //!
 //! Map: this file has what is kept of a run; [`machine`] says what happens to a page, [`breaker`]
-//! when a step is not even tried, [`outcome`] how steps end, [`summary`] what became of the run,
-//! [`week`] which weeks can be asked for.
+//! when a step is not even tried, [`outcome`] how steps end, [`summary`] what became of the run.
 
 pub mod breaker;
 pub mod machine;
 pub mod outcome;
 pub mod summary;
-pub mod week;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};

@@ -10,10 +10,11 @@ use super::{
 use crate::{
     domain::{
         analysis::{Analysis, Risk},
+        gate::may_export,
         page::Page,
         run::{ExportStatus, Failure, KeptAnalysis, Output, StepName, seed_of},
+        selection::target,
     },
-    stand_in::{may_export, target},
     store::schedules,
 };
 

@@ -8,9 +8,8 @@ use crate::{
     domain::{
         locks::{self as rules, Release},
         run::{Failure, Output, StepName, seed_of},
-        schedule::{Schedule, ScheduleId},
+        schedule::{self, BuildInput, NoCaptions, Schedule, ScheduleId},
     },
-    stand_in::{self, BuildInput, NoCaptions},
     store::{locks, schedules},
 };
 
@@ -62,7 +61,7 @@ async fn lay_out(actor: &Actor<'_>, round: usize) -> Result<Schedule, Failure> {
         neighbours: &near.unlocks,
         neighbour_messages: &near.messages,
     };
-    stand_in::build(&input, context.policies.of(&run.tenant)).map_err(|NoCaptions| {
+    schedule::build(&input, context.policies.of(&run.tenant)).map_err(|NoCaptions| {
         let detail = format!("There is no caption that {} could send in this week.", page.name);
         Failure::permanent(Failure::NO_CAPTIONS, detail)
     })

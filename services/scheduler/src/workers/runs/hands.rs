@@ -4,13 +4,16 @@ use jiff::{Timestamp, civil::Date};
 use service::Error;
 
 use crate::{
+    desk::{self, export::Wish},
     domain::{
         analysis::Analysis,
+        message::MessageType,
         page::{Page, PageName},
         run::ExportResult,
-        schedule::ScheduleId,
-        selection::{Sampler, Seed, Selection},
+        schedule::{FreeTexts, ScheduleId},
+        selection::{Seed, Selection},
     },
+    store::{captions, pages},
     workers::Shared,
 };
 
@@ -91,29 +94,24 @@ impl Hands for Own {
         page: &PageName,
         as_of: Timestamp,
     ) -> Result<Analysis, Error> {
-        let days = self.0.policies.of(tenant).orchestrator.lookback_days;
+        let days = self.0.policies.of(tenant).analyzer.lookback.default;
         desk::analyze(&self.0, tenant, page, days, true, as_of).await
     }
 
     async fn select(&self, tenant: &str, wanted: Wanted<'_>) -> Result<Selection, Error> {
         let Wanted { analysis, page, week_start, count, seed, as_of } = wanted;
-        let sampler = Sampler::Wilson;
-        stand_in::select(
-            &self.0,
-            tenant,
-            analysis,
-            page,
-            week_start,
-            Some(count),
-            seed,
-            sampler,
-            as_of,
-        )
-        .await
+        let sampler = self.0.policies.of(tenant).selector.sampler;
+        desk::select(&self.0, tenant, analysis, page, week_start, Some(count), seed, sampler, as_of)
+            .await
     }
 
     async fn free_texts(&self, tenant: &str, page: &PageName) -> Result<FreeTexts, Error> {
-        Ok(stand_in::free_texts(&self.0.store, tenant, page).await?)
+        let of_kind = async |kind| captions::of_kind(&self.0.store, tenant, page, kind).await;
+        Ok(FreeTexts {
+            photo_bump: of_kind(MessageType::PhotoBump).await?,
+            follow_up: of_kind(MessageType::FollowUp).await?,
+            free_content: of_kind(MessageType::FreeContent).await?,
+        })
     }
 
     async fn export(
@@ -123,6 +121,7 @@ impl Hands for Own {
         auto_export: bool,
         by: &str,
     ) -> Result<ExportResult, Error> {
-        stand_in::export(&self.0, tenant, schedule, auto_export, by).await
+        let wish = Wish { auto_export, format: None, force: false, by, alert: false };
+        desk::export::export(&self.0, tenant, schedule, wish).await
     }
 }

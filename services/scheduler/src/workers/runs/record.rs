@@ -17,8 +17,11 @@ use crate::{
         },
         schedule::ScheduleId,
     },
-    stand_in::{Alert, announce},
-    store::{RUN_PAGES, breakers, events, runs},
+    store::{
+        RUN_PAGES,
+        announcements::{Alert, announce},
+        breakers, events, runs,
+    },
 };
 
 /// One page of a run, leased.
