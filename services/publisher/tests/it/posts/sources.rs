@@ -5,18 +5,12 @@ use std::time::Duration;
 use proto::publisher::v1 as pb;
 use service::{Code, Error};
 
-use crate::support::{POSTS, World, by_hand, on_each_engine, post, request};
+use crate::support::{POSTS, World, by_hand, on_each_engine, post};
 
 async fn create(world: &World, key: &str, text: &str) -> Result<pb::CreatePostResponse, Error> {
     let at = world.clock.now() + Duration::from_hours(48);
     let draft = pb::PostDraft { scheduled_at: Some(at.to_string()), ..post(text, &["MASTODON"]) };
-    let create = pb::CreatePostRequest {
-        draft: Some(draft),
-        source_key: Some(key.to_owned()),
-        ..pb::CreatePostRequest::default()
-    };
-    let created = world.publisher.posts().create_post(request("stories", create)).await;
-    created.map(tonic::Response::into_inner).map_err(Error::from)
+    world.create_from(key, draft).await
 }
 
 #[tokio::test]
