@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark fails where it stands")]
 
+mod eros;
 mod idle;
 mod plan;
 mod publishing;
@@ -27,6 +28,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if plan.has("publishing") {
         publishing::measure(&plan, &mut report).await?;
+    }
+    if plan.has("eros-selector") {
+        eros::selector::measure(&plan, &mut report)?;
     }
     if !plan.quick {
         report.write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md"))?;

@@ -179,7 +179,9 @@ mod tests {
             let policy = Policy::default();
             let weighed = |all: &[(i64, bool)]| {
                 let mut sums = Sums::none(at(all[0].0));
-                all.iter().for_each(|(hours, success)| sums.add(&seen(*hours, *success), &policy));
+                for (hours, success) in all {
+                    sums.add(&seen(*hours, *success), &policy);
+                }
                 sums.arm(at(6_000), &policy)
             };
             let one = weighed(&all);

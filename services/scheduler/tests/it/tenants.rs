@@ -30,7 +30,14 @@ async fn another_tenant_finds_nothing() {
             let sent = world.send(THEIRS, kind, PAGE, pb::ImportFormat::Csv, nothing).await;
             assert_eq!(code_of(sent), Code::PageNotFound);
         }
-        assert!(world.list_pages(THEIRS, Default::default()).await.unwrap().pages.is_empty());
+        assert!(
+            world
+                .list_pages(THEIRS, pb::ListPagesRequest::default())
+                .await
+                .unwrap()
+                .pages
+                .is_empty()
+        );
     })
     .await;
 }

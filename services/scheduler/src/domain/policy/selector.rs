@@ -9,7 +9,8 @@ use crate::domain::{analysis::Risk, selection::Sampler};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Selector {
-    /// How chances are drawn: the one with less regret in `docs/eros-regret.md`.
+    /// How chances are drawn: the one with less regret in `docs/eros-regret.md`, as scheduling.md
+    /// ("Selector") asks; `tests/regret.rs` holds it.
     pub sampler: Sampler,
     /// Fewest captions of a week (the seed's floor).
     pub floor: u32,
@@ -120,7 +121,7 @@ pub struct Feedback {
 impl Default for Selector {
     fn default() -> Self {
         Self {
-            sampler: Sampler::Wilson,
+            sampler: Sampler::Beta,
             floor: 30,
             multipliers: Multipliers::default(),
             cooldown_days: 7,

@@ -14,7 +14,6 @@ use super::{
     queue::Queue,
     texts::{self, some},
     validate,
-    variety::Variety,
     volume::{self, DayPlan},
 };
 use crate::domain::{
@@ -86,9 +85,8 @@ pub struct NoCaptions;
 pub fn build(input: &BuildInput<'_>, policy: &Policy) -> Result<Schedule, NoCaptions> {
     let size = policy.tiers.of(input.analysis.classification.tier);
     let plan = volume::of_week(input, size, policy);
-    let rules = Variety::HOUSE;
     let wanted: u32 = plan.iter().map(|day| day.unlocks).sum();
-    let captions = Queue::new(rules).fill(input.picks, wanted as usize);
+    let captions = Queue::new(&policy.selector).fill(input.picks, wanted as usize);
     if captions.is_empty() {
         return Err(NoCaptions);
     }

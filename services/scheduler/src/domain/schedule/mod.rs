@@ -24,7 +24,6 @@ mod queue;
 pub mod replace;
 mod texts;
 pub mod validate;
-mod variety;
 mod volume;
 
 #[cfg(test)]

@@ -3,13 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::variety::Variety;
-use crate::domain::caption::Caption;
+use crate::domain::{caption::Caption, policy::Selector};
 
 /// What a sequence of captions has used up.
 #[derive(Debug)]
 pub(super) struct Queue<'a> {
-    rules: Variety,
+    rules: &'a Selector,
     taken: Vec<&'a Caption>,
     urgent: u32,
     of_category: BTreeMap<&'a str, u32>,
@@ -17,12 +16,12 @@ pub(super) struct Queue<'a> {
 
 impl<'a> Queue<'a> {
     /// An empty one.
-    pub(super) fn new(rules: Variety) -> Self {
+    pub(super) fn new(rules: &'a Selector) -> Self {
         Self { rules, taken: Vec::new(), urgent: 0, of_category: BTreeMap::new() }
     }
 
     /// Whether the rules allow that sequence.
-    pub(super) fn holds(rules: Variety, sequence: &'a [&'a Caption]) -> bool {
+    pub(super) fn holds(rules: &'a Selector, sequence: &'a [&'a Caption]) -> bool {
         let mut queue = Self::new(rules);
         sequence.iter().all(|caption| {
             let allowed = queue.allows(caption);
@@ -33,20 +32,26 @@ impl<'a> Queue<'a> {
 
     /// Whether that caption may come next.
     pub(super) fn allows(&self, caption: &Caption) -> bool {
-        let rules = &self.rules;
-        let new = self.taken.iter().all(|taken| taken.id != caption.id);
+        let (variety, budgets) = (&self.rules.variety, &self.rules.budgets);
         let back = |n: usize| self.taken.iter().rev().take(n);
-        let run = rules.tier_run - 1;
-        let tier = self.taken.len() < run || back(run).any(|c| c.price_tier != caption.price_tier);
+        let new = self.taken.iter().all(|taken| taken.id != caption.id);
+        let tier = caption.price_tier.is_some()
+            && !self.has_run(variety.tier_run, |it| it.price_tier == caption.price_tier);
         let trigger = named(caption.trigger.as_deref()).is_none_or(|trigger| {
-            back(rules.trigger_picks).all(|c| c.trigger.as_deref() != Some(trigger))
+            back(variety.trigger_window).all(|it| it.trigger.as_deref() != Some(trigger))
         });
-        let category = named(caption.category.as_deref());
-        let apart = category.is_none_or(|it| back(1).all(|c| c.category.as_deref() != Some(it)));
-        let within = category
-            .is_none_or(|it| self.of_category.get(it).copied().unwrap_or(0) < rules.per_category);
-        let calm = !caption.urgent || self.urgent < rules.urgent;
-        new && tier && trigger && apart && within && calm && caption.price_tier.is_some()
+        let category = named(caption.category.as_deref()).is_none_or(|category| {
+            let has = self.of_category.get(category).copied().unwrap_or_default();
+            let same = |it: &Caption| it.category.as_deref() == Some(category);
+            has < budgets.category && !self.has_run(variety.category_run, same)
+        });
+        let calm = !caption.urgent || self.urgent < budgets.urgent;
+        new && tier && trigger && category && calm
+    }
+
+    /// Whether the last `len` are all alike.
+    fn has_run(&self, len: usize, alike: impl Fn(&Caption) -> bool) -> bool {
+        self.taken.len() >= len && self.taken.iter().rev().take(len).all(|it| alike(it))
     }
 
     /// Takes it.

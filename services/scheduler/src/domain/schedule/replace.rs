@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{BuildInput, MessageType, Schedule, build, queue::Queue, variety::Variety};
+use super::{BuildInput, MessageType, Schedule, build, queue::Queue};
 use crate::domain::{caption::Caption, policy::Policy};
 
 /// Builds the week again from the same input, each Unlock whose caption is among `not_free` with
@@ -21,7 +21,7 @@ pub fn replace_captions(
         unlocks.map(|it| of_id.get(&it.caption_id?).copied()).collect::<Option<_>>()?;
     for place in 0..sequence.len() {
         if not_free.contains(&sequence[place].id) {
-            sequence[place] = next(&sequence, place, input.picks, not_free)?;
+            sequence[place] = next(&sequence, place, input.picks, not_free, policy)?;
         }
     }
     let picks: Vec<Caption> = sequence.into_iter().cloned().collect();
@@ -39,6 +39,7 @@ fn next<'a>(
     place: usize,
     picks: &'a [Caption],
     not_free: &BTreeSet<i64>,
+    policy: &Policy,
 ) -> Option<&'a Caption> {
     let free = |caption: &&Caption| {
         !not_free.contains(&caption.id) && sequence.iter().all(|it| it.id != caption.id)
@@ -46,6 +47,6 @@ fn next<'a>(
     picks.iter().filter(free).find(|caption| {
         let mut tried = sequence.to_vec();
         tried[place] = caption;
-        Queue::holds(Variety::HOUSE, &tried)
+        Queue::holds(&policy.selector, &tried)
     })
 }

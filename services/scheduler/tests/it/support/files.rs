@@ -17,7 +17,7 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
-    pub(crate) fn new(id: impl ToString, at: impl Into<String>) -> Self {
+    pub(crate) fn new(id: impl std::fmt::Display, at: impl Into<String>) -> Self {
         Self {
             id: id.to_string(),
             at: at.into(),

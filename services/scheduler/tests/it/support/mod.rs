@@ -7,7 +7,7 @@ mod world;
 
 pub(crate) use asking::{Kind, TENANT, code_of, fields_of, timestamp};
 pub(crate) use files::{Sent, caption, captions, history};
-pub(crate) use world::{NOW, Scheduler, World, on_each_engine};
+pub(crate) use world::{NOW, World, on_each_engine};
 
 use std::time::Duration;
 

@@ -90,13 +90,6 @@ impl World {
     pub(crate) fn pass(&self, time: Duration) {
         self.clock.advance(time);
     }
-
-    /// Runs a statement behind the scenes.
-    pub(crate) async fn execute(&self, sql: &'static str) {
-        let mut tx = self.store.begin().await.unwrap();
-        tx.query(sql).execute().await.unwrap();
-        tx.commit().await.unwrap();
-    }
 }
 
 impl Scheduler {

@@ -1,6 +1,10 @@
 //! How Unlocks are followed up, worked out by hand.
 
-use super::*;
+use super::{
+    PriceTier::{Budget, Premium, Standard},
+    SaturationZone::{Green, Red, Yellow},
+    *,
+};
 
 /// A page with one Unlock a week, on Monday at 9:30, of that tier.
 fn one(size: SizeTier, tier: PriceTier) -> Week {
@@ -43,8 +47,6 @@ fn zone_and_aggressiveness_say_how_many() {
         week.analysis.evidence.zone = zone;
         touches(&week).len()
     };
-    use PriceTier::{Budget, Premium, Standard};
-    use SaturationZone::{Green, Red, Yellow};
     for (size, zone, wanted) in [
         (SizeTier::Medium, Green, [3, 2, 1]),
         (SizeTier::Large, Green, [2, 1, 0]),

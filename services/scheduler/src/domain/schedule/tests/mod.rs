@@ -8,6 +8,7 @@ mod funnels;
 mod judge;
 mod replaced;
 mod seed;
+mod selected;
 mod weeks;
 
 use jiff::{Timestamp, civil::Date};

@@ -36,14 +36,11 @@ fn cooling(case: &Case<'_>, date: Date, allowed: &[CoolingMessage], errors: &mut
     let mut left: Vec<&CoolingMessage> = allowed.iter().collect();
     for message in of_day(case, date) {
         let is = |it: &&CoolingMessage| it.kind == message.kind && it.time == message.local.time();
-        match left.iter().position(is) {
-            Some(place) => {
-                left.remove(place);
-            }
-            None => {
-                let detail = format!("{date} lets the audience rest: this is not meant for it.");
-                errors.push(wrong(FindingCode::Cooling, message, detail));
-            }
+        if let Some(place) = left.iter().position(is) {
+            left.remove(place);
+        } else {
+            let detail = format!("{date} lets the audience rest: this is not meant for it.");
+            errors.push(wrong(FindingCode::Cooling, message, detail));
         }
     }
 }

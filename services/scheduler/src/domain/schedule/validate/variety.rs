@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::{Case, Finding, FindingCode, Planned, wrong};
-use crate::domain::schedule::variety::Variety;
+use crate::domain::policy::selector::{Budgets, Variety};
 
 pub(super) fn check(case: &Case<'_>, errors: &mut Vec<Finding>) {
-    let rules = Variety::HOUSE;
+    let rules = &case.policy.selector;
     for end in 1..=case.unlocks.len() {
-        if let Some(detail) = repeats(&case.unlocks[..end], &rules) {
+        if let Some(detail) = repeats(&case.unlocks[..end], &rules.variety) {
             errors.push(wrong(FindingCode::Variety, case.unlocks[end - 1], detail));
         }
     }
-    budgets(case, &rules, errors);
+    budgets(case, &rules.budgets, errors);
 }
 
 /// What the last one of them repeats too soon.
@@ -20,20 +20,22 @@ fn repeats(unlocks: &[&Planned], rules: &Variety) -> Option<String> {
     let (last, before) = unlocks.split_last()?;
     if let Some(tier) = last.price_tier {
         let run = unlocks.iter().rev().take_while(|it| it.price_tier == Some(tier)).count();
-        if run >= rules.tier_run {
+        if run > rules.tier_run {
             return Some(format!("{run} Unlocks in a row are of the {tier} tier."));
         }
     }
-    let recent = &before[before.len().saturating_sub(rules.trigger_picks)..];
+    let recent = &before[before.len().saturating_sub(rules.trigger_window)..];
     if last.trigger.is_some() && recent.iter().any(|it| it.trigger == last.trigger) {
-        let n = rules.trigger_picks;
+        let n = rules.trigger_window;
         return Some(format!("One of the {n} Unlocks before has the same trigger."));
     }
-    let same = last.category.is_some() && before.last()?.category == last.category;
-    same.then(|| "The Unlock before has the same category.".to_owned())
+    let category = last.category.as_ref()?;
+    let same = |it: &&&Planned| it.category.as_ref() == Some(category);
+    let run = unlocks.iter().rev().take_while(same).count();
+    (run > rules.category_run).then(|| format!("{run} Unlocks in a row are of \"{category}\"."))
 }
 
-fn budgets(case: &Case<'_>, rules: &Variety, errors: &mut Vec<Finding>) {
+fn budgets(case: &Case<'_>, rules: &Budgets, errors: &mut Vec<Finding>) {
     let mut error = |code, detail| errors.push(Finding { code, position: None, detail });
     let urgent = case.unlocks.iter().filter(|unlock| unlock.urgent).count();
     if urgent > rules.urgent as usize {
@@ -45,8 +47,8 @@ fn budgets(case: &Case<'_>, rules: &Variety, errors: &mut Vec<Finding>) {
         *of_category.entry(category).or_default() += 1;
     }
     for (category, has) in of_category {
-        if has > rules.per_category {
-            let most = rules.per_category;
+        if has > rules.category {
+            let most = rules.category;
             let detail = format!("{has} Unlocks are of \"{category}\"; a week has {most}.");
             error(FindingCode::Budget, detail);
         }

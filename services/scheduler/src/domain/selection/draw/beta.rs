@@ -59,17 +59,17 @@ fn cdf(x: f64, a: f64, b: f64, ln_beta: f64) -> f64 {
 /// The continued fraction of I_x(a, b) (Abramowitz & Stegun 26.5.8) by Lentz's method.
 fn fraction(x: f64, a: f64, b: f64) -> f64 {
     let away = |value: f64| if value.abs() < TINY { TINY } else { value };
-    let (mut c, mut d) = (1.0, 1.0 / away(1.0 - (a + b) * x / (a + 1.0)));
-    let mut value = d;
-    for m in 1..=MOST_TERMS {
-        let m = f64::from(m);
+    let (mut upper, mut lower) = (1.0, 1.0 / away(1.0 - (a + b) * x / (a + 1.0)));
+    let mut value = lower;
+    for step in 1..=MOST_TERMS {
+        let m = f64::from(step);
         let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
         let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
         let before = value;
         for term in [even, odd] {
-            d = 1.0 / away(1.0 + term * d);
-            c = away(1.0 + term / c);
-            value *= c * d;
+            lower = 1.0 / away(1.0 + term * lower);
+            upper = away(1.0 + term / upper);
+            value *= upper * lower;
         }
         if (value - before).abs() <= before.abs() * f64::EPSILON {
             break;

@@ -1,0 +1,4 @@
+//! EROS beside numpy (performance.md).
+
+mod numpy;
+pub(crate) mod selector;

@@ -1,0 +1,69 @@
+//! The reference process: the same columns, read from files; one line asked, one line answered.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+};
+
+use serde_json::Value;
+
+/// `peers/eros/selector.py`, started and ready.
+pub(super) struct Numpy {
+    process: Child,
+    asked: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Numpy {
+    /// Starts it on a folder of columns.
+    pub(super) fn start(columns: &Path, requested: u32) -> anyhow::Result<Self> {
+        let peers = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("peers");
+        let python = peers.join("eros/.venv/bin/python");
+        if !python.exists() {
+            let installed = Command::new(peers.join("install")).status()?;
+            anyhow::ensure!(installed.success(), "peers/install failed");
+        }
+        let mut process = Command::new(python)
+            .arg(peers.join("eros/selector.py"))
+            .arg(columns)
+            .arg(requested.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let asked = process.stdin.take().unwrap();
+        let mut answers = BufReader::new(process.stdout.take().unwrap());
+        let mut ready = String::new();
+        answers.read_line(&mut ready)?;
+        anyhow::ensure!(ready.trim() == "ready", "numpy did not start");
+        Ok(Self { process, asked, answers })
+    }
+
+    /// One run: milliseconds and the ids.
+    pub(super) fn run(&mut self, what: &str, seed: u64) -> anyhow::Result<(f64, Vec<i64>)> {
+        writeln!(self.asked, "{what} {seed}")?;
+        let mut line = String::new();
+        self.answers.read_line(&mut line)?;
+        let answer: Value = serde_json::from_str(&line)?;
+        let ids = answer["ids"].as_array().unwrap().iter().filter_map(Value::as_i64);
+        Ok((answer["ms"].as_f64().unwrap(), ids.collect()))
+    }
+}
+
+impl Drop for Numpy {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Writes one column, little endian.
+pub(super) fn write<const N: usize>(
+    folder: &Path,
+    name: &str,
+    values: impl Iterator<Item = [u8; N]>,
+) -> anyhow::Result<()> {
+    Ok(fs::write(folder.join(name), values.flatten().collect::<Vec<u8>>())?)
+}
