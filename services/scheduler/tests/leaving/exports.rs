@@ -47,7 +47,6 @@ async fn exported_twice_the_rows_are_there_once() {
         assert_eq!((first.message_count, first.export_format.as_str()), (5, "sheets"));
         assert_eq!((first.exported_by.as_str(), first.page_name.as_str()), ("api", "ana"));
         world.clock.advance(Duration::from_hours(24));
-        // The assertion would be from the future of Google's clock, but the token is asked for first.
         assert_eq!(world.export(&id, "csv", false).await.status, "exported");
     })
     .await;

@@ -144,6 +144,8 @@ impl World {
     }
 
     pub(crate) async fn export(&self, id: &str, format: &str, force: bool) -> pb::ExportOutcome {
+        // The log is in the order of time.
+        self.clock.advance(Duration::from_millis(1));
         let (schedule_id, format) = (id.to_owned(), Some(format.to_owned()));
         let export = pb::ExportScheduleRequest { schedule_id, format, force };
         answer(self.schedules().export_schedule(request(export)).await).unwrap()
@@ -193,7 +195,8 @@ impl World {
     }
 
     pub(crate) async fn deliveries(&self, hook: &str) -> Vec<posts::Delivery> {
-        let list = posts::ListDeliveriesRequest { webhook_id: hook.to_owned(), page: None };
+        let page = Some(proto::common::v1::PageRequest { limit: 100, position: String::new() });
+        let list = posts::ListDeliveriesRequest { webhook_id: hook.to_owned(), page };
         let mut client = WebhooksServiceClient::new(self.publisher.clone());
         answer(client.list_deliveries(request(list)).await).unwrap().deliveries
     }
