@@ -150,15 +150,12 @@ async fn write(
         let detail = "The schedule was changed while it was exported. Export it again.";
         return Err(ExportError::failed(detail));
     }
-    match (format, &context.sheets) {
-        (Format::Sheets, Some(target)) => {
-            target.put(&sheets::title(tenant, &schedule.page), &schedule.id, &rows).await?;
-        }
-        _ => {
-            let content = files::render(format, &rows, schedule);
-            if let Some(folder) = &context.config.export_dir {
-                files::write(folder, tenant, schedule, format, &content).await?;
-            }
+    if let (Format::Sheets, Some(target)) = (format, &context.sheets) {
+        target.put(&sheets::title(tenant, &schedule.page), &schedule.id, &rows).await?;
+    } else {
+        let content = files::render(format, &rows, schedule);
+        if let Some(folder) = &context.config.export_dir {
+            files::write(folder, tenant, schedule, format, &content).await?;
         }
     }
     Ok(rows.len())

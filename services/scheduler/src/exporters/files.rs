@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::ExportError;
 use crate::domain::{
     export::Format,
+    message::PriceTier,
     render::{
         csv::{self, Row},
         ics,
@@ -30,7 +31,7 @@ fn json(rows: &[Row]) -> Value {
             "scheduled_time": row.scheduled_time.strftime(csv::LOCAL).to_string(),
             "message_type": row.message_type.word(),
             "caption_text": row.caption_text,
-            "price_tier": row.price_tier.map(|tier| tier.word()),
+            "price_tier": row.price_tier.map(PriceTier::word),
             "caption_id": row.caption_id,
             "price": row.price.map(|price| price.normalize().to_string()),
             "content_category": row.content_category,

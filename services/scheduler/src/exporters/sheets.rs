@@ -48,7 +48,8 @@ pub fn title(tenant: &str, page: &PageName) -> String {
         return title;
     }
     let digest = Sha256::digest(&title);
-    let end: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    let number = digest[..6].iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let end = format!("{number:012x}");
     format!("{}~{end}", &title[..MAX_TITLE - end.len() - 1])
 }
 
