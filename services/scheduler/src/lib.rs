@@ -28,6 +28,11 @@ use std::sync::Arc;
 use proto::scheduler::v1::schedules_service_server::SchedulesServiceServer;
 use service::{Clock, Error, Rng, Tasks, grpc, grpc::Channel};
 
+use workers::{
+    Shared,
+    runs::hands::{Hands, Own},
+};
+
 /// The service's name in traces, logs and its schema.
 pub const NAME: &str = "scheduler";
 
@@ -50,6 +55,18 @@ pub struct Dependencies {
 /// # Errors
 /// The server cannot be made, or the database does not answer.
 pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::Server, Error> {
+    build_with(config, dependencies, |context| Arc::new(Own(context))).await
+}
+
+/// The same with other hands for the steps of runs, which tests play themselves.
+///
+/// # Errors
+/// As [`build`].
+pub async fn build_with(
+    config: &Config,
+    dependencies: Dependencies,
+    hands: impl FnOnce(Shared) -> Arc<dyn Hands>,
+) -> Result<grpc::Server, Error> {
     let Dependencies { store, clock, rng, tasks, publisher } = dependencies;
     let holder = format!("{NAME}-{}", rng.uuid(&clock));
     let sheets = config.spreadsheet(&clock)?;
@@ -74,18 +91,16 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     self::store::claims::take_over_at_start(&store).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
-    let hands = workers::runs::hands::Own(Arc::clone(&context));
-    tasks.spawn_vital("runs", workers::runs::run(Arc::clone(&context), Arc::new(hands)));
+    let hands = hands(Arc::clone(&context));
+    tasks.spawn_vital("runs", workers::runs::run(Arc::clone(&context), hands));
     tasks.spawn_vital("feedback", workers::feedback::run(Arc::clone(&context)));
     tasks.spawn_vital("announcements", workers::announcements::run(Arc::clone(&context)));
     tasks.spawn_vital("locks", workers::locks::run(Arc::clone(&context)));
     tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
     tasks.spawn_vital("health", workers::health(Arc::clone(&context), server.health()));
     let pages = api::pages::service(Arc::clone(&context));
-    let schedules = api::Schedules::new(context);
-    Ok(server.with(|routes| {
-        routes.add_service(pages).add_service(SchedulesServiceServer::new(schedules))
-    }))
+    let schedules = SchedulesServiceServer::new(api::Schedules::new(context));
+    Ok(server.with(|routes| routes.add_service(pages).add_service(schedules)))
 }
 
 /// The years that an analysis looks back to, and those of the weeks that can be scheduled.

@@ -48,13 +48,12 @@ impl Watch {
         let is_finished = run.finished_at.is_some();
         let (mut seen, mut lost) = (0, None);
         if let Some(text) = &request.last_event_id {
-            match seen_by(text, &run) {
-                Some(id) => seen = id,
-                None => {
-                    // A finished run still ends its stream by its `completed`.
-                    seen = run.last_event - i64::from(is_finished);
-                    lost = Some(Box::new(commands::read(context, &tenant, id).await?));
-                }
+            if let Some(id) = seen_by(text, &run) {
+                seen = id;
+            } else {
+                // A finished run still ends its stream by its `completed`.
+                seen = run.last_event - i64::from(is_finished);
+                lost = Some(Box::new(commands::read(context, &tenant, id).await?));
             }
         }
         let nothing_left = is_finished && seen == run.last_event;

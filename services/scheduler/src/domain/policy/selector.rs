@@ -121,7 +121,7 @@ pub struct Feedback {
 impl Default for Selector {
     fn default() -> Self {
         Self {
-            sampler: Sampler::Beta,
+            sampler: Sampler::Wilson,
             floor: 30,
             multipliers: Multipliers::default(),
             cooldown_days: 7,

@@ -65,12 +65,11 @@ mod tests {
             export: export.map(|status| ExportResult { status, reason: None }),
             ..PageState::new()
         };
-        use SaturationZone::{Green, Red, Yellow};
         let pages = [
-            page(PageStatus::Success, Some(Green), Some(ExportStatus::Exported)),
-            page(PageStatus::Success, Some(Yellow), Some(ExportStatus::Exported)),
-            page(PageStatus::Success, Some(Red), Some(ExportStatus::Skipped)),
-            page(PageStatus::Failed, Some(Green), Some(ExportStatus::Failed)),
+            page(PageStatus::Success, Some(SaturationZone::Green), Some(ExportStatus::Exported)),
+            page(PageStatus::Success, Some(SaturationZone::Yellow), Some(ExportStatus::Exported)),
+            page(PageStatus::Success, Some(SaturationZone::Red), Some(ExportStatus::Skipped)),
+            page(PageStatus::Failed, Some(SaturationZone::Green), Some(ExportStatus::Failed)),
             page(PageStatus::Failed, None, None),
             page(PageStatus::Cancelled, None, None),
         ];

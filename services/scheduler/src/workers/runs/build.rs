@@ -1,86 +1,132 @@
 //! The build: a week is laid out and stored with its locks and with the record of the step, in one
 //! transaction (scheduling.md, "Builder").
 
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
 use service::fault;
 
 use super::{act::Actor, record::Turn};
 use crate::{
     domain::{
+        analysis::Analysis,
+        caption::Caption,
         locks::{self as rules, Release},
+        page::Page,
+        policy::Policy,
         run::{Failure, Output, StepName, seed_of},
-        schedule::{self, BuildInput, NoCaptions, Schedule, ScheduleId},
+        schedule::{self, BuildInput, FreeTexts, NoCaptions, Schedule, ScheduleId},
     },
-    store::{locks, schedules},
+    store::{
+        locks,
+        schedules::{self, Neighbours},
+    },
 };
 
-/// How often captions that others took meanwhile are chosen anew within one attempt.
-const MAX_ROUNDS: usize = 5;
+/// How often captions that others took meanwhile are exchanged within one attempt.
+const MAX_ROUNDS: usize = 10;
 
 /// What the attempt to store a week came to.
 enum Stored {
     /// It is stored and recorded.
     Done(Turn),
-    /// Another build was faster with some of its captions.
-    Taken,
+    /// Other schedules hold these of its captions; nothing is stored.
+    Taken(BTreeSet<i64>),
 }
 
-/// Builds the page's week. A caption that another build took since the selection is left out by a
-/// new one, whose picks keep the rules; nothing of the week that had it is kept.
+/// Builds the page's week. A caption that another build took since the selection makes way for the
+/// next pick that keeps the rules; when none is left, captions are selected anew.
 pub(super) async fn build(actor: &Actor<'_>) -> Result<Turn, Failure> {
+    let policy = actor.place.context.policies.of(&actor.task.run.tenant);
+    let mut parts = Parts::gather(actor, actor.task.page.state.kept.picks.clone()).await?;
+    let mut schedule = parts.lay_out(actor, policy)?;
+    let mut gone = BTreeSet::new();
     for round in 0..MAX_ROUNDS {
-        let schedule = lay_out(actor, round).await?;
         match store_week(actor, &schedule).await? {
             Stored::Done(turn) => return Ok(turn),
-            Stored::Taken => tracing::info!(round, "captions were taken meanwhile"),
+            Stored::Taken(taken) => gone.extend(taken),
         }
+        tracing::info!(round, gone = gone.len(), "captions were taken meanwhile");
+        let input = parts.input(actor)?;
+        schedule = match schedule::replace_captions(&schedule, &input, &gone, policy) {
+            Some(schedule) => schedule,
+            None => {
+                gone.clear();
+                parts = Parts::gather(actor, None).await?;
+                parts.lay_out(actor, policy)?
+            }
+        };
     }
     let detail = "Other schedules take the captions as fast as they are chosen.";
     Err(Failure::transient(Failure::CAPTIONS_TAKEN, detail))
 }
 
-async fn lay_out(actor: &Actor<'_>, round: usize) -> Result<Schedule, Failure> {
-    let (context, run) = (actor.place.context, &actor.task.run);
-    let (page, analysis) = (actor.page().await?, actor.analysis()?);
-    let picks = match &actor.task.page.state.kept.picks {
-        Some(picks) if round == 0 => picks.clone(),
-        _ => actor.choose(&page, &analysis).await?,
-    };
-    let free = actor.hands.free_texts(&run.tenant, &page.name).await?;
-    let near =
-        schedules::neighbours(&context.store, &run.tenant, &page.name, run.week_start).await?;
-    let input = BuildInput {
-        id: actor.schedule_id()?.clone(),
-        page: &page,
-        week_start: run.week_start,
-        mode: run.mode,
-        seed: seed_of(run.seed, &page.name),
-        now: context.clock.now(),
-        analysis: &analysis,
-        picks: &picks,
-        free: &free,
-        neighbours: &near.unlocks,
-        neighbour_messages: &near.messages,
-    };
-    schedule::build(&input, context.policies.of(&run.tenant)).map_err(|NoCaptions| {
-        let detail = format!("There is no caption that {} could send in this week.", page.name);
-        Failure::permanent(Failure::NO_CAPTIONS, detail)
-    })
+/// What a week is laid out from.
+struct Parts {
+    page: Page,
+    analysis: Analysis,
+    picks: Vec<Caption>,
+    free: FreeTexts,
+    near: Neighbours,
+    now: Timestamp,
+}
+
+impl Parts {
+    /// With these picks; without them, with those that are free now.
+    async fn gather(actor: &Actor<'_>, picks: Option<Vec<Caption>>) -> Result<Self, Failure> {
+        let (context, run) = (actor.place.context, &actor.task.run);
+        let (page, analysis) = (actor.page().await?, actor.analysis()?);
+        let picks = match picks {
+            Some(picks) => picks,
+            None => actor.choose(&page, &analysis).await?,
+        };
+        let free = actor.hands.free_texts(&run.tenant, &page.name).await?;
+        let (store, week_start) = (&context.store, run.week_start);
+        let near = schedules::neighbours(store, &run.tenant, &page.name, week_start).await?;
+        Ok(Self { page, analysis, picks, free, near, now: context.clock.now() })
+    }
+
+    fn input(&self, actor: &Actor<'_>) -> Result<BuildInput<'_>, Failure> {
+        let run = &actor.task.run;
+        Ok(BuildInput {
+            id: actor.schedule_id()?.clone(),
+            page: &self.page,
+            week_start: run.week_start,
+            mode: run.mode,
+            seed: seed_of(run.seed, &self.page.name),
+            now: self.now,
+            analysis: &self.analysis,
+            picks: &self.picks,
+            free: &self.free,
+            neighbours: &self.near.unlocks,
+            neighbour_messages: &self.near.messages,
+        })
+    }
+
+    fn lay_out(&self, actor: &Actor<'_>, policy: &Policy) -> Result<Schedule, Failure> {
+        schedule::build(&self.input(actor)?, policy).map_err(|NoCaptions| {
+            let name = &self.page.name;
+            let detail = format!("There is no caption that {name} could send in this week.");
+            Failure::permanent(Failure::NO_CAPTIONS, detail)
+        })
+    }
 }
 
 async fn store_week(actor: &Actor<'_>, schedule: &Schedule) -> Result<Stored, Failure> {
     let mut locked = actor.place.lock().await?;
+    // A commit whose answer was lost: the state says that it stands.
     if !locked.is_under_way(StepName::Build) {
         return Ok(Stored::Done(locked.go_on("build").await?));
     }
     let (tenant, now) = (locked.run.tenant.clone(), locked.now);
+    let (page, week_start) = (&schedule.page, schedule.week_start);
     let tx = &mut locked.tx;
-    let old = schedules::lock_active(tx, &tenant, &schedule.page, schedule.week_start).await?;
+    let mut old = schedules::lock_active(tx, &tenant, page, week_start).await?;
     locks::take_turns(tx, &tenant).await?;
-    // Looked for once more by whoever had to wait for their turn.
-    let old = match old {
-        Some(old) => Some(old),
-        None => schedules::lock_active(tx, &tenant, &schedule.page, schedule.week_start).await?,
-    };
+    if old.is_none() {
+        // Whoever had the turn before may have stored it.
+        old = schedules::lock_active(tx, &tenant, page, week_start).await?;
+    }
     if let Some(old) = old {
         if !locked.run.replace {
             return Err(exists(&old));
@@ -90,11 +136,12 @@ async fn store_week(actor: &Actor<'_>, schedule: &Schedule) -> Result<Stored, Fa
     }
     let wanted = rules::of(&schedule.messages);
     let days = actor.place.context.policies.of(&tenant).orchestrator.lock_days;
-    if !locks::taken(tx, &tenant, &schedule.id, &wanted, days).await?.is_empty() {
-        return Ok(Stored::Taken);
+    let taken = locks::taken(tx, &tenant, &schedule.id, &wanted, days).await?;
+    if !taken.is_empty() {
+        return Ok(Stored::Taken(taken));
     }
     schedules::insert(tx, &tenant, Some(locked.run.id), schedule).await?;
-    locks::insert(tx, &tenant, &schedule.page, &schedule.id, &wanted, now).await?;
+    locks::insert(tx, &tenant, page, &schedule.id, &wanted, now).await?;
     fault::point("run.build.stored");
     locked.succeed(StepName::Build, Output::Built).await?;
     Ok(Stored::Done(locked.go_on("build").await?))

@@ -103,13 +103,12 @@ async fn steps(context: &Context, hands: &dyn Hands, lease: &Lease) -> store::Re
         let actor = Actor { place, hands, task: &task };
         fault::point(&format!("run.{}.begun", task.step));
         let acted = AssertUnwindSafe(actor.act().instrument(span)).catch_unwind().await;
-        turn = match acted {
-            Ok(turn) => turn?,
-            Err(_) => {
-                tracing::error!(step = task.step.word(), "a step panicked");
-                let failure = Failure::from(service::Error::internal("a step panicked"));
-                place.failed(task.step, &failure).await?
-            }
+        turn = if let Ok(turn) = acted {
+            turn?
+        } else {
+            tracing::error!(step = task.step.word(), "a step panicked");
+            let failure = Failure::from(service::Error::internal("a step panicked"));
+            place.failed(task.step, &failure).await?
         };
     }
 }
