@@ -30,6 +30,7 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     let scheduler_store = process.open(&settings.databases.scheduler).await?;
     scheduler_store.migrate(&scheduler::store::MIGRATIONS).await?;
 
+    settings.scheduler.export_dir.get_or_insert_with(|| settings.data_dir.join("exports"));
     let sandbox =
         sandbox_server::stand_in(&mut settings, SandboxMode::Auto, &process.tasks).await?;
     let dependencies = publisher::Dependencies {

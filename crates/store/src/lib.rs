@@ -5,7 +5,8 @@
 //! live in the services' own `store/`.
 //!
 //! Map:
-//! - [`Store`]: the pools, [`Store::query`] for reads, [`Store::begin`] for everything that writes.
+//! - [`Store`]: the pools, [`Store::query`] for reads, [`Store::begin`] for everything that writes,
+//!   [`Store::read_only`] for who must not.
 //! - [`statement`]: the value that holds either engine's query.
 //! - [`bulk`]: many rows in one statement.
 //! - [`Time`]: how an instant is kept.

@@ -15,6 +15,9 @@ use crate::{
     exporters::{google::GoogleSpreadsheet, sheets::Spreadsheet},
 };
 
+/// Longest answer of Google, in bytes.
+const MAX_ANSWER: usize = 16 * 1024 * 1024;
+
 /// What the scheduler is told.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -74,7 +77,9 @@ impl Config {
     pub(crate) fn spreadsheet(&self, clock: &Clock) -> Result<Option<Arc<dyn Spreadsheet>>, Error> {
         let GoogleSettings { url, account, spreadsheet } = &self.google;
         let (Some(account), Some(id)) = (account, spreadsheet) else { return Ok(None) };
-        let http = HttpClient::provider(&self.http).map_err(Error::internal)?;
+        // The keys of a tab with many years of messages.
+        let options = HttpOptions { max_body: MAX_ANSWER, ..self.http.clone() };
+        let http = HttpClient::provider(&options).map_err(Error::internal)?;
         let hosts = Hosts::new(url.as_ref());
         let sheets = Sheets::new(http, clock.clone(), account.clone(), &hosts);
         Ok(Some(Arc::new(GoogleSpreadsheet { sheets, id: id.clone() })))

@@ -88,6 +88,7 @@ pub async fn build_with(
     self::store::RUN_PAGES.take_over_at_start(&store, context.clock.now()).await?;
     let announcements = self::store::announcements::ANNOUNCEMENTS;
     announcements.take_over_at_start(&store, context.clock.now()).await?;
+    self::store::claims::take_over_at_start(&store).await?;
     let server = grpc::Server::new()?;
     store.spawn_listener(&tasks);
     let hands = hands(Arc::clone(&context));

@@ -6,6 +6,7 @@ mod bulk;
 mod leases;
 mod leases_lost;
 mod migrations;
+mod read_only;
 mod replicas;
 mod rows;
 mod schema;

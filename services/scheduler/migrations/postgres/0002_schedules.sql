@@ -172,6 +172,15 @@ CREATE TABLE schedule_export_log (
 CREATE INDEX schedule_export_log_age
     ON schedule_export_log (tenant_id, schedule_id, export_timestamp, id);
 
+-- Who exports something of a page at this moment, and until when nobody else does.
+CREATE TABLE export_claims (
+    tenant_id TEXT NOT NULL,
+    page_name TEXT NOT NULL,
+    holder    TEXT NOT NULL,
+    until     TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (tenant_id, page_name)
+);
+
 -- Which post of the publisher a message became. Written before the publisher is asked (`post_id`
 -- null) and again with its answer.
 CREATE TABLE published_messages (

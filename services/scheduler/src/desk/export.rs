@@ -50,8 +50,19 @@ pub async fn export(
     id: &ScheduleId,
     wish: Wish<'_>,
 ) -> Result<ExportResult, Error> {
-    let schedule = find(context, tenant, id).await?;
+    let page = find(context, tenant, id).await?.page;
     let format = format(context, wish.format)?;
+    super::turn::take(context, tenant, &page, in_turn(context, tenant, id, wish, format)).await
+}
+
+async fn in_turn(
+    context: &Context,
+    tenant: &str,
+    id: &ScheduleId,
+    wish: Wish<'_>,
+    format: Format,
+) -> Result<ExportResult, Error> {
+    let schedule = find(context, tenant, id).await?;
     let (started, now) = (Instant::now(), context.clock.now());
     let asked = Asked {
         valid: schedule.validation.ok(),
@@ -127,12 +138,20 @@ async fn write(
     schedule: &Schedule,
     format: Format,
 ) -> Result<usize, ExportError> {
-    let rows = view::messages(&context.read_only, tenant, &schedule.id).await.map_err(|error| {
+    let unreadable = |error: store::Error| {
         tracing::warn!(%error, "the view cannot be read");
         ExportError::failed("The schedule cannot be read right now.")
-    })?;
+    };
+    let reader = &context.read_only;
+    let rows = view::messages(reader, tenant, &schedule.id).await.map_err(unreadable)?;
+    // The gate has judged this version and no other.
+    let judged = Some(schedule.version);
+    if view::version(reader, tenant, &schedule.id).await.map_err(unreadable)? != judged {
+        let detail = "The schedule was changed while it was exported. Export it again.";
+        return Err(ExportError::failed(detail));
+    }
     if let (Format::Sheets, Some(target)) = (format, &context.sheets) {
-        sheets::write(target.as_ref(), &schedule.id, &rows).await?;
+        target.put(&sheets::title(tenant, &schedule.page), &schedule.id, &rows).await?;
     } else {
         let content = files::render(format, &rows, schedule);
         if let Some(folder) = &context.config.export_dir {

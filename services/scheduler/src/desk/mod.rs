@@ -9,5 +9,6 @@ pub mod import;
 pub mod publish;
 pub mod rates;
 mod select;
+mod turn;
 
 pub use self::{analyze::analyze, rates::Rates, select::select};

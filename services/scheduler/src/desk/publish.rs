@@ -16,7 +16,7 @@ use proto::{
     },
     scheduler::v1 as pb,
 };
-use service::{Code, Error, grpc::Caller};
+use service::{Code, Error, FieldError, grpc::Caller};
 
 use crate::{
     Context,
@@ -40,6 +40,10 @@ const TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(100);
 /// Connections that are looked at for those that can be published to.
 const MOST_CONNECTIONS: u32 = 100;
+/// A text that every platform takes that takes texts.
+const PROBE: &str = "Hello";
+/// Problems of an answer.
+const MOST_PROBLEMS: usize = 20;
 /// A message so late is left out (posts.md: the publisher refuses it).
 const TOO_LATE: Duration = Duration::from_secs(60);
 
@@ -68,17 +72,20 @@ pub async fn publish(
     let now = context.clock.now();
     let publisher = Publisher::new(context, tenant);
     if published::of(&context.store, tenant, id).await?.is_empty() {
-        let targets = publisher.targets(&schedule, request).await?;
+        let targets = publisher.targets(request).await?;
         let wishes = wishes(&schedule, &targets, now);
-        published::wish(&context.store, tenant, id, &wishes, now).await?;
+        publisher.validate(&wishes).await?;
+        let wishes = wishes.iter().map(|(n, wish)| (*n, wish.encode_to_vec())).collect();
+        published::wish(&context.store, tenant, id, schedule.version, wishes, now).await?;
         service::fault::point("publish.wished");
     }
     let wished = published::of(&context.store, tenant, id).await?;
-    let made: Vec<pb::PublishedMessage> = stream::iter(wished)
+    let made: Vec<Option<pb::PublishedMessage>> = stream::iter(wished)
         .map(|wish| make(context, tenant, id, &publisher, wish))
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
+    let made: Vec<pb::PublishedMessage> = made.into_iter().flatten().collect();
     let left_out = schedule.messages.len().saturating_sub(made.len());
     let reason =
         (left_out > 0).then(|| format!("{left_out} messages are left out: their time had passed."));
@@ -93,14 +100,18 @@ struct Targets {
 }
 
 /// What the publisher is to be asked for, message by message.
-fn wishes(schedule: &Schedule, targets: &Targets, now: Timestamp) -> Vec<(u32, Vec<u8>)> {
+fn wishes(
+    schedule: &Schedule,
+    targets: &Targets,
+    now: Timestamp,
+) -> Vec<(u32, posts::CreatePostRequest)> {
     let in_time = |message: &&Planned| message.at + TOO_LATE > now;
     let wish = |message: &Planned| {
         let draft = draft(&message.text, targets, Some(message.at));
         let source_key = Some(format!("{}:{}", schedule.id, message.position));
         let request =
             posts::CreatePostRequest { draft: Some(draft), idempotency: None, source_key };
-        (message.position, request.encode_to_vec())
+        (message.position, request)
     };
     schedule.messages.iter().filter(in_time).map(wish).collect()
 }
@@ -116,23 +127,27 @@ fn draft(text: &str, targets: &Targets, at: Option<Timestamp>) -> posts::PostDra
     }
 }
 
-/// The post of a message: known already, or made now.
+/// The post of a message: known already, or made now. `None`: its time passed before it was made.
 async fn make(
     context: &Context,
     tenant: &str,
     id: &ScheduleId,
     publisher: &Publisher<'_>,
     wish: Published,
-) -> Result<pb::PublishedMessage, Error> {
+) -> Result<Option<pb::PublishedMessage>, Error> {
     let position = wish.position as u32;
     if let Some(post_id) = wish.post_id {
-        return Ok(pb::PublishedMessage { position, post_id });
+        return Ok(Some(pb::PublishedMessage { position, post_id }));
     }
     let request = posts::CreatePostRequest::decode(wish.request.as_slice());
-    let post_id = publisher.create(request.map_err(Error::internal)?).await?;
+    let post_id = match publisher.create(request.map_err(Error::internal)?).await {
+        // What was made before is found whatever its time is: this one was not.
+        Err(error) if error.code() == Code::InvalidSchedule => return Ok(None),
+        made => made?,
+    };
     service::fault::point("publish.made");
     published::made(&context.store, tenant, id, wish.position, &post_id).await?;
-    Ok(pb::PublishedMessage { position, post_id })
+    Ok(Some(pb::PublishedMessage { position, post_id }))
 }
 
 /// The publisher, called for one tenant.
@@ -172,13 +187,44 @@ impl<'a> Publisher<'a> {
         }
     }
 
+    /// Refuses what the publisher would not take, before anything is stored: what it says of each
+    /// message is about the message's text here.
+    async fn validate(&self, wishes: &[(u32, posts::CreatePostRequest)]) -> Result<(), Error> {
+        let drafts: Vec<_> =
+            wishes.iter().map(|(position, wish)| (*position, wish.draft.clone())).collect();
+        let found: Vec<Vec<FieldError>> = stream::iter(drafts)
+            .map(|(position, draft)| self.problems(position, draft))
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await?;
+        let found: Vec<FieldError> = found.into_iter().flatten().take(MOST_PROBLEMS).collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        let detail = "The publisher would refuse messages of this schedule; none was handed over.";
+        Err(found.into_iter().fold(Error::new(Code::InvalidContent, detail), Error::with_field))
+    }
+
+    async fn problems(
+        &self,
+        position: u32,
+        draft: Option<posts::PostDraft>,
+    ) -> Result<Vec<FieldError>, Error> {
+        let request = self.caller.request(posts::ValidatePostRequest { draft })?;
+        let problems = self.posts().validate_post(request).await?.into_inner().problems;
+        if let Some(lost) = problems.iter().find(|problem| problem.code == "NO_CONNECTION") {
+            return Err(Error::new(Code::NoConnection, lost.message.clone()));
+        }
+        let field = |problem: posts::Problem| FieldError {
+            pointer: format!("/messages/{}", position - 1),
+            detail: problem.message,
+        };
+        Ok(problems.into_iter().map(field).collect())
+    }
+
     /// Where to publish: what was asked for, else every platform with an active connection that
     /// takes a text alone.
-    async fn targets(
-        &self,
-        schedule: &Schedule,
-        request: &pb::PublishScheduleRequest,
-    ) -> Result<Targets, Error> {
+    async fn targets(&self, request: &pb::PublishScheduleRequest) -> Result<Targets, Error> {
         let names =
             |names: &[String]| (!names.is_empty()).then(|| posts::Names { names: names.to_vec() });
         let asked = Targets {
@@ -194,8 +240,7 @@ impl<'a> Publisher<'a> {
                 platforms: Some(posts::Names { names: vec![platform.clone()] }),
                 connection_ids: None,
             };
-            let text = schedule.messages.first().map_or("", |message| message.text.as_str());
-            let draft = Some(draft(text, &one, None));
+            let draft = Some(draft(PROBE, &one, None));
             let request = self.caller.request(posts::ValidatePostRequest { draft })?;
             let validation = self.posts().validate_post(request).await?.into_inner();
             if validation.problems.is_empty() {

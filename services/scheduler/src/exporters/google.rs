@@ -4,9 +4,20 @@ use google::{
     Error, Sheets,
     sheets::{Block, Tab, range},
 };
-use serde_json::Value;
 
-use super::{ExportError, sheets::Spreadsheet};
+use super::{
+    ExportError,
+    sheets::{KEYS, LAST, Plan, Spreadsheet, plan},
+};
+use crate::domain::{
+    render::csv::{COLUMNS, Row},
+    schedule::ScheduleId,
+};
+
+/// Rows of a new tab.
+const ROWS: u32 = 1_000;
+/// Rows of one call.
+const AT_ONCE: usize = 500;
 
 /// One spreadsheet that is shared with the service account.
 #[derive(Clone, Debug)]
@@ -19,38 +30,43 @@ pub struct GoogleSpreadsheet {
 
 #[async_trait::async_trait]
 impl Spreadsheet for GoogleSpreadsheet {
-    async fn replace(&self, title: &str, rows: Vec<Vec<String>>) -> Result<(), ExportError> {
+    async fn put(&self, title: &str, id: &ScheduleId, rows: &[Row]) -> Result<(), ExportError> {
         let failed = |error: Error| ExportError::failed(error.to_string());
-        let columns = rows.iter().map(Vec::len).max().unwrap_or(1) as u32;
-        let height = rows.len().max(1) as u32;
-        let tab = self.tab(title, height, columns).await.map_err(failed)?;
-        // Rows of a longer schedule before it go with the grid.
-        if tab.rows != height {
-            self.sheets.resize(&self.id, &tab, height).await.map_err(failed)?;
+        let tab = self.tab(title).await.map_err(failed)?;
+        let cells = format!("{}1:{}", KEYS.start(), KEYS.end());
+        let keys = self.sheets.values(&self.id, &range(title, &cells)).await.map_err(failed)?;
+        let plan = plan(&keys, id, rows)?;
+        if plan.height() > tab.rows {
+            let rows = plan.height().max(tab.rows + ROWS);
+            self.sheets.resize(&self.id, &tab, rows).await.map_err(failed)?;
         }
-        let rows = rows.into_iter().map(|row| row.into_iter().map(Value::from).collect()).collect();
-        let cells = format!("A1:{}{height}", column(columns));
-        let block = Block { range: range(title, &cells), rows };
-        self.sheets.write(&self.id, &[block]).await.map_err(|error| ExportError {
-            // An answer that was lost may have been a yes; a repeat writes the same cells.
-            partial: matches!(error, Error::Unknown(_)),
-            detail: error.to_string(),
-        })
+        self.write(title, plan).await
     }
 }
 
-/// The letter of the last of so many columns; an export has far fewer than 26.
-fn column(columns: u32) -> char {
-    char::from(b'A' + (columns.clamp(1, 26) - 1) as u8)
-}
-
 impl GoogleSpreadsheet {
+    async fn write(&self, title: &str, plan: Plan) -> Result<(), ExportError> {
+        let block = |(number, cells)| Block {
+            range: range(title, &format!("A{number}:{LAST}{number}")),
+            rows: vec![cells],
+        };
+        let blocks: Vec<Block> = plan.rows.into_iter().map(block).collect();
+        for (nth, piece) in blocks.chunks(AT_ONCE).enumerate() {
+            self.sheets.write(&self.id, piece).await.map_err(|error| ExportError {
+                // An answer that was lost may have been a yes; a repeat writes the same cells.
+                partial: nth > 0 || matches!(error, Error::Unknown(_)),
+                detail: error.to_string(),
+            })?;
+        }
+        Ok(())
+    }
+
     /// The tab of that title; it is made when it is missing, also when another makes it meanwhile.
-    async fn tab(&self, title: &str, rows: u32, columns: u32) -> Result<Tab, Error> {
+    async fn tab(&self, title: &str) -> Result<Tab, Error> {
         if let Some(tab) = self.find(title).await? {
             return Ok(tab);
         }
-        match self.sheets.add_tab(&self.id, title, rows, columns).await {
+        match self.sheets.add_tab(&self.id, title, ROWS, COLUMNS.len() as u32).await {
             Err(refused @ Error::Refused { .. }) => self.find(title).await?.ok_or(refused),
             made => made,
         }

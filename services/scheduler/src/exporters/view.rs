@@ -55,6 +55,23 @@ pub async fn messages(store: &ReadOnly, tenant: &str, id: &ScheduleId) -> Result
     rows.into_iter().map(|row| row.read().ok_or_else(unreadable)).collect()
 }
 
+/// Counts the changes of a schedule; `None`: it does not count any more.
+///
+/// # Errors
+/// The engine's.
+pub async fn version(store: &ReadOnly, tenant: &str, id: &ScheduleId) -> Result<Option<i64>> {
+    let found: Option<(i64,)> = store
+        .query(
+            "SELECT version FROM schedules
+             WHERE tenant_id = $1 AND schedule_id = $2 AND status = 'ACTIVE'",
+        )
+        .bind(tenant.to_owned())
+        .bind(id.to_string())
+        .fetch_optional()
+        .await?;
+    Ok(found.map(|(version,)| version))
+}
+
 fn unreadable() -> store::Error {
     sqlx::Error::Decode("a message of the view cannot be read".into()).into()
 }

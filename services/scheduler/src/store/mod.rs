@@ -4,6 +4,7 @@ pub mod announcements;
 pub mod bandit;
 pub mod breakers;
 pub mod captions;
+pub mod claims;
 pub mod days;
 pub mod events;
 pub mod exports;

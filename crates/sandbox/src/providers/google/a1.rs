@@ -31,7 +31,12 @@ impl Area {
         };
         let all = Self { title, top: 0, left: 0, bottom: None, right: None };
         let Some(cells) = cells else { return Some(all) };
-        let (from, to) = cells.split_once(':').unwrap_or((cells, cells));
+        let Some((from, to)) = cells.split_once(':') else {
+            // One cell is where to begin: what is written there may be larger.
+            let (left, top) = cell(cells)?;
+            let (top, left) = (top.unwrap_or_default(), left.unwrap_or_default());
+            return Some(Self { top, left, ..all });
+        };
         let ((left, top), (right, bottom)) = (cell(from)?, cell(to)?);
         let (top, left) = (top.unwrap_or_default(), left.unwrap_or_default());
         let forward = bottom.is_none_or(|bottom| bottom >= top) && right.is_none_or(|r| r >= left);
@@ -78,8 +83,8 @@ mod tests {
             ("'ana'!A1:N5", area(Some("ana"), 0, 0, Some(4), Some(13))),
             ("'it''s'!J2:M", area(Some("it's"), 1, 9, None, Some(12))),
             ("t!A:C", area(Some("t"), 0, 0, None, Some(2))),
-            ("B3", area(None, 2, 1, Some(2), Some(1))),
-            ("AA10", area(None, 9, 26, Some(9), Some(26))),
+            ("B3", area(None, 2, 1, None, None)),
+            ("AA10", area(None, 9, 26, None, None)),
             ("'ana'", area(Some("ana"), 0, 0, None, None)),
             ("some tab", area(Some("some tab"), 0, 0, None, None)),
             ("t!B2:A1", None),

@@ -68,6 +68,16 @@ impl Posts {
         Ok(Response::new(convert::post(&post, &parts, self.context.clock.now())))
     }
 
+    /// The answer to who makes a post again of the same source.
+    async fn made_before(
+        &self,
+        tenant: &str,
+        id: PostId,
+    ) -> Result<Response<pb::CreatePostResponse>, Status> {
+        let post = self.read(tenant, id).await?.into_inner();
+        Ok(Response::new(pb::CreatePostResponse { post: Some(post), replayed: true }))
+    }
+
     /// Runs a command on a locked post and answers with the post after it.
     async fn command<F>(
         &self,
@@ -194,8 +204,7 @@ impl PostsService for Posts {
                 sources::find(&mut fresh.tx, &tenant, source).await.map_err(Error::from)?
         {
             drop(fresh);
-            let post = self.read(&tenant, id).await?.into_inner();
-            return Ok(Response::new(pb::CreatePostResponse { post: Some(post), replayed: true }));
+            return self.made_before(&tenant, id).await;
         }
         let draft = convert::draft(request.draft.unwrap_or_default());
         let mut problems = Problems::default();
@@ -204,7 +213,15 @@ impl PostsService for Posts {
         problems.into_result()?;
         commands::insert(&mut fresh.tx, &composed, at).await.map_err(Error::from)?;
         if let Some(source) = source {
-            sources::keep(&mut fresh.tx, &tenant, composed.post.id, source).await?;
+            let kept = sources::keep(&mut fresh.tx, &tenant, composed.post.id, source).await;
+            if let Err(error) = kept {
+                drop(fresh);
+                // Another request was faster, most likely; nothing of this one is kept.
+                let mut tx = self.context.store.begin().await.map_err(Error::from)?;
+                let made = sources::find(&mut tx, &tenant, source).await.map_err(Error::from)?;
+                drop(tx);
+                return self.made_before(&tenant, made.ok_or(error)?).await;
+            }
         }
         let answer = pb::CreatePostResponse {
             post: Some(convert::composed(&composed, at)),

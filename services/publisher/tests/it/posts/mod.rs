@@ -5,4 +5,5 @@ mod approval;
 mod gone;
 mod quotas;
 mod races;
+mod sources;
 mod trouble;

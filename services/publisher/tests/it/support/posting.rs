@@ -57,6 +57,17 @@ impl World {
         self.post_for(TENANT, draft).await
     }
 
+    /// A post made from something of another context.
+    pub(crate) async fn create_from(
+        &self,
+        source: &str,
+        draft: pb::PostDraft,
+    ) -> Result<pb::CreatePostResponse, Error> {
+        let source_key = Some(source.to_owned());
+        let create = pb::CreatePostRequest { draft: Some(draft), idempotency: None, source_key };
+        answer(self.publisher.posts().create_post(request(TENANT, create)).await)
+    }
+
     pub(crate) async fn post_for(
         &self,
         tenant: &str,

@@ -116,4 +116,12 @@ impl WebhooksService for FakePublisher {
         }
         Ok(Response::new(delivery()))
     }
+
+    async fn announce(
+        &self,
+        request: Request<pb::AnnounceRequest>,
+    ) -> Result<Response<pb::AnnounceResponse>, Status> {
+        self.take("Announce", request).await?;
+        Ok(Response::new(pb::AnnounceResponse {}))
+    }
 }
