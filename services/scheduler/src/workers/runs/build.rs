@@ -48,13 +48,13 @@ pub(super) async fn build(actor: &Actor<'_>) -> Result<Turn, Failure> {
         }
         tracing::info!(round, gone = gone.len(), "captions were taken meanwhile");
         let input = parts.input(actor)?;
-        schedule = match schedule::replace_captions(&schedule, &input, &gone, policy) {
-            Some(schedule) => schedule,
-            None => {
-                gone.clear();
-                parts = Parts::gather(actor, None).await?;
-                parts.lay_out(actor, policy)?
-            }
+        let exchanged = schedule::replace_captions(&schedule, &input, &gone, policy);
+        schedule = if let Some(exchanged) = exchanged {
+            exchanged
+        } else {
+            gone.clear();
+            parts = Parts::gather(actor, None).await?;
+            parts.lay_out(actor, policy)?
         };
     }
     let detail = "Other schedules take the captions as fast as they are chosen.";
