@@ -8,5 +8,6 @@ mod captions;
 mod imports;
 mod pages;
 mod selection;
+mod smoke;
 mod support;
 mod tenants;

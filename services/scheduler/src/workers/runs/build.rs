@@ -48,9 +48,9 @@ pub(super) async fn build(actor: &Actor<'_>) -> Result<Turn, Failure> {
         }
         tracing::info!(round, gone = gone.len(), "captions were taken meanwhile");
         let input = parts.input(actor)?;
-        let replaced = schedule::replace_captions(&schedule, &input, &gone, policy);
-        schedule = if let Some(schedule) = replaced {
-            schedule
+        let exchanged = schedule::replace_captions(&schedule, &input, &gone, policy);
+        schedule = if let Some(exchanged) = exchanged {
+            exchanged
         } else {
             gone.clear();
             parts = Parts::gather(actor, None).await?;

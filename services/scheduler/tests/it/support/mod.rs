@@ -5,7 +5,7 @@ mod asking;
 mod files;
 mod world;
 
-pub(crate) use asking::{Kind, TENANT, code_of, fields_of, timestamp};
+pub(crate) use asking::{Kind, TENANT, code_of, fields_of, request, timestamp};
 pub(crate) use files::{Sent, caption, captions, history};
 pub(crate) use world::{NOW, World, on_each_engine};
 

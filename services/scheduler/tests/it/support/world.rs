@@ -6,7 +6,9 @@ use std::{
 };
 
 use futures::FutureExt as _;
-use proto::scheduler::v1::pages_service_client::PagesServiceClient;
+use proto::scheduler::v1::{
+    pages_service_client::PagesServiceClient, schedules_service_client::SchedulesServiceClient,
+};
 use scheduler::{Config, Dependencies, store::MIGRATIONS};
 use service::{
     Clock, Rng, Tasks,
@@ -114,6 +116,10 @@ impl Scheduler {
 
     pub(crate) fn pages(&self) -> PagesServiceClient<Channel> {
         PagesServiceClient::new(self.channel.clone())
+    }
+
+    pub(crate) fn schedules(&self) -> SchedulesServiceClient<Channel> {
+        SchedulesServiceClient::new(self.channel.clone())
     }
 }
 

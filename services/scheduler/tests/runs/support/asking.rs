@@ -2,6 +2,7 @@
 
 use proto::scheduler::v1::{self as pb, run_event::Kind, watch_run_response::Message};
 use service::{Code, Error, grpc::Caller};
+use store::Time;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{LIMIT, WEEK, World, eventually};
@@ -46,7 +47,6 @@ calls! {
     cancel_run, CancelRunRequest, Run;
     list_schedules, ListSchedulesRequest, ListSchedulesResponse;
     get_schedule, GetScheduleRequest, Schedule;
-    render_schedule, RenderScheduleRequest, RenderScheduleResponse;
     edit_message, EditMessageRequest, Schedule;
     cancel_schedule, CancelScheduleRequest, Schedule;
 }
@@ -94,12 +94,16 @@ impl World {
     /// The pages of a run wait for their retries; then this much time passes.
     pub(crate) async fn wait_for_retries(&self, waiting: i64, seconds: u64) {
         eventually(&format!("{waiting} pages wait"), async || {
-            let found = self
-                .number(
+            let (found,): (i64,) = self
+                .store
+                .query(
                     "SELECT COUNT(*) FROM schedule_run_pages
-                     WHERE due_at IS NOT NULL AND lease_holder IS NULL AND status = 'running'",
+                     WHERE due_at > $1 AND lease_holder IS NULL AND status = 'running'",
                 )
-                .await;
+                .bind(Time(self.clock.now()))
+                .fetch_one()
+                .await
+                .unwrap();
             (found == waiting).then_some(())
         })
         .await;
