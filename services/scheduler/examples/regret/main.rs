@@ -89,9 +89,9 @@ fn report(results: &[WorldResult]) -> String {
         results[0].world.weeks
     );
     out.push_str("| pages | ");
-    PLAYERS.iter().for_each(|(name, _)| {
+    for (name, _) in &PLAYERS {
         let _ = write!(out, "{name} | ");
-    });
+    }
     out.push_str("Wilson − Beta, same page |\n|---|---|---|---|---|\n");
     for result in results {
         let _ = write!(out, "| {} | ", result.world.name);

@@ -28,7 +28,7 @@ pub(crate) fn svg(results: &[WorldResult]) -> String {
 
 fn panel(out: &mut String, result: &WorldResult) {
     let most = result.curves.iter().flat_map(|curve| &curve.weeks).map(Interval::high);
-    let scale = Scale { weeks: result.world.weeks as f64, most: most.fold(1.0, f64::max) };
+    let scale = Scale { weeks: f64::from(result.world.weeks), most: most.fold(1.0, f64::max) };
     let (left, bottom) = (MARGIN, HEIGHT - MARGIN);
     let _ = writeln!(
         out,

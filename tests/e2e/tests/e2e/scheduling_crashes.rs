@@ -52,13 +52,12 @@ async fn a_killed_hand_over_makes_each_post_once(shape: Shape) {
     let run = client.finished_run(&run_id).await;
     let id = run["pages"][0]["schedule_id"].as_str().unwrap().to_owned();
     let publish = format!("/api/schedules/{id}/publish");
-    let asked = {
-        let (client, publish) = (client.clone(), publish.clone());
-        tokio::spawn(async move {
-            let request = client.request(reqwest::Method::POST, &publish);
-            client.try_answer(request).await
-        })
-    };
+    let mut asked = tokio::task::JoinSet::new();
+    let (asker, path) = (client.clone(), publish.clone());
+    asked.spawn(async move {
+        let request = asker.request(reqwest::Method::POST, &path);
+        asker.try_answer(request).await
+    });
     eventually("some posts are made", SOON, async || {
         let list = client.get("/api/posts").await;
         (list.status == 200 && !list.json()["items"].as_array()?.is_empty()).then_some(())
@@ -66,7 +65,7 @@ async fn a_killed_hand_over_makes_each_post_once(shape: Shape) {
     .await;
     fanfare.start(scheduler(shape)).await;
     // Its answer is lost, or came before the kill.
-    let _ = asked.await.unwrap();
+    let _ = asked.join_next().await.unwrap().unwrap();
     let done = client.act(&publish).await.expect(200);
     let messages = client.schedule(&id).await["messages"].as_array().unwrap().len();
     assert_eq!(done["messages"].as_array().unwrap().len(), messages);
