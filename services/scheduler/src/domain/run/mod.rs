@@ -271,16 +271,3 @@ pub struct RunEvent {
     /// What.
     pub kind: EventKind,
 }
-
-/// The seed of one page of a run: mixed from the run's and the page's name, so that pages of one
-/// run draw apart from each other, and the same run draws the same again.
-pub fn seed_of(run: Seed, page: &PageName) -> Seed {
-    // FNV-1a of the name, then SplitMix64's output mix.
-    let name = page.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    let mut x = run.0.wrapping_add(name);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    Seed((x ^ (x >> 31)) & Seed::MAX)
-}

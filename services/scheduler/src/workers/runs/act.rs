@@ -12,7 +12,7 @@ use crate::{
         analysis::{Analysis, Risk},
         gate::may_export,
         page::Page,
-        run::{ExportStatus, Failure, KeptAnalysis, Output, StepName, seed_of},
+        run::{ExportStatus, Failure, KeptAnalysis, Output, StepName},
         selection::target,
     },
     store::schedules,
@@ -125,7 +125,7 @@ impl Actor<'_> {
             page,
             week_start: run.week_start,
             count: self.task.page.state.target.as_ref().map_or(0, |target| target.target),
-            seed: seed_of(run.seed, &self.task.page.name),
+            seed: run.seed,
             as_of: run.created_at,
         };
         let selection = self.hands.select(&run.tenant, wanted).await?;

@@ -14,7 +14,7 @@ use crate::{
         locks::{self as rules, Release},
         page::Page,
         policy::Policy,
-        run::{Failure, Output, StepName, seed_of},
+        run::{Failure, Output, StepName},
         schedule::{self, BuildInput, FreeTexts, NoCaptions, Schedule, ScheduleId},
     },
     store::{
@@ -93,7 +93,7 @@ impl Parts {
             page: &self.page,
             week_start: run.week_start,
             mode: run.mode,
-            seed: seed_of(run.seed, &self.page.name),
+            seed: run.seed,
             now: self.now,
             analysis: &self.analysis,
             picks: &self.picks,
