@@ -1,5 +1,5 @@
 //! The whole system, as its users meet it. `cargo bench --package benches -- --quick publishing`
-//! measures one section, quickly.
+//! measures one section, quickly; the section `alone` is only measured when it is asked for.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark fails where it stands")]
 
@@ -31,6 +31,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if plan.has("eros-selector") {
         eros::selector::measure(&plan, &mut report)?;
+    }
+    if plan.asks("alone") {
+        publishing::alone(&plan).await?;
     }
     if !plan.quick {
         report.write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md"))?;

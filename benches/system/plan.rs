@@ -22,6 +22,11 @@ impl Plan {
         self.sections.is_empty() || self.sections.iter().any(|asked| asked == section)
     }
 
+    /// Whether a section was asked for by its name.
+    pub(crate) fn asks(&self, section: &str) -> bool {
+        self.sections.iter().any(|asked| asked == section)
+    }
+
     /// Rounds of interleaved runs.
     pub(crate) fn rounds(&self) -> usize {
         if self.quick { 1 } else { 5 }

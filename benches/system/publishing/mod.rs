@@ -1,5 +1,6 @@
 //! Publishing, side by side with BullMQ and with a bare loop (performance.md).
 
+mod alone;
 mod claims;
 mod product;
 mod round;
@@ -7,6 +8,7 @@ mod waiting;
 
 use benches::{Report, Samples, bullmq::BullMq, child, mock::Mock, system};
 
+pub(crate) use self::alone::alone;
 use self::{product::Product, round::Round};
 use crate::plan::Plan;
 

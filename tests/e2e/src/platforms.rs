@@ -15,7 +15,7 @@ const PLATFORMS: [(&str, &str); 7] = [
 /// Our apps, which people sign in to; the sandbox takes any.
 const APPS: [&str; 4] = ["META_APP", "X_CLIENT", "LINKEDIN_CLIENT", "MASTODON_CLIENT"];
 
-/// Points every platform to the sandbox.
+/// Points every platform to the sandbox that is not pointed elsewhere.
 pub(crate) fn played_by(sandbox: &Sandbox, settings: Settings) -> Settings {
     let settings = settings
         .with("FANFARE_METRICOOL_URL", sandbox.under(sandbox::METRICOOL_PREFIX))
@@ -25,7 +25,8 @@ pub(crate) fn played_by(sandbox: &Sandbox, settings: Settings) -> Settings {
         .with("FANFARE_GOOGLE_SERVICE_ACCOUNT", sandbox::GOOGLE_SERVICE_ACCOUNT)
         .with("FANFARE_EROS_SPREADSHEET", sandbox::GOOGLE_SPREADSHEET);
     let settings = PLATFORMS.iter().fold(settings, |all, (word, prefix)| {
-        all.with(&format!("FANFARE_{word}_URL"), sandbox.under(prefix))
+        let name = format!("FANFARE_{word}_URL");
+        if all.get(&name).is_some() { all } else { all.with(&name, sandbox.under(prefix)) }
     });
     APPS.iter().fold(settings, |all, app| {
         let (id, secret) = (format!("FANFARE_{app}_ID"), format!("FANFARE_{app}_SECRET"));
