@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "this field is not sent")]
-    fn an_event_line_is_refused() {
-        Parser::default().feed(b"event: story\n");
+    fn an_unknown_line_is_refused() {
+        Parser::default().feed(b"colour: red\n");
     }
 }

@@ -34,7 +34,7 @@ async fn every_operation_but_the_public_ones_needs_a_key() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 57);
+    assert_eq!(seen, 80);
     assert!(gateway.publisher.script().calls.is_empty());
 }
 
@@ -77,7 +77,7 @@ async fn what_presents_no_key_is_told_apart_from_what_presents_a_wrong_one() {
 #[tokio::test]
 async fn a_route_that_is_not_there_is_not_found_with_or_without_a_key() {
     let gateway = Gateway::start().await;
-    for path in ["/api", "/api/metricool", "/api/nothing", "/api/keys/", "/api/schedules", "/x"] {
+    for path in ["/api", "/api/metricool", "/api/nothing", "/api/keys/", "/api/leads/", "/x"] {
         gateway.anonymous("GET", path).send().await.refuses(404, "NOT_FOUND");
         gateway.post(path).send().await.refuses(404, "NOT_FOUND");
     }

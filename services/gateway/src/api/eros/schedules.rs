@@ -10,7 +10,7 @@ use proto::scheduler::v1 as pb;
 use service::{Error, grpc::retry};
 
 use super::{
-    answer::schedule::{Schedule, ScheduleList},
+    answer::schedule::{CaptionSchedule, ScheduleList},
     names::{Form, Position, ScheduleName, is_page_name},
     request::MessageChange,
 };
@@ -80,7 +80,7 @@ pub(crate) async fn list(
     operation_id = "getSchedule",
     params(("id" = String, Path, description = "The schedule; with `.csv` or `.ics` behind it, as a file.")),
     responses((status = 200, description = "The schedule.",
-        content((Schedule = "application/json"),
+        content((CaptionSchedule = "application/json"),
             (String = "text/csv", example = json!("scheduled_time,message_type,caption_text,price_tier,caption_id\r\n")),
             (String = "text/calendar", example = json!("BEGIN:VCALENDAR\r\n"))),
         headers(("ETag" = Option<String>, description = "Of the document: the version, for `If-Match`."))))
@@ -134,7 +134,7 @@ async fn render(
         ("If-Match" = Option<String>, Header, description = "Only if this is still the version."),
     ),
     request_body = MessageChange,
-    responses((status = 200, body = Schedule, description = "The schedule after the change.",
+    responses((status = 200, body = CaptionSchedule, description = "The schedule after the change.",
         headers(("ETag" = String, description = "The version, for `If-Match`."))))
 )]
 pub(crate) async fn edit(
@@ -144,7 +144,7 @@ pub(crate) async fn edit(
     Position(position): Position,
     if_match: Option<IfMatch>,
     JsonBody(body): JsonBody,
-) -> Result<Resource<Schedule>, Failure> {
+) -> Result<Resource<CaptionSchedule>, Failure> {
     let id = name.document()?;
     let change = MessageChange::read(&body)?;
     let current = || async { Ok(read(&app, &call, &id).await?.version) };
@@ -162,7 +162,7 @@ pub(crate) async fn edit(
     tag = "scheduling",
     operation_id = "cancelSchedule",
     params(("id" = String, Path, description = "The schedule.")),
-    responses((status = 200, body = Schedule, description = "The schedule after it.",
+    responses((status = 200, body = CaptionSchedule, description = "The schedule after it.",
         headers(("ETag" = String, description = "The version, for `If-Match`."))))
 )]
 pub(crate) async fn cancel(
@@ -170,7 +170,7 @@ pub(crate) async fn cancel(
     call: Call,
     name: ScheduleName,
     _: NoBody,
-) -> Result<Resource<Schedule>, Failure> {
+) -> Result<Resource<CaptionSchedule>, Failure> {
     let message = pb::CancelScheduleRequest { schedule_id: name.document()? };
     let request = call.caller().request(message)?;
     Ok(resource(app.eros_schedules().cancel_schedule(request).await?.into_inner())?)
@@ -186,7 +186,7 @@ async fn read(app: &App, call: &Call, id: &str) -> Result<pb::Schedule, Error> {
 }
 
 /// A schedule with its version as entity tag.
-fn resource(schedule: pb::Schedule) -> Result<Resource<Schedule>, Error> {
+fn resource(schedule: pb::Schedule) -> Result<Resource<CaptionSchedule>, Error> {
     let version = schedule.version;
-    Ok(Resource::new(Schedule::try_from(schedule)?).version(version))
+    Ok(Resource::new(CaptionSchedule::try_from(schedule)?).version(version))
 }

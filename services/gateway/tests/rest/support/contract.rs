@@ -22,6 +22,9 @@ pub(crate) fn filled(template: &str) -> String {
         .replace("{batchId}", super::publisher::BATCH_ID)
         .replace("{publicationId}", super::publisher::ID)
         .replace("{deliveryId}", super::publisher::ID)
+        .replace("{run_id}", super::publisher::ID)
+        .replace("{page}", "jadebri")
+        .replace("{position}", "1")
         .replace("{id}", super::publisher::ID);
     assert!(!filled.contains('{'), "{template}");
     filled

@@ -15,7 +15,7 @@ use crate::{
 
 /// A page's week, laid out.
 #[derive(Serialize, ToSchema)]
-pub(in crate::api) struct Schedule {
+pub(in crate::api) struct CaptionSchedule {
     #[schema(example = "SCH_jadebri_20260131_ABC123")]
     schedule_id: String,
     #[schema(example = "jadebri")]
@@ -36,7 +36,7 @@ pub(in crate::api) struct Schedule {
     status: String,
     created_at: Instant,
     days: Vec<ScheduleDay>,
-    validation: Validation,
+    validation: ScheduleValidation,
     /// In time order; in a list, empty.
     messages: Vec<ScheduledMessage>,
 }
@@ -62,7 +62,7 @@ struct ScheduleDay {
 
 /// Whether a schedule keeps every rule.
 #[derive(Serialize, ToSchema)]
-struct Validation {
+struct ScheduleValidation {
     #[schema(example = true)]
     ok: bool,
     errors: Vec<Finding>,
@@ -125,7 +125,7 @@ struct ScheduledMessage {
 /// The schedules of the tenant.
 #[derive(Serialize, ToSchema)]
 pub(in crate::api) struct ScheduleList {
-    items: Vec<Schedule>,
+    items: Vec<CaptionSchedule>,
     /// For the next page of the list; null at the end.
     #[schema(required = true)]
     next_cursor: Option<String>,
@@ -183,7 +183,7 @@ struct PublishedMessage {
     post_id: String,
 }
 
-impl TryFrom<pb::Schedule> for Schedule {
+impl TryFrom<pb::Schedule> for CaptionSchedule {
     type Error = Error;
 
     fn try_from(schedule: pb::Schedule) -> Result<Self, Error> {
@@ -222,7 +222,7 @@ impl TryFrom<pb::ScheduleDay> for ScheduleDay {
     }
 }
 
-impl From<pb::Validation> for Validation {
+impl From<pb::Validation> for ScheduleValidation {
     fn from(validation: pb::Validation) -> Self {
         let finding = |pb::Finding { code, position, detail }| Finding { code, position, detail };
         Self {
@@ -262,7 +262,8 @@ impl ScheduleList {
         schedules: Vec<pb::Schedule>,
         next_cursor: Option<String>,
     ) -> Result<Self, Error> {
-        let items = schedules.into_iter().map(Schedule::try_from).collect::<Result<_, _>>()?;
+        let items =
+            schedules.into_iter().map(CaptionSchedule::try_from).collect::<Result<_, _>>()?;
         Ok(Self { items, next_cursor })
     }
 }
