@@ -140,7 +140,7 @@ async fn a_run_takes_the_selection_of_its_seed() {
         let before = world.select_captions(TENANT, ask.clone()).await.unwrap();
         let run = run(&world).await;
         let schedule = schedule(&world, run.pages[0].schedule_id.as_ref().unwrap()).await;
-        assert_ne!(schedule.seed, 1_234_567, "each page draws by its own seed");
+        assert_eq!(schedule.seed, 1_234_567, "as the run was given it");
         let same = pb::SelectCaptionsRequest { seed: Some(schedule.seed), ..ask };
         let cancel = pb::CancelScheduleRequest { schedule_id: schedule.schedule_id.clone() };
         world.scheduler.schedules().cancel_schedule(request(TENANT, cancel)).await.unwrap();
