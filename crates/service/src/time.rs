@@ -65,3 +65,30 @@ impl Clock {
         }
     }
 }
+
+/// An instant as the contract carries it.
+pub fn timestamp(instant: Timestamp) -> prost_types::Timestamp {
+    let nanos = instant.subsec_nanosecond();
+    // Before 1970 jiff counts both down; the message counts its nanoseconds up (timestamp.proto).
+    let (seconds, nanos) = match instant.as_second() {
+        seconds if nanos < 0 => (seconds - 1, nanos + 1_000_000_000),
+        seconds => (seconds, nanos),
+    };
+    prost_types::Timestamp { seconds, nanos }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_counts_its_nanoseconds_up() {
+        for (text, seconds, nanos) in [
+            ("1970-01-01T00:00:01.5Z", 1, 500_000_000),
+            ("1969-12-31T23:59:58.5Z", -2, 500_000_000),
+        ] {
+            let expected = prost_types::Timestamp { seconds, nanos };
+            assert_eq!(timestamp(text.parse().unwrap()), expected, "{text}");
+        }
+    }
+}

@@ -12,6 +12,7 @@
 //! - [`Time`]: how an instant is kept.
 //! - [`migrate`]: one list of migrations per engine.
 //! - [`lease`]: work claimed on domain rows.
+//! - [`health`]: whether the database answers, for the gRPC health service.
 //! - [`once`]: creations that can be repeated under an `Idempotency-Key`.
 //! - [`paging`], [`keyset`]: pages of a list.
 //! - [`wake`]: "there is something new", within the process and between replicas.
@@ -23,6 +24,7 @@
 
 pub mod bulk;
 mod error;
+pub mod health;
 pub mod keyset;
 pub mod lease;
 pub mod migrate;

@@ -11,10 +11,7 @@ use url::Url;
 
 use crate::{
     domain::{policy::Policy, webhook::retry},
-    platforms::{
-        connections::Connections,
-        settings::{Settings, base_url},
-    },
+    platforms::{connections::Connections, settings::Settings},
 };
 
 /// Metricool's own address.
@@ -48,13 +45,8 @@ pub struct Config {
 impl Config {
     /// Reads the settings.
     pub fn read(source: &mut Source) -> Self {
-        let http = HttpOptions {
-            connect_timeout: source.positive_duration("FANFARE_CONNECT_TIMEOUT", "5s"),
-            read_timeout: source.positive_duration("FANFARE_READ_TIMEOUT", "10s"),
-            call_timeout: source.positive_duration("FANFARE_CALL_TIMEOUT", "15s"),
-            ..HttpOptions::default()
-        };
-        let metricool_url = base_url(source, "FANFARE_METRICOOL_URL");
+        let http = HttpOptions::read(source);
+        let metricool_url = source.base_url("FANFARE_METRICOOL_URL");
         let master_key = source.secret("FANFARE_MASTER_KEY").and_then(|text| {
             MasterKey::parse(&text)
                 .map_err(|problem| source.problem(format!("FANFARE_MASTER_KEY: {problem}")))

@@ -102,7 +102,10 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     tasks.spawn_vital("late watch", workers::late_watch::run(Arc::clone(&context)));
     tasks.spawn_vital("deliveries", workers::deliveries::run(Arc::clone(&context)));
     tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
-    tasks.spawn_vital("health", workers::health::run(Arc::clone(&context), server.health()));
+    tasks.spawn_vital(
+        "health",
+        ::store::health::watch(store.clone(), clock.clone(), tasks.clone(), server.health()),
+    );
     let stories = api::Stories {
         context: Arc::clone(&context),
         feeds: feed::Feeds::new(store, clock, tasks),

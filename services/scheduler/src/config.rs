@@ -61,12 +61,7 @@ impl Config {
             export_dir: source.optional("FANFARE_EXPORT_DIR").map(PathBuf::from),
             policies,
             google: GoogleSettings::read(source),
-            http: HttpOptions {
-                connect_timeout: source.positive_duration("FANFARE_CONNECT_TIMEOUT", "5s"),
-                read_timeout: source.positive_duration("FANFARE_READ_TIMEOUT", "10s"),
-                call_timeout: source.positive_duration("FANFARE_CALL_TIMEOUT", "15s"),
-                ..HttpOptions::default()
-            },
+            http: HttpOptions::read(source),
         }
     }
 
@@ -92,13 +87,7 @@ impl GoogleSettings {
     const SPREADSHEET: &str = "FANFARE_EROS_SPREADSHEET";
 
     fn read(source: &mut Source) -> Self {
-        let url = source.optional(Self::URL).and_then(|text| match Url::parse(&text) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
-            _ => {
-                source.problem(format!("{} = \"{text}\": is no http URL", Self::URL));
-                None
-            }
-        });
+        let url = source.base_url(Self::URL);
         let account = source.secret(Self::ACCOUNT).and_then(|json| {
             let parsed = ServiceAccount::parse(&json);
             parsed.map_err(|wrong| source.problem(format!("{} {wrong}", Self::ACCOUNT))).ok()

@@ -97,7 +97,9 @@ pub async fn build_with(
     tasks.spawn_vital("announcements", workers::announcements::run(Arc::clone(&context)));
     tasks.spawn_vital("locks", workers::locks::run(Arc::clone(&context)));
     tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
-    tasks.spawn_vital("health", workers::health(Arc::clone(&context), server.health()));
+    let clock = context.clock.clone();
+    let health = ::store::health::watch(store, clock, tasks.clone(), server.health());
+    tasks.spawn_vital("health", health);
     let pages = api::pages::service(Arc::clone(&context));
     let schedules = SchedulesServiceServer::new(api::Schedules::new(context));
     Ok(server.with(|routes| routes.add_service(pages).add_service(schedules)))

@@ -19,6 +19,8 @@ use std::{
     time::Duration,
 };
 
+use url::Url;
+
 /// What every setting's name starts with.
 const PREFIX: &str = "FANFARE_";
 
@@ -86,6 +88,18 @@ impl Source {
         let shown = if value.is_some() { "(set)" } else { "" };
         self.shown.insert(name.to_owned(), shown.to_owned());
         value
+    }
+
+    /// A provider's base URL that may be missing.
+    pub fn base_url(&mut self, name: &str) -> Option<Url> {
+        let text = self.optional(name)?;
+        match Url::parse(&text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
+            _ => {
+                self.problem(format!("{name} = \"{text}\": is no http URL"));
+                None
+            }
+        }
     }
 
     /// Anything that parses from text.

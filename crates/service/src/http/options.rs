@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::config::Source;
+
 /// Limits of an [`HttpClient`](super::HttpClient); the defaults are those of `architecture.md`,
 /// "Configuration".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,18 @@ pub struct HttpOptions {
     pub pool_idle_per_host: usize,
     /// `User-Agent` of every request.
     pub user_agent: String,
+}
+
+impl HttpOptions {
+    /// The limits of provider calls.
+    pub fn read(source: &mut Source) -> Self {
+        Self {
+            connect_timeout: source.positive_duration("FANFARE_CONNECT_TIMEOUT", "5s"),
+            read_timeout: source.positive_duration("FANFARE_READ_TIMEOUT", "10s"),
+            call_timeout: source.positive_duration("FANFARE_CALL_TIMEOUT", "15s"),
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for HttpOptions {

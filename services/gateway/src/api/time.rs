@@ -39,17 +39,6 @@ impl Instant {
     }
 }
 
-/// An instant as the services take it.
-pub(crate) fn message(instant: Timestamp) -> prost_types::Timestamp {
-    let nanos = instant.subsec_nanosecond();
-    // Before 1970 jiff counts both down; the message counts its nanoseconds up (timestamp.proto).
-    let (seconds, nanos) = match instant.as_second() {
-        seconds if nanos < 0 => (seconds - 1, nanos + 1_000_000_000),
-        seconds => (seconds, nanos),
-    };
-    prost_types::Timestamp { seconds, nanos }
-}
-
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&format_args!("{:.3}", self.0))
@@ -85,17 +74,6 @@ mod tests {
         ] {
             let instant = Instant(text.parse().unwrap());
             assert_eq!(serde_json::to_string(&instant).unwrap(), shown);
-        }
-    }
-
-    #[test]
-    fn a_message_counts_its_nanoseconds_up() {
-        for (text, seconds, nanos) in [
-            ("1970-01-01T00:00:01.5Z", 1, 500_000_000),
-            ("1969-12-31T23:59:58.5Z", -2, 500_000_000),
-        ] {
-            let expected = prost_types::Timestamp { seconds, nanos };
-            assert_eq!(message(text.parse().unwrap()), expected, "{text}");
         }
     }
 

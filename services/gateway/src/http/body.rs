@@ -120,7 +120,7 @@ fn check_type((media_type, name): (&str, &str), headers: &HeaderMap) -> Result<(
 }
 
 /// The media type, with or without parameters, and not compressed.
-fn is_plain(media_type: &str, headers: &HeaderMap) -> bool {
+pub(crate) fn is_plain(media_type: &str, headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let sent = text(header::CONTENT_TYPE).and_then(|value| value.split(';').next());
     let right = sent.is_some_and(|sent| sent.trim().eq_ignore_ascii_case(media_type));

@@ -194,7 +194,7 @@ impl ConnectionsService for Connections {
         let page = Page::read(request.page.take())?;
         let filter = filter(&request)?;
         let (store, limit) = (&self.context.store, page.to_read());
-        let mut found = connections::list(store, &tenant, &filter, page.after, limit)
+        let mut found = connections::list(store, &tenant, &filter, page.newest_first(), limit)
             .await
             .map_err(Error::from)?;
         let next_position = page.cut(&mut found, |connection: &Connection| Keyset {

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use proto::publisher::v1 as pb;
+pub(super) use service::time::timestamp;
 
 use crate::{
     domain::{
@@ -16,10 +17,6 @@ use crate::{
     feed::{Item, Snapshot},
     store::batches::Position,
 };
-
-pub(super) fn timestamp(time: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: time.as_second(), nanos: time.subsec_nanosecond() }
-}
 
 /// An instant of a request; `None` when it is none, or outside of what both databases keep.
 pub(super) fn instant(time: &prost_types::Timestamp) -> Option<Timestamp> {

@@ -104,9 +104,10 @@ impl TeamsService for Teams {
     ) -> Result<Response<pb::ListTeamsResponse>, Status> {
         let tenant = grpc::tenant(&request)?;
         let page = Page::read(request.into_inner().page)?;
-        let mut found = teams::list(&self.context.store, &tenant, page.after, page.to_read())
-            .await
-            .map_err(Error::from)?;
+        let mut found =
+            teams::list(&self.context.store, &tenant, page.newest_first(), page.to_read())
+                .await
+                .map_err(Error::from)?;
         let key = |team: &Team| Keyset { created_at: team.created_at, id: team.id.0 };
         let next_position = page.cut(&mut found, key);
         let teams = found.iter().map(team_message).collect();
@@ -183,9 +184,10 @@ impl TeamsService for Teams {
         let request = request.into_inner();
         let page = Page::read(request.page)?;
         let team = request.team_id.as_deref().map(team_filter).transpose()?;
-        let mut found = users::list(&self.context.store, &tenant, team, page.after, page.to_read())
-            .await
-            .map_err(Error::from)?;
+        let mut found =
+            users::list(&self.context.store, &tenant, team, page.newest_first(), page.to_read())
+                .await
+                .map_err(Error::from)?;
         let key = |user: &User| Keyset { created_at: user.created_at, id: user.id.0 };
         let next_position = page.cut(&mut found, key);
         let users = found.iter().map(user_message).collect();

@@ -72,7 +72,7 @@ impl Settings {
         let by_platform = PLATFORMS
             .into_iter()
             .map(|(platform, word, _, app)| {
-                let url = base_url(source, &format!("FANFARE_{word}_URL"));
+                let url = source.base_url(&format!("FANFARE_{word}_URL"));
                 (platform, PlatformSettings { url, app: credentials(source, app) })
             })
             .collect();
@@ -109,18 +109,6 @@ impl Settings {
     /// Has a platform played at `url`, where our app goes by these credentials.
     pub fn play(&mut self, platform: Platform, url: Url, app: AppCredentials) {
         self.by_platform.insert(platform, PlatformSettings { url: Some(url), app: Some(app) });
-    }
-}
-
-/// A base URL, if one is set.
-pub(crate) fn base_url(source: &mut Source, name: &str) -> Option<Url> {
-    let text = source.optional(name)?;
-    match Url::parse(&text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
-        _ => {
-            source.problem(format!("{name} = \"{text}\": is no http URL"));
-            None
-        }
     }
 }
 

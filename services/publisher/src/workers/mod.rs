@@ -3,11 +3,10 @@
 //! Map: [`lanes`] claims batches and keeps one runner each, [`runner`] works through one batch,
 //! [`act`] asks the provider, [`record`] stores what came of it, [`late_watch`] watches stories
 //! that timed out, [`posts`] carries out the publications of posts, [`deliveries`] tells web hooks,
-//! [`retention`] forgets, [`health`] says whether the database answers.
+//! [`retention`] forgets.
 
 mod act;
 pub mod deliveries;
-pub mod health;
 pub mod lanes;
 pub mod late_watch;
 pub mod posts;

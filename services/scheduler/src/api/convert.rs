@@ -1,8 +1,9 @@
 //! Domain types ↔ messages of the contract.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use proto::scheduler::v1 as pb;
 use rust_decimal::{Decimal, RoundingStrategy};
+pub(super) use service::time::timestamp;
 
 use crate::{
     desk::import::Report,
@@ -18,10 +19,6 @@ use crate::{
 
 /// Decimals of a number that was divided.
 const DECIMALS: u32 = 6;
-
-pub(super) fn timestamp(time: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: time.as_second(), nanos: time.subsec_nanosecond() }
-}
 
 /// A decimal as text: rounded half up, without zeros at its end.
 fn decimal(number: Decimal) -> String {

@@ -2,7 +2,6 @@
 
 mod convert;
 pub mod pages;
-mod paging;
 mod schedules;
 
 pub use schedules::Schedules;

@@ -19,7 +19,7 @@ use crate::{
         policy::Selector,
         selection::{Candidate, Pool, Request, Sampler, Seed, Selection, choose, target},
     },
-    store::{bandit, captions, feedback::BEGINNING, history, locks_read},
+    store::{bandit, captions, feedback::BEGINNING, history, locks},
 };
 
 /// Chooses captions; it locks nothing (scheduling.md, "Selector"). `requested`: absent, the target.
@@ -99,7 +99,7 @@ async fn load(
     let (captions, sent, locked) = futures::try_join!(
         captions::pool(store, tenant, name, MessageType::Unlock),
         history::captions_sent(store, tenant, name, since, as_of),
-        locks_read::locked(store, tenant, first, last),
+        locks::locked(store, tenant, first, last),
     )?;
     Ok((captions, Taken { sent, locked }))
 }

@@ -12,7 +12,7 @@ use crate::domain::{
         csv::{self, Row},
         ics,
     },
-    schedule::Schedule,
+    schedule::{LOCAL, Schedule},
 };
 
 /// The file of a schedule; Sheets has none.
@@ -28,7 +28,7 @@ pub fn render(format: Format, rows: &[Row], schedule: &Schedule) -> Vec<u8> {
 fn json(rows: &[Row]) -> Value {
     let object = |row: &Row| {
         json!({
-            "scheduled_time": row.scheduled_time.strftime(csv::LOCAL).to_string(),
+            "scheduled_time": row.scheduled_time.strftime(LOCAL).to_string(),
             "message_type": row.message_type.word(),
             "caption_text": row.caption_text,
             "price_tier": row.price_tier.map(PriceTier::word),

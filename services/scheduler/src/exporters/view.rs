@@ -7,8 +7,8 @@ use store::{ReadOnly, Result, Time};
 
 use crate::domain::{
     message::{MessageType, PriceTier},
-    render::csv::{LOCAL, Row},
-    schedule::{Audience, ScheduleId},
+    render::csv::Row,
+    schedule::{Audience, LOCAL, ScheduleId},
 };
 
 /// A week has fewer messages.
@@ -79,7 +79,7 @@ fn unreadable() -> store::Error {
 impl ViewRow {
     fn read(self) -> Option<Row> {
         Some(Row {
-            scheduled_time: local(&self.scheduled_time)?,
+            scheduled_time: DateTime::strptime(LOCAL, &self.scheduled_time).ok()?,
             message_type: MessageType::of_word(&self.message_type)?,
             caption_text: self.caption_text,
             price_tier: self
@@ -99,9 +99,4 @@ impl ViewRow {
             page_name: self.page_name.parse().ok()?,
         })
     }
-}
-
-/// A local time as it is stored, in either spelling.
-fn local(text: &str) -> Option<DateTime> {
-    DateTime::strptime(LOCAL, text).ok().or_else(|| text.parse().ok())
 }

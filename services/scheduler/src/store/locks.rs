@@ -3,13 +3,16 @@
 //! Whoever takes captions first takes their turn in the tenant ([`take_turns`]), so that what was
 //! free when it looked is free when it writes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use sqlx::AssertSqlSafe;
-use store::{Engine, Result, Store, Time, Transaction};
+use store::{
+    Engine, Result, Store, Time, Transaction,
+    bulk::{Column, Rows},
+};
 
-use super::{runs::date, values};
+use super::runs::date;
 use crate::domain::{
     locks::{self, Lock, Release},
     page::PageName,
@@ -34,6 +37,26 @@ pub async fn take_turns(tx: &mut Transaction, tenant: &str) -> Result<()> {
     Ok(())
 }
 
+/// The captions that an active lock on any page of the tenant holds on a day from `first` to
+/// `last`, both included.
+///
+/// # Errors
+/// The engine's.
+pub async fn locked(store: &Store, tenant: &str, first: Date, last: Date) -> Result<HashSet<i64>> {
+    let rows: Vec<(i64,)> = store
+        .query(
+            "SELECT DISTINCT caption_id FROM active_caption_assignments
+             WHERE tenant_id = $1 AND status = 'ACTIVE'
+               AND scheduled_date >= $2 AND scheduled_date <= $3",
+        )
+        .bind(tenant)
+        .bind(first.to_string())
+        .bind(last.to_string())
+        .fetch_all()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Those of the wanted locks that cannot be had, because another schedule holds the caption on a
 /// day too near, on any page of the tenant.
 ///
@@ -51,26 +74,30 @@ pub async fn taken(
     };
     let last = wanted.iter().map(|lock| lock.date).max().unwrap_or(first);
     let around = i64::from(days).days();
-    let ids: Vec<i64> = wanted.iter().map(|lock| lock.caption_id).collect();
-    let sql = format!(
-        "SELECT caption_id, scheduled_date FROM active_caption_assignments
-         WHERE tenant_id = $1 AND status = 'ACTIVE' AND schedule_id <> $2
-           AND scheduled_date >= $3 AND scheduled_date <= $4
-           AND caption_id IN ({})",
-        values::places(5, ids.len())
-    );
-    let mut statement = tx
-        .query(AssertSqlSafe(sql))
-        .bind(tenant.to_owned())
-        .bind(own.to_string())
-        .bind(first.saturating_sub(around).to_string())
-        .bind(last.saturating_add(around).to_string());
-    for id in values::pad(&ids) {
-        statement = statement.bind(*id);
+    let ids = Rows::new(vec![Column::Int(wanted.iter().map(|lock| lock.caption_id).collect())]);
+    let mut held = Vec::new();
+    for piece in ids.pieces(tx.engine()) {
+        let [tenant_id, own_id, from, to] = [1, 2, 3, 4].map(|n| piece.parameter(n));
+        let sql = format!(
+            "SELECT caption_id, scheduled_date FROM active_caption_assignments
+             WHERE tenant_id = {tenant_id} AND status = 'ACTIVE' AND schedule_id <> {own_id}
+               AND scheduled_date >= {from} AND scheduled_date <= {to}
+               AND caption_id IN ({})",
+            ids.source(&piece)
+        );
+        let rows: Vec<(i64, String)> = tx
+            .query(AssertSqlSafe(sql))
+            .bind_rows(&ids, &piece)
+            .bind(tenant.to_owned())
+            .bind(own.to_string())
+            .bind(first.saturating_sub(around).to_string())
+            .bind(last.saturating_add(around).to_string())
+            .fetch_all()
+            .await?;
+        for (id, day) in rows {
+            held.push((id, date(&day)?));
+        }
     }
-    let rows: Vec<(i64, String)> = statement.fetch_all().await?;
-    let held: Vec<(i64, Date)> =
-        rows.into_iter().map(|(id, day)| Ok((id, date(&day)?))).collect::<Result<_>>()?;
     Ok(locks::conflicts(wanted, &held, days))
 }
 
@@ -86,29 +113,37 @@ pub async fn insert(
     locks: &[Lock],
     now: Timestamp,
 ) -> Result<()> {
-    for piece in values::pieces(locks, 64) {
+    let rows = rows(locks);
+    for piece in rows.pieces(tx.engine()) {
+        let [tenant_id, page_name, schedule_id, at] = [1, 2, 3, 4].map(|n| piece.parameter(n));
         let sql = format!(
-            "INSERT INTO active_caption_assignments
+            "WITH input (caption_id, day, hour) AS ({})
+             INSERT INTO active_caption_assignments
                  (tenant_id, page_name, caption_id, scheduled_date, scheduled_hour, schedule_id,
                   status, assigned_at)
-             VALUES {}",
-            values::list(1, piece.len(), 8)
+             SELECT {tenant_id}, {page_name}, caption_id, day, hour, {schedule_id}, 'ACTIVE', {at}
+             FROM input",
+            rows.source(&piece)
         );
-        let mut statement = tx.query(AssertSqlSafe(sql));
-        for lock in piece {
-            statement = statement
-                .bind(tenant.to_owned())
-                .bind(page.to_string())
-                .bind(lock.caption_id)
-                .bind(lock.date.to_string())
-                .bind(i64::from(lock.hour))
-                .bind(schedule.to_string())
-                .bind("ACTIVE")
-                .bind(Time(now));
-        }
-        statement.execute().await?;
+        tx.query(AssertSqlSafe(sql))
+            .bind_rows(&rows, &piece)
+            .bind(tenant.to_owned())
+            .bind(page.to_string())
+            .bind(schedule.to_string())
+            .bind(Time(now))
+            .execute()
+            .await?;
     }
     Ok(())
+}
+
+/// Caption, day and hour of each.
+fn rows(locks: &[Lock]) -> Rows {
+    Rows::new(vec![
+        Column::Int(locks.iter().map(|lock| lock.caption_id).collect()),
+        Column::Text(locks.iter().map(|lock| lock.date.to_string().into()).collect()),
+        Column::Int(locks.iter().map(|lock| i64::from(lock.hour)).collect()),
+    ])
 }
 
 /// Moves the locks of an edited schedule to where its messages are now.
@@ -116,19 +151,25 @@ pub async fn insert(
 /// # Errors
 /// The engine's.
 pub async fn follow(tx: &mut Transaction, tenant: &str, schedule: &Schedule) -> Result<()> {
-    for lock in locks::of(&schedule.messages) {
-        tx.query(
-            "UPDATE active_caption_assignments SET scheduled_date = $4, scheduled_hour = $5
-             WHERE tenant_id = $1 AND schedule_id = $2 AND caption_id = $3 AND status = 'ACTIVE'
-               AND (scheduled_date <> $4 OR scheduled_hour <> $5)",
-        )
-        .bind(tenant.to_owned())
-        .bind(schedule.id.to_string())
-        .bind(lock.caption_id)
-        .bind(lock.date.to_string())
-        .bind(i64::from(lock.hour))
-        .execute()
-        .await?;
+    let rows = rows(&locks::of(&schedule.messages));
+    for piece in rows.pieces(tx.engine()) {
+        let [tenant_id, schedule_id] = [1, 2].map(|n| piece.parameter(n));
+        let sql = format!(
+            "WITH input (caption_id, day, hour) AS ({})
+             UPDATE active_caption_assignments AS held
+             SET scheduled_date = input.day, scheduled_hour = input.hour
+             FROM input
+             WHERE held.tenant_id = {tenant_id} AND held.schedule_id = {schedule_id}
+               AND held.caption_id = input.caption_id AND held.status = 'ACTIVE'
+               AND (held.scheduled_date <> input.day OR held.scheduled_hour <> input.hour)",
+            rows.source(&piece)
+        );
+        tx.query(AssertSqlSafe(sql))
+            .bind_rows(&rows, &piece)
+            .bind(tenant.to_owned())
+            .bind(schedule.id.to_string())
+            .execute()
+            .await?;
     }
     Ok(())
 }

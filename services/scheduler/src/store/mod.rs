@@ -12,12 +12,10 @@ pub mod feedback;
 pub mod history;
 pub mod holidays;
 pub mod locks;
-pub mod locks_read;
 pub mod pages;
 pub mod published;
 pub mod runs;
 pub mod schedules;
-mod values;
 
 use store::{LeaseTable, Migrations, Topic};
 

@@ -10,10 +10,14 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date};
 use service::Zone;
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Error, Lease, Result, Store, Time, Transaction, keyset::Keyset};
+use store::{
+    Error, Lease, Result, Store, Time, Transaction,
+    bulk::{Column, Rows},
+    keyset::Keyset,
+};
 use uuid::Uuid;
 
-use super::{RUN_PAGES, RUN_WORK, values};
+use super::{RUN_PAGES, RUN_WORK};
 use crate::domain::{
     page::PageName,
     run::{PageState, PageStatus, Run, RunId, RunPage, RunStatus},
@@ -122,8 +126,8 @@ pub async fn insert(
     pages_at_once: u32,
 ) -> Result<()> {
     tx.query(AssertSqlSafe(format!(
-        "INSERT INTO schedule_runs ({RUN}) VALUES {}",
-        values::list(1, 1, 14)
+        "INSERT INTO schedule_runs ({RUN})
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
     )))
     .bind(run.tenant.clone())
     .bind(run.id.0)
@@ -141,27 +145,34 @@ pub async fn insert(
     .bind(run.version)
     .execute()
     .await?;
-    for piece in values::pieces(pages, 128) {
+    let states: Vec<String> =
+        pages.iter().map(|page| text_of(&page.state)).collect::<Result<_>>()?;
+    let rows = Rows::new(vec![
+        Column::Text(pages.iter().map(|page| page.id.clone().into()).collect()),
+        Column::Text(pages.iter().map(|page| page.name.to_string().into()).collect()),
+        Column::Int(pages.iter().map(|page| i64::from(page.place)).collect()),
+        Column::Text(pages.iter().map(|page| page.state.status.word().into()).collect()),
+        Column::Text(states.into_iter().map(Into::into).collect()),
+    ]);
+    for piece in rows.pieces(tx.engine()) {
+        let [tenant_id, run_id, places, at] = [1, 2, 3, 4].map(|n| piece.parameter(n));
         let sql = format!(
-            "INSERT INTO schedule_run_pages
+            "WITH input (id, page_name, place, status, state) AS ({})
+             INSERT INTO schedule_run_pages
                  (tenant_id, id, run_id, page_name, place, status, state, due_at)
-             VALUES {}",
-            values::list(1, piece.len(), 8)
+             SELECT {tenant_id}, id, {run_id}, page_name, place, status, state,
+                    CASE WHEN place < {places} THEN {at} END
+             FROM input",
+            rows.source(&piece)
         );
-        let mut statement = tx.query(AssertSqlSafe(sql));
-        for page in piece {
-            let has_its_turn = page.place < pages_at_once;
-            statement = statement
-                .bind(run.tenant.clone())
-                .bind(page.id.clone())
-                .bind(run.id.0)
-                .bind(page.name.to_string())
-                .bind(i64::from(page.place))
-                .bind(page.state.status.word())
-                .bind(text_of(&page.state)?)
-                .bind(has_its_turn.then_some(Time(run.created_at)));
-        }
-        statement.execute().await?;
+        tx.query(AssertSqlSafe(sql))
+            .bind_rows(&rows, &piece)
+            .bind(run.tenant.clone())
+            .bind(run.id.0)
+            .bind(i64::from(pages_at_once))
+            .bind(Time(run.created_at))
+            .execute()
+            .await?;
     }
     tx.wake(RUN_WORK, run.id.to_string());
     Ok(())
@@ -409,16 +420,17 @@ pub async fn zones(
     names: &[PageName],
 ) -> Result<BTreeMap<PageName, Zone>> {
     let mut zones = BTreeMap::new();
-    for chunk in names.chunks(128) {
+    let names =
+        Rows::new(vec![Column::Text(names.iter().map(|it| it.to_string().into()).collect())]);
+    for piece in names.pieces(store.engine()) {
         let sql = format!(
-            "SELECT page_name, time_zone FROM pages WHERE tenant_id = $1 AND page_name IN ({})",
-            values::places(2, chunk.len())
+            "SELECT page_name, time_zone FROM pages
+             WHERE tenant_id = {} AND page_name IN ({})",
+            piece.parameter(1),
+            names.source(&piece)
         );
-        let mut statement = store.query(AssertSqlSafe(sql)).bind(tenant.to_owned());
-        for name in values::pad(chunk) {
-            statement = statement.bind(name.to_string());
-        }
-        let rows: Vec<(String, String)> = statement.fetch_all().await?;
+        let statement = store.query(AssertSqlSafe(sql)).bind_rows(&names, &piece);
+        let rows: Vec<(String, String)> = statement.bind(tenant.to_owned()).fetch_all().await?;
         for (name, zone) in rows {
             zones.insert(parsed(&name)?, Zone::get(&zone).map_err(Error::Value)?);
         }

@@ -4,10 +4,10 @@ mod rows;
 
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use sqlx::AssertSqlSafe;
-use store::{Result, Store, Time, Transaction};
+use store::{Result, Store, Time, Transaction, keyset::Keyset};
 
 use self::rows::{HEAD, HeadRow, MESSAGE, MessageRow};
-use super::{runs::text_of, values};
+use super::runs::text_of;
 use crate::domain::{
     message::MessageType,
     page::PageName,
@@ -30,8 +30,7 @@ pub async fn insert(
              (tenant_id, schedule_id, page_name, run_id, account_size, saturation_status,
               week_start, time_zone, mode, seed, status, days, validation, traceparent, created_at,
               version)
-         VALUES {}",
-        values::list(1, 1, 16)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
     )))
     .bind(tenant.to_owned())
     .bind(schedule.id.to_string())
@@ -55,22 +54,24 @@ pub async fn insert(
 }
 
 async fn insert_messages(tx: &mut Transaction, tenant: &str, schedule: &Schedule) -> Result<()> {
-    for piece in values::pieces(&schedule.messages, 64) {
+    let rows = rows::of(&schedule.messages);
+    for piece in rows.pieces(tx.engine()) {
+        let [tenant_id, schedule_id, page_name] = [1, 2, 3].map(|n| piece.parameter(n));
         let sql = format!(
-            "INSERT INTO schedule_recommendations
+            "WITH input ({MESSAGE}) AS ({})
+             INSERT INTO schedule_recommendations
                  (tenant_id, schedule_id, page_name, {MESSAGE})
-             VALUES {}",
-            values::list(1, piece.len(), 18)
+             SELECT {tenant_id}, {schedule_id}, {page_name}, {MESSAGE}
+             FROM input",
+            rows.source(&piece)
         );
-        let mut statement = tx.query(AssertSqlSafe(sql));
-        for message in piece {
-            statement = statement
-                .bind(tenant.to_owned())
-                .bind(schedule.id.to_string())
-                .bind(schedule.page.to_string());
-            statement = rows::bind(statement, message);
-        }
-        statement.execute().await?;
+        tx.query(AssertSqlSafe(sql))
+            .bind_rows(&rows, &piece)
+            .bind(tenant.to_owned())
+            .bind(schedule.id.to_string())
+            .bind(schedule.page.to_string())
+            .execute()
+            .await?;
     }
     Ok(())
 }
@@ -141,10 +142,6 @@ pub struct Filter {
     pub status: Option<Status>,
 }
 
-/// A place in the list: the schedule before it, by time and id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Position(pub Timestamp, pub String);
-
 /// The tenant's schedules without their messages, newest first.
 ///
 /// # Errors
@@ -153,7 +150,7 @@ pub async fn list(
     store: &Store,
     tenant: &str,
     filter: &Filter,
-    after: Option<&Position>,
+    after: Option<&Keyset<String>>,
     limit: u32,
 ) -> Result<Vec<Schedule>> {
     let mut conditions = String::new();
@@ -181,8 +178,8 @@ pub async fn list(
     );
     let mut statement =
         store.query(AssertSqlSafe(sql)).bind(tenant.to_owned()).bind(i64::from(limit));
-    if let Some(Position(at, id)) = after {
-        statement = statement.bind(Time(*at)).bind(id.clone());
+    if let Some(after) = after {
+        statement = statement.bind(after.created_at()).bind(after.id.clone());
     }
     if let Some(page) = &filter.page {
         statement = statement.bind(page.to_string());

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use proto::publisher::v1::{self as pb, webhooks_service_client::WebhooksServiceClient};
-use service::{Code, Error, grpc::Caller};
+use service::{Code, Error, grpc::Caller, time::timestamp};
 use store::Lease;
 
 use super::{Context, Shared};
@@ -80,10 +80,7 @@ async fn call(context: &Context, lease: &Lease, told: Announcement) -> Result<()
     let message = pb::AnnounceRequest {
         event_id: told.id,
         event: told.event,
-        timestamp: Some(prost_types::Timestamp {
-            seconds: told.at.0.as_second(),
-            nanos: told.at.0.subsec_nanosecond(),
-        }),
+        timestamp: Some(timestamp(told.at.0)),
         subject: told.subject,
         data_json: told.data,
     };

@@ -2,11 +2,10 @@
 //!
 //! Map: [`runs`] works through the pages of runs, [`feedback`] teaches the bandit,
 //! [`announcements`] tells the publisher what web hooks are to know, [`locks`] gives captions back,
-//! [`retention`] forgets, [`health`] says whether the database answers.
+//! [`retention`] forgets.
 
 pub(crate) mod announcements;
 pub mod feedback;
-mod health;
 pub mod locks;
 pub(crate) mod retention;
 pub mod runs;
@@ -16,7 +15,6 @@ use std::sync::Arc;
 use service::{Clock, Rng, Tasks, grpc::Channel};
 use store::{ReadOnly, Store};
 
-pub(crate) use self::health::run as health;
 use crate::{Config, desk::Rates, domain::policy::Policies, exporters::sheets::Spreadsheet};
 
 /// What handlers and loops share.

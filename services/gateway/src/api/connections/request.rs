@@ -6,12 +6,12 @@ use serde_json::Value;
 use service::{
     Error,
     config::{ExposeSecret as _, Secret},
+    time::timestamp,
 };
 use utoipa::ToSchema;
 
 use super::answer::PostingSlot;
 use crate::{
-    api::time,
     domain::words::{NamedPlatform, Weekday},
     http::shape::{self, Object, Problems},
 };
@@ -82,7 +82,7 @@ impl NewConnection {
             account_name: self.account_name,
             access_token: self.access_token.expose_secret().to_owned(),
             refresh_token: self.refresh_token.map(|token| token.expose_secret().to_owned()),
-            expires_at: self.expires_at.map(time::message),
+            expires_at: self.expires_at.map(timestamp),
             scopes: self.scopes,
             idempotency,
         }

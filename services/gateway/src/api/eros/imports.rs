@@ -1,23 +1,13 @@
-//! History and captions: imported as files of any length, which are passed on as they arrive, and
-//! listed.
+//! History and captions: imported as files of any length, and listed.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
-use axum::{
-    Json,
-    body::{Body, BodyDataStream},
-    extract::State,
-    http::{HeaderMap, header},
-};
-use bytes::Bytes;
-use futures::{Stream, StreamExt as _, future, stream};
-use proto::scheduler::v1::{self as pb, import_request::Part};
-use service::{Code, Error, grpc::retry};
-use tokio::time::timeout;
+use axum::{Json, body::Body, extract::State, http::HeaderMap};
+use proto::scheduler::v1 as pb;
+use service::grpc::retry;
 
 use super::{
     answer::records::{CaptionList, HistoryList, ImportReport},
     names::PageName,
+    upload::{finish, upload},
 };
 use crate::{
     app::App,
@@ -26,8 +16,6 @@ use crate::{
 
 const HISTORY: &str = "/api/pages/{page}/history";
 const CAPTIONS: &str = "/api/pages/{page}/captions";
-/// Most bytes of one message to the scheduler; a larger piece of the body is split.
-const MAX_CHUNK: usize = 256 * 1024;
 
 /// Import a page's history
 ///
@@ -55,7 +43,7 @@ pub(crate) async fn import_history(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ImportReport>, Failure> {
-    let (upload, broken) = Upload::begin(&app, page_name, &headers, body)?;
+    let (upload, broken) = upload(&app, page_name, &headers, body)?;
     let mut pages = app.eros_pages();
     let request = call.caller().stream_request(upload)?;
     let report = finish(pages.import_history(request), broken).await?;
@@ -87,7 +75,7 @@ pub(crate) async fn import_captions(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ImportReport>, Failure> {
-    let (upload, broken) = Upload::begin(&app, page_name, &headers, body)?;
+    let (upload, broken) = upload(&app, page_name, &headers, body)?;
     let mut pages = app.eros_pages();
     let request = call.caller().stream_request(upload)?;
     let report = finish(pages.import_captions(request), broken).await?;
@@ -154,132 +142,4 @@ pub(crate) async fn list_captions(
     .await?;
     let next_cursor = call.next_cursor(&app, CAPTIONS, &list.next_position);
     Ok(Json(CaptionList::new(list.captions, next_cursor)))
-}
-
-/// A body on its way to the scheduler.
-struct Upload;
-
-/// Why a body ended early, if it did; a call cannot be told, so it is given up instead.
-#[derive(Clone, Default)]
-struct Broken(Arc<Mutex<Option<Error>>>, Arc<tokio::sync::Notify>);
-
-impl Broken {
-    fn tell(&self, error: Error) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        self.1.notify_one();
-    }
-
-    async fn wait(&self) -> Error {
-        self.1.notified().await;
-        let told = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        told.unwrap_or_else(|| Error::internal("a body broke off without a reason"))
-    }
-}
-
-impl Upload {
-    /// The messages of a body. The request's deadline holds between two pieces of it instead of for
-    /// the whole (api.md, "Limits").
-    ///
-    /// # Errors
-    /// `UNSUPPORTED_MEDIA_TYPE`.
-    fn begin(
-        app: &App,
-        page_name: String,
-        headers: &HeaderMap,
-        body: Body,
-    ) -> Result<(impl Stream<Item = pb::ImportRequest> + Send + 'static, Broken), Error> {
-        let format = format(headers)?.into();
-        let start = Part::Start(pb::ImportStart { page_name, format });
-        let broken = Broken::default();
-        let idle = app.request_deadline;
-        let state = (body.into_data_stream(), broken.clone());
-        let chunks = stream::unfold(state, move |(mut body, broken)| async move {
-            let chunk = match timeout(idle, next_chunk(&mut body)).await {
-                Ok(Ok(chunk)) => chunk?,
-                Ok(Err(error)) => {
-                    broken.tell(error);
-                    future::pending().await
-                }
-                Err(_) => {
-                    let detail = "The body stopped arriving. What had arrived is saved; send the \
-                                  file again.";
-                    broken.tell(Error::new(Code::DeadlineExceeded, detail));
-                    future::pending().await
-                }
-            };
-            Some((chunk, (body, broken)))
-        });
-        let parts = chunks.flat_map(|chunk| stream::iter(split(chunk).map(Part::Chunk)));
-        let parts = stream::once(future::ready(start)).chain(parts);
-        Ok((parts.map(|part| pb::ImportRequest { part: Some(part) }), broken))
-    }
-}
-
-async fn next_chunk(body: &mut BodyDataStream) -> Result<Option<Bytes>, Error> {
-    body.next().await.transpose().map_err(|error| {
-        Error::new(Code::InvalidRequest, "The body ended early. Send the file again.")
-            .with_context(error)
-    })
-}
-
-fn split(mut chunk: Bytes) -> impl Iterator<Item = Vec<u8>> {
-    std::iter::from_fn(move || {
-        let len = chunk.len().min(MAX_CHUNK);
-        (len > 0).then(|| chunk.split_to(len).to_vec())
-    })
-}
-
-/// The format by the media type; a compressed body is none.
-fn format(headers: &HeaderMap) -> Result<pb::ImportFormat, Error> {
-    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let sent = text(header::CONTENT_TYPE).and_then(|value| value.split(';').next());
-    let plain = text(header::CONTENT_ENCODING).is_none_or(|it| it.eq_ignore_ascii_case("identity"));
-    match sent.map(|sent| sent.trim().to_ascii_lowercase()).as_deref() {
-        Some("text/csv") if plain => Ok(pb::ImportFormat::Csv),
-        Some("application/x-ndjson") if plain => Ok(pb::ImportFormat::Ndjson),
-        _ => Err(Error::new(
-            Code::UnsupportedMediaType,
-            "The body must be CSV (Content-Type: text/csv) or JSON Lines (Content-Type: \
-             application/x-ndjson), with no Content-Encoding.",
-        )),
-    }
-}
-
-/// The report of a call whose body may break off.
-async fn finish(
-    call: impl Future<Output = Result<tonic::Response<pb::ImportReport>, tonic::Status>>,
-    broken: Broken,
-) -> Result<pb::ImportReport, Error> {
-    tokio::select! {
-        biased;
-        report = call => Ok(report?.into_inner()),
-        error = broken.wait() => Err(error),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::HeaderValue;
-
-    use super::*;
-
-    #[test]
-    fn the_media_type_says_the_format() {
-        let of = |text: &'static str| {
-            let value = HeaderValue::from_static(text);
-            format(&HeaderMap::from_iter([(header::CONTENT_TYPE, value)]))
-        };
-        assert_eq!(of("text/csv; charset=utf-8").unwrap(), pb::ImportFormat::Csv);
-        assert_eq!(of("application/X-NDJSON").unwrap(), pb::ImportFormat::Ndjson);
-        assert_eq!(of("application/json").unwrap_err().code(), Code::UnsupportedMediaType);
-        assert!(format(&HeaderMap::new()).is_err());
-    }
-
-    #[test]
-    fn a_large_piece_is_split_and_nothing_is_lost() {
-        let whole = Bytes::from(vec![7; 2 * MAX_CHUNK + 1]);
-        let parts: Vec<_> = split(whole.clone()).collect();
-        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [MAX_CHUNK, MAX_CHUNK, 1]);
-        assert_eq!(parts.concat(), whole);
-    }
 }

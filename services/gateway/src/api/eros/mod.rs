@@ -1,7 +1,7 @@
 //! EROS: creator pages, what is known of them, runs, schedules (scheduling.md, "Data and REST").
 //! Its documents are in snake_case, as the seed's are.
 //!
-//! Map: [`pages`] and [`imports`] are what is known, [`insights`] what it says, [`runs`] and
+//! Map: [`pages`] and [`imports`] are what is known (`upload` passes files on), [`insights`] what it says, [`runs`] and
 //! [`stream`] the building, [`schedules`] and [`exports`] what was built; `request` is what clients
 //! send, `answer` what they get, `names` reads paths, `number` spells decimals.
 
@@ -16,5 +16,6 @@ mod request;
 pub(in crate::api) mod runs;
 pub(in crate::api) mod schedules;
 pub(in crate::api) mod stream;
+mod upload;
 
 pub(super) use answer::run::RunEvent;

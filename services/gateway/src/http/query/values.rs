@@ -3,11 +3,11 @@
 use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
-use service::Error;
+use service::{Error, time::timestamp};
 use uuid::Uuid;
 
 use super::Query;
-use crate::{api::time, domain::words::Words};
+use crate::domain::words::Words;
 
 impl Query {
     /// A word.
@@ -32,7 +32,7 @@ impl Query {
     /// `INVALID_REQUEST` unless it is RFC 3339 with an offset.
     pub(crate) fn instant(&self, name: &str) -> Result<Option<prost_types::Timestamp>, Error> {
         let expected = "must be a time such as 2030-01-31T00:00:00Z";
-        self.read(name, expected, |text| text.parse().ok().map(|at: Timestamp| time::message(at)))
+        self.read(name, expected, |text| text.parse().ok().map(|at: Timestamp| timestamp(at)))
     }
 
     /// A day, such as `2026-01-31`.

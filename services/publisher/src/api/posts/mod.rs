@@ -249,7 +249,7 @@ impl PostsService for Posts {
         let filter = filter(&request)?;
         let page = Page::read(request.page)?;
         let now = self.context.clock.now();
-        let before = Some(page.after.id);
+        let before = Some(page.newest_first().id);
         let store = &self.context.store;
         let mut found = posts::list(store, &tenant, filter, before, page.to_read(), now)
             .await

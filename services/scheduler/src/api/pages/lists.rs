@@ -3,23 +3,22 @@
 use jiff::Timestamp;
 use proto::scheduler::v1 as pb;
 use service::{Error, Zone};
+use store::{keyset::Keyset, paging::Page};
 
 use super::named;
 use crate::{
     Context,
-    api::{convert, paging::List},
+    api::convert,
     domain::{
         feedback::Sums,
         holidays,
+        message::Message,
         page::PageName,
         policy::Policy,
         selection::draw::{exploration_bonus, wilson_bounds},
     },
     store::{bandit, captions, history, pages},
 };
-
-/// After any message.
-const END: Timestamp = Timestamp::constant(221_845_392_000, 0);
 
 /// The page of the list's path, which must be there.
 async fn existing(context: &Context, tenant: &str, name: &str) -> Result<PageName, Error> {
@@ -28,19 +27,15 @@ async fn existing(context: &Context, tenant: &str, name: &str) -> Result<PageNam
     Ok(name)
 }
 
-fn id(text: &str) -> Option<i64> {
-    text.parse().ok()
-}
-
 pub(super) async fn pages(
     context: &Context,
     tenant: &str,
     request: pb::ListPagesRequest,
 ) -> Result<pb::ListPagesResponse, Error> {
-    let list = List::read(request.page, |text| text.parse::<PageName>().ok())?;
+    let list = Page::<PageName>::read(request.page)?;
     let after = list.after.as_ref().map_or("", PageName::as_str);
     let mut found = pages::list(&context.store, tenant, after, list.to_read()).await?;
-    let next_position = list.cut(&mut found, |page| page.name.to_string());
+    let next_position = list.cut(&mut found, |page| page.name.clone());
     Ok(pb::ListPagesResponse { pages: found.iter().map(convert::page).collect(), next_position })
 }
 
@@ -50,15 +45,12 @@ pub(super) async fn history(
     request: pb::ListHistoryRequest,
 ) -> Result<pb::ListHistoryResponse, Error> {
     let page = existing(context, tenant, &request.page_name).await?;
-    let list = List::read(request.page, |text| {
-        let (micros, id) = text.split_once('.')?;
-        let at = Timestamp::from_microsecond(micros.parse().ok()?).ok()?;
-        (crate::store::feedback::BEGINNING..END).contains(&at).then(|| (at, id.to_owned()))
-    })?;
-    let before = list.after.as_ref().map_or((END, ""), |(at, id)| (*at, id.as_str()));
+    let list = Page::<Keyset<String>>::read(request.page)?;
+    let start = Keyset::START.created_at;
+    let before = list.after.as_ref().map_or((start, ""), |it| (it.created_at, it.id.as_str()));
     let mut found = history::list(&context.store, tenant, &page, before, list.to_read()).await?;
-    let next_position =
-        list.cut(&mut found, |last| format!("{}.{}", last.sent_at.as_microsecond(), last.id));
+    let key = |last: &Message| Keyset { created_at: last.sent_at, id: last.id.clone() };
+    let next_position = list.cut(&mut found, key);
     let messages = found.into_iter().map(convert::message).collect();
     Ok(pb::ListHistoryResponse { messages, next_position })
 }
@@ -69,10 +61,10 @@ pub(super) async fn captions(
     request: pb::ListCaptionsRequest,
 ) -> Result<pb::ListCaptionsResponse, Error> {
     let page = existing(context, tenant, &request.page_name).await?;
-    let list = List::read(request.page, id)?;
+    let list = Page::<i64>::read(request.page)?;
     let after = list.after.unwrap_or(i64::MIN);
     let mut found = captions::list(&context.store, tenant, &page, after, list.to_read()).await?;
-    let next_position = list.cut(&mut found, |last| last.id.to_string());
+    let next_position = list.cut(&mut found, |last| last.id);
     let captions = found.into_iter().map(convert::caption).collect();
     Ok(pb::ListCaptionsResponse { captions, next_position })
 }
@@ -83,10 +75,10 @@ pub(super) async fn bandit(
     request: pb::ListBanditRequest,
 ) -> Result<pb::ListBanditResponse, Error> {
     let page = existing(context, tenant, &request.page_name).await?;
-    let list = List::read(request.page, id)?;
+    let list = Page::<i64>::read(request.page)?;
     let after = list.after.unwrap_or(i64::MIN);
     let mut found = bandit::list(&context.store, tenant, &page, after, list.to_read()).await?;
-    let next_position = list.cut(&mut found, |(id, _)| id.to_string());
+    let next_position = list.cut(&mut found, |(id, _)| *id);
     let as_of = context.clock.now();
     let policy = context.policies.of(tenant);
     let arms = found.into_iter().map(|(id, sums)| arm(id, &sums, as_of, policy)).collect();

@@ -1,19 +1,12 @@
 //! Domain types ↔ messages of the contract.
 
-use jiff::Timestamp;
 use proto::scheduler::v1 as pb;
+pub(super) use service::time::timestamp;
 
 use crate::domain::{
     run::{PageState, Run, RunEvent, RunPage, StepName, Summary},
-    schedule::{Day, Finding, Planned, Schedule, Validation},
+    schedule::{Day, Finding, LOCAL, Planned, Schedule, Validation},
 };
-
-/// How local times are written: `2025-11-04 09:00:00`.
-pub(super) const LOCAL: &str = "%Y-%m-%d %H:%M:%S";
-
-pub(super) fn timestamp(time: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp { seconds: time.as_second(), nanos: time.subsec_nanosecond() }
-}
 
 /// A run with its pages; without them, its summary counts none.
 pub(super) fn run(run: &Run, pages: &[RunPage]) -> pb::Run {

@@ -6,12 +6,11 @@ use rust_decimal::Decimal;
 use service::{Code, Error};
 use store::Transaction;
 
-use super::convert::LOCAL;
 use crate::{
     Context,
     domain::{
         locks::{self as rules, Release},
-        schedule::{self, Change, EditError, Schedule, ScheduleId, Status, Surroundings},
+        schedule::{self, Change, EditError, LOCAL, Schedule, ScheduleId, Status, Surroundings},
     },
     store::{locks, schedules},
 };

@@ -39,7 +39,7 @@ pub(super) async fn list(
 ) -> Result<pb::ListExportsResponse, Error> {
     let id = edits::schedule_id(&request.schedule_id)?;
     let page = Page::read(request.page)?;
-    let mut rows = export::list(context, tenant, &id, page.after, page.to_read()).await?;
+    let mut rows = export::list(context, tenant, &id, page.newest_first(), page.to_read()).await?;
     let key = |row: &LogRow| Keyset { created_at: row.export_timestamp.0, id: row.id };
     let next_position = page.cut(&mut rows, key);
     let exports = rows.into_iter().map(row).collect();

@@ -1,6 +1,5 @@
 //! Lists of runs and of schedules, newest first.
 
-use jiff::Timestamp;
 use proto::scheduler::v1 as pb;
 use service::Error;
 use store::{keyset::Keyset, paging::Page};
@@ -11,12 +10,9 @@ use crate::{
     domain::schedule::{Schedule, Status},
     store::{
         runs,
-        schedules::{self, Filter, Position},
+        schedules::{self, Filter},
     },
 };
-
-/// Items of a page when nobody says, and at most (api.md, "Lists").
-const LIMITS: (u32, u32) = (20, 100);
 
 /// Runs, without their pages.
 pub(super) async fn runs(
@@ -25,7 +21,7 @@ pub(super) async fn runs(
     request: pb::ListRunsRequest,
 ) -> Result<pb::ListRunsResponse, Error> {
     let page = Page::read(request.page)?;
-    let mut found = runs::list(&context.store, tenant, page.after, page.to_read()).await?;
+    let mut found = runs::list(&context.store, tenant, page.newest_first(), page.to_read()).await?;
     let next_position =
         page.cut(&mut found, |run| Keyset { created_at: run.created_at, id: run.id.0 });
     let runs = found.iter().map(|run| convert::run(run, &[])).collect();
@@ -38,22 +34,13 @@ pub(super) async fn schedules(
     tenant: &str,
     request: pb::ListSchedulesRequest,
 ) -> Result<pb::ListSchedulesResponse, Error> {
-    let page = request.page.clone().unwrap_or_default();
-    let limit = if page.limit == 0 { LIMITS.0 } else { page.limit.min(LIMITS.1) };
-    let after = match page.position.as_str() {
-        "" => None,
-        text => Some(
-            read_position(text)
-                .ok_or_else(|| Error::invalid("?cursor", "The cursor is not one of this list."))?,
-        ),
-    };
+    let page = Page::<Keyset<String>>::read(request.page.clone())?;
     let filter = read_filter(&request)?;
     let store = &context.store;
-    let mut found = schedules::list(store, tenant, &filter, after.as_ref(), limit + 1).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let last = found.last().filter(|_| more);
-    let next_position = last.map(position).unwrap_or_default();
+    let after = page.after.as_ref();
+    let mut found = schedules::list(store, tenant, &filter, after, page.to_read()).await?;
+    let key = |last: &Schedule| Keyset { created_at: last.created_at, id: last.id.to_string() };
+    let next_position = page.cut(&mut found, key);
     let schedules = found.iter().map(convert::schedule).collect();
     Ok(pb::ListSchedulesResponse { schedules, next_position })
 }
@@ -73,14 +60,4 @@ fn read_filter(request: &pb::ListSchedulesRequest) -> Result<Filter, Error> {
             .transpose()
             .map_err(|()| Error::invalid("?status", "status is ACTIVE or CANCELLED."))?,
     })
-}
-
-fn position(last: &Schedule) -> String {
-    format!("{}.{}", last.created_at.as_microsecond(), last.id)
-}
-
-fn read_position(text: &str) -> Option<Position> {
-    let (micros, id) = text.split_once('.')?;
-    let at = Timestamp::from_microsecond(micros.parse().ok()?).ok()?;
-    (at.as_second() >= 0).then(|| Position(at, id.to_owned()))
 }

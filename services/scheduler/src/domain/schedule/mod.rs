@@ -52,6 +52,9 @@ use super::{
     selection::Seed,
 };
 
+/// How a local time is written and stored: `2025-11-04 09:00:00`.
+pub const LOCAL: &str = "%Y-%m-%d %H:%M:%S";
+
 words! {
     /// How much of the page's allowance a week takes.
     Mode {

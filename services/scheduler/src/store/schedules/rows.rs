@@ -2,13 +2,16 @@
 
 use service::Zone;
 use sqlx::FromRow;
-use store::{Error, Result, Statement, Time};
+use store::{
+    Error, Result, Time,
+    bulk::{Column, Rows},
+};
 
 use super::super::runs::{date, document, parsed, word};
 use crate::domain::{
     analysis::{SaturationZone, SizeTier},
     message::{MessageType, PriceTier},
-    schedule::{Audience, Mode, Planned, Schedule, Status},
+    schedule::{Audience, LOCAL, Mode, Planned, Schedule, Status},
     selection::Seed,
 };
 
@@ -55,7 +58,7 @@ impl HeadRow {
     }
 }
 
-/// The columns of [`MessageRow`], as [`bind`] binds them.
+/// The columns of [`MessageRow`], in the order of [`of`].
 pub(super) const MESSAGE: &str = "position, scheduled_time, scheduled_at, message_type, \
      caption_id, caption_text, price_tier, price, content_category, psychological_trigger, \
      is_urgent, audience, touch, parent_position, explanation";
@@ -79,27 +82,32 @@ pub(super) struct MessageRow {
     explanation: String,
 }
 
-/// How local times are stored, and shown: `2025-11-04 09:00:00`.
-const LOCAL: &str = "%Y-%m-%d %H:%M:%S";
-
-/// Binds a message's columns.
-pub(super) fn bind<'c>(statement: Statement<'c>, message: &Planned) -> Statement<'c> {
-    statement
-        .bind(i64::from(message.position))
-        .bind(message.local.strftime(LOCAL).to_string())
-        .bind(Time(message.at))
-        .bind(message.kind.word())
-        .bind(message.caption_id)
-        .bind(message.text.clone())
-        .bind(message.price_tier.map(PriceTier::word))
-        .bind(message.price.map(|price| price.to_string()))
-        .bind(message.category.clone())
-        .bind(message.trigger.clone())
-        .bind(message.urgent)
-        .bind(message.audience.word())
-        .bind(i64::from(message.touch))
-        .bind(message.parent.map(i64::from))
-        .bind(message.explanation.clone())
+/// The columns of these messages.
+pub(super) fn of(messages: &[Planned]) -> Rows {
+    fn column<T>(messages: &[Planned], value: impl Fn(&Planned) -> T) -> Vec<T> {
+        messages.iter().map(value).collect()
+    }
+    let text = |value: fn(&Planned) -> String| Column::Text(column(messages, |m| value(m).into()));
+    let some = |value: fn(&Planned) -> Option<String>| {
+        Column::OptionalText(column(messages, |m| value(m).map(Into::into)))
+    };
+    Rows::new(vec![
+        Column::Int(column(messages, |m| i64::from(m.position))),
+        text(|m| m.local.strftime(LOCAL).to_string()),
+        Column::Time(column(messages, |m| m.at)),
+        text(|m| m.kind.word().to_owned()),
+        Column::OptionalInt(column(messages, |m| m.caption_id)),
+        text(|m| m.text.clone()),
+        some(|m| m.price_tier.map(|tier| tier.word().to_owned())),
+        some(|m| m.price.map(|price| price.to_string())),
+        some(|m| m.category.clone()),
+        some(|m| m.trigger.clone()),
+        Column::Flag(column(messages, |m| m.urgent)),
+        text(|m| m.audience.word().to_owned()),
+        Column::Int(column(messages, |m| i64::from(m.touch))),
+        Column::OptionalInt(column(messages, |m| m.parent.map(i64::from))),
+        text(|m| m.explanation.clone()),
+    ])
 }
 
 impl TryFrom<MessageRow> for Planned {

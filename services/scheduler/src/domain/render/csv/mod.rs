@@ -12,7 +12,7 @@ pub use self::read::{CsvError, read};
 use crate::domain::{
     message::{MessageType, PriceTier},
     page::PageName,
-    schedule::{Audience, Schedule, ScheduleId},
+    schedule::{Audience, LOCAL, Schedule, ScheduleId},
 };
 
 /// The columns, in order.
@@ -32,9 +32,6 @@ pub const COLUMNS: [&str; 14] = [
     "schedule_id",
     "page_name",
 ];
-
-/// How a local time is written: `2025-11-04 09:00:00`.
-pub const LOCAL: &str = "%Y-%m-%d %H:%M:%S";
 
 /// A line: a message of a schedule, as the view `schedule_recommendations_messages` has it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::str::FromStr;
 
 use jiff::civil::DateTime;
 
-use super::{COLUMNS, LOCAL, Row, cell};
+use super::{COLUMNS, Row, cell};
 use crate::domain::{
     message::{MessageType, PriceTier},
-    schedule::Audience,
+    schedule::{Audience, LOCAL},
 };
 
 /// The file is no schedule.

@@ -121,7 +121,7 @@ fn test_5_all_test_timestamps_in_reasonable_la_hours() {
     for (text, hour) in
         [("2025-10-31 09:00:00", 9), ("2025-10-31 14:30:00", 14), ("2025-10-31 20:45:00", 20)]
     {
-        let local = jiff::civil::DateTime::strptime(csv::LOCAL, text).unwrap();
+        let local = jiff::civil::DateTime::strptime(LOCAL, text).unwrap();
         let change = Change { local: Some(local), ..Change::default() };
         let edited = edit(built.clone(), 1, &change, &week.around(), &week.policy).unwrap();
         let rows = csv::rows(&edited);

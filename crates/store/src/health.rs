@@ -1,17 +1,18 @@
 //! Tells the gRPC health service whether the database answers.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
+use service::{Clock, Tasks};
 use tonic_health::{ServingStatus, server::HealthReporter};
 
-use super::Context;
+use crate::Store;
 
 const INTERVAL: Duration = Duration::from_secs(2);
 
 /// Looks at the database until a stop is asked for.
-pub async fn run(context: Arc<Context>, reporter: HealthReporter) {
-    while !context.tasks.stopping() {
-        let status = match context.store.ping().await {
+pub async fn watch(store: Store, clock: Clock, tasks: Tasks, reporter: HealthReporter) {
+    while !tasks.stopping() {
+        let status = match store.ping().await {
             Ok(()) => ServingStatus::Serving,
             Err(error) => {
                 tracing::warn!(%error, "the database does not answer");
@@ -20,8 +21,8 @@ pub async fn run(context: Arc<Context>, reporter: HealthReporter) {
         };
         reporter.set_service_status("", status).await;
         tokio::select! {
-            () = context.clock.sleep_until(context.clock.now() + INTERVAL) => {}
-            () = context.tasks.stopped() => {}
+            () = clock.sleep_until(clock.now() + INTERVAL) => {}
+            () = tasks.stopped() => {}
         }
     }
     reporter.set_service_status("", ServingStatus::NotServing).await;
