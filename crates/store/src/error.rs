@@ -60,7 +60,8 @@ impl Error {
                 true
             }
             // 55P03 is a lock that was waited for too long, 25P03 a transaction that was idle for too
-            // long, 40P01 one that was sacrificed to end a deadlock, 40001 one that came too late. Class 57 is "operator intervention": the server stops or restarts; 53 is "out of
+            // long, 40P01 one that was sacrificed to end a deadlock, 40001 one that came too late.
+            // Class 57 is "operator intervention": the server stops or restarts; 53 is "out of
             // resources" (PostgreSQL, appendix A).
             Self::Sql(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
                 code.len() == 5

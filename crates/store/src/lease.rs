@@ -12,6 +12,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use service::Clock;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::{Engine, Error, Result, Store, Time, Transaction};
@@ -97,6 +98,19 @@ impl LeaseTable {
         let renewed = self.set(&mut tx, lease, Some(until), true).await?;
         tx.commit().await?;
         Ok(renewed)
+    }
+
+    /// Prolongs a lease to `life` from now each third of it; returns when it was lost.
+    pub async fn keep(self, store: &Store, clock: &Clock, lease: &Lease, life: Duration) {
+        loop {
+            clock.sleep_until(clock.now() + life / 3).await;
+            match self.renew(store, lease, clock.now() + life).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                // The fence decides, should another have taken it meanwhile.
+                Err(error) => tracing::warn!(id = lease.id, %error, "lease not renewed"),
+            }
+        }
     }
 
     /// Gives the row back, to be looked at again at `due_at`; false when the lease was lost, and

@@ -95,6 +95,21 @@ impl Fresh {
     }
 }
 
+/// Forgets the answers whose time is over; how many.
+///
+/// # Errors
+/// The engine's.
+pub async fn forget(store: &Store, now: Timestamp) -> crate::Result<u64> {
+    let mut tx = store.begin().await?;
+    let forgotten = tx
+        .query("DELETE FROM idempotency_keys WHERE created_at <= $1")
+        .bind(Time(now - KEEP))
+        .execute()
+        .await?;
+    tx.commit().await?;
+    Ok(forgotten)
+}
+
 fn is_key(text: &str) -> bool {
     (1..=MAX_KEY).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }

@@ -1,7 +1,7 @@
 //! Idempotency keys: which batch a key made (api.md, "Idempotency-Key").
 
 use jiff::Timestamp;
-use store::{Result, Store, Time, Transaction, once::KEEP};
+use store::{Result, Time, Transaction, once::KEEP};
 
 /// What a key was used for.
 #[derive(Debug, sqlx::FromRow)]
@@ -67,19 +67,4 @@ pub async fn insert(
     .execute()
     .await?;
     Ok(())
-}
-
-/// Forgets the keys whose time is over.
-///
-/// # Errors
-/// The engine's.
-pub async fn forget(store: &Store, now: Timestamp) -> Result<u64> {
-    let mut tx = store.begin().await?;
-    let forgotten = tx
-        .query("DELETE FROM idempotency_keys WHERE created_at <= $1")
-        .bind(Time(now - KEEP))
-        .execute()
-        .await?;
-    tx.commit().await?;
-    Ok(forgotten)
 }

@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::Context;
-use crate::store::{authorizations, counts, deliveries, events, idempotency, quotas};
+use crate::store::{authorizations, counts, deliveries, events, quotas};
 
 /// The events of a finished batch are kept so long; then its stream begins with a snapshot.
 const KEEP_EVENTS: Duration = Duration::from_secs(7 * 24 * 3_600);
@@ -31,7 +31,7 @@ pub async fn run(context: Arc<Context>) {
                     more => deliveries += more,
                 }
             }
-            let keys = idempotency::forget(&context.store, now).await?;
+            let keys = ::store::once::forget(&context.store, now).await?;
             let sign_ins = authorizations::forget(&context.store, now).await?;
             let throttles = quotas::forget(&context.store, now).await?;
             let folded = counts::fold(&context.store).await?;

@@ -43,7 +43,7 @@ pub(super) async fn run(context: &Arc<Context>, lease: Lease, wake: &Notify) {
     let work = AssertUnwindSafe(async {
         tokio::select! {
             end = work(context, &lease, wake) => end,
-            end = keep_lease(context, &lease) => end,
+            () = LANES.keep(&context.store, &context.clock, &lease, context.lease) => End::Lost,
         }
     });
     let end = Box::pin(work.catch_unwind()).await.unwrap_or_else(|_| {
@@ -65,20 +65,6 @@ async fn let_go(context: &Context, lease: &Lease, due_at: Timestamp) -> store::R
     let released = LANES.release(&mut tx, lease, Some(due_at)).await?;
     tx.commit().await?;
     Ok(released)
-}
-
-/// Renews the lease each third of its life; ends when it is lost.
-async fn keep_lease(context: &Context, lease: &Lease) -> End {
-    loop {
-        context.clock.sleep_until(context.clock.now() + context.lease / 3).await;
-        let until = context.clock.now() + context.lease;
-        match LANES.renew(&context.store, lease, until).await {
-            Ok(true) => {}
-            Ok(false) => return End::Lost,
-            // The fence decides, should another have taken it meanwhile.
-            Err(error) => tracing::warn!(batch_id = lease.id, %error, "lease not renewed"),
-        }
-    }
 }
 
 async fn work(context: &Arc<Context>, lease: &Lease, wake: &Notify) -> End {

@@ -2,6 +2,7 @@
 
 mod convert;
 pub mod pages;
+mod requests;
 mod schedules;
 
 pub use schedules::Schedules;

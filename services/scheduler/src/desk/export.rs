@@ -109,8 +109,7 @@ impl Outcome {
 
 async fn find(context: &Context, tenant: &str, id: &ScheduleId) -> Result<Schedule, Error> {
     let found = schedules::get(&context.store, tenant, id).await?;
-    let schedule = found
-        .ok_or_else(|| Error::new(Code::ScheduleNotFound, "There is no schedule with this id."))?;
+    let schedule = found.ok_or_else(schedules::not_found)?;
     if schedule.status == Status::Cancelled {
         let detail = "The schedule is cancelled and goes nowhere any more.";
         return Err(Error::new(Code::ScheduleConflict, detail));
@@ -213,8 +212,6 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<LogRow>, Error> {
     let found = schedules::get(&context.store, tenant, id).await?;
-    if found.is_none() {
-        return Err(Error::new(Code::ScheduleNotFound, "There is no schedule with this id."));
-    }
+    found.ok_or_else(schedules::not_found)?;
     Ok(exports::list(&context.store, tenant, id, after, limit).await?)
 }

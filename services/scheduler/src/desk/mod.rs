@@ -11,4 +11,8 @@ pub mod rates;
 mod select;
 mod turn;
 
-pub use self::{analyze::analyze, rates::Rates, select::select};
+pub use self::{
+    analyze::analyze,
+    rates::Rates,
+    select::{Wanted, select},
+};

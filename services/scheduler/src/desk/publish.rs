@@ -16,7 +16,10 @@ use proto::{
     },
     scheduler::v1 as pb,
 };
-use service::{Code, Error, FieldError, grpc::Caller};
+use service::{
+    Code, Error, FieldError,
+    grpc::{Caller, retry},
+};
 
 use crate::{
     Context,
@@ -34,10 +37,6 @@ use crate::{
 const AT_ONCE: usize = 8;
 /// How long the publisher may take for one call.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How often a post that is being made at this moment is asked for again.
-const TRIES: u32 = 20;
-/// Between two of these.
-const PAUSE: Duration = Duration::from_millis(100);
 /// Connections that are looked at for those that can be published to.
 const MOST_CONNECTIONS: u32 = 100;
 /// A text that every platform takes that takes texts.
@@ -59,8 +58,7 @@ pub async fn publish(
     request: &pb::PublishScheduleRequest,
 ) -> Result<pb::PublishOutcome, Error> {
     let found = schedules::get(&context.store, tenant, id).await?;
-    let schedule = found
-        .ok_or_else(|| Error::new(Code::ScheduleNotFound, "There is no schedule with this id."))?;
+    let schedule = found.ok_or_else(schedules::not_found)?;
     if schedule.status == Status::Cancelled {
         let detail = "The schedule is cancelled and goes nowhere any more.";
         return Err(Error::new(Code::ScheduleConflict, detail));
@@ -167,24 +165,22 @@ impl<'a> Publisher<'a> {
 
     /// Makes a post, or finds the one that was made of the same source.
     async fn create(&self, message: posts::CreatePostRequest) -> Result<String, Error> {
-        let mut tries = 1;
-        loop {
-            let request = self.caller.request(message.clone())?;
-            match self.posts().create_post(request).await.map_err(Error::from) {
-                Ok(answer) => {
-                    let post = answer.into_inner().post;
-                    return post
-                        .map(|post| post.id)
-                        .ok_or_else(|| Error::internal("a new post is missing"));
-                }
-                Err(error) if error.code() == Code::IdempotencyInProgress && tries < TRIES => {
-                    tries += 1;
-                    let clock = &self.context.clock;
-                    clock.sleep_until(clock.now() + PAUSE).await;
-                }
-                Err(error) => return Err(error),
-            }
-        }
+        let answer = self.posts().create_post(self.caller.request(message)?).await?;
+        let post = answer.into_inner().post;
+        post.map(|post| post.id).ok_or_else(|| Error::internal("a new post is missing"))
+    }
+
+    /// What the publisher would say of a post.
+    async fn validated(
+        &self,
+        draft: Option<posts::PostDraft>,
+    ) -> Result<Vec<posts::Problem>, Error> {
+        retry::read(|| async {
+            let message = posts::ValidatePostRequest { draft: draft.clone() };
+            let answer = self.posts().validate_post(self.caller.request(message)?).await?;
+            Ok(answer.into_inner().problems)
+        })
+        .await
     }
 
     /// Refuses what the publisher would not take, before anything is stored: what it says of each
@@ -210,8 +206,7 @@ impl<'a> Publisher<'a> {
         position: u32,
         draft: Option<posts::PostDraft>,
     ) -> Result<Vec<FieldError>, Error> {
-        let request = self.caller.request(posts::ValidatePostRequest { draft })?;
-        let problems = self.posts().validate_post(request).await?.into_inner().problems;
+        let problems = self.validated(draft).await?;
         if let Some(lost) = problems.iter().find(|problem| problem.code == "NO_CONNECTION") {
             return Err(Error::new(Code::NoConnection, lost.message.clone()));
         }
@@ -240,10 +235,7 @@ impl<'a> Publisher<'a> {
                 platforms: Some(posts::Names { names: vec![platform.clone()] }),
                 connection_ids: None,
             };
-            let draft = Some(draft(PROBE, &one, None));
-            let request = self.caller.request(posts::ValidatePostRequest { draft })?;
-            let validation = self.posts().validate_post(request).await?.into_inner();
-            if validation.problems.is_empty() {
+            if self.validated(Some(draft(PROBE, &one, None))).await?.is_empty() {
                 taken.push(platform);
             }
         }
@@ -266,8 +258,12 @@ impl<'a> Publisher<'a> {
             status: Some("ACTIVE".to_owned()),
             ..posts::ListConnectionsRequest::default()
         };
-        let mut client = ConnectionsServiceClient::new(self.context.publisher.clone());
-        let list = client.list_connections(self.caller.request(message)?).await?.into_inner();
+        let list = retry::read(|| async {
+            let mut client = ConnectionsServiceClient::new(self.context.publisher.clone());
+            let request = self.caller.request(message.clone())?;
+            Ok(client.list_connections(request).await?.into_inner())
+        })
+        .await?;
         let mut platforms: Vec<String> =
             list.connections.into_iter().map(|connection| connection.platform).collect();
         platforms.sort_unstable();

@@ -22,28 +22,42 @@ use crate::{
     store::{bandit, captions, feedback::BEGINNING, history, locks},
 };
 
-/// Chooses captions; it locks nothing (scheduling.md, "Selector"). `requested`: absent, the target.
+/// What a selection is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// What the page's history says.
+    pub analysis: &'a Analysis,
+    /// The page.
+    pub page: &'a Page,
+    /// The week that it is for.
+    pub week_start: Date,
+    /// Whether it makes way for the week's schedule of now, whose captions are free again then.
+    pub replaces: bool,
+    /// How many captions; absent, the target.
+    pub count: Option<u32>,
+    /// What the draw is made from.
+    pub seed: Seed,
+    /// How it is drawn.
+    pub sampler: Sampler,
+    /// Later messages do not count.
+    pub as_of: Timestamp,
+}
+
+/// Chooses captions; it locks nothing (scheduling.md, "Selector").
 ///
 /// # Errors
 /// The database's.
-#[allow(clippy::too_many_arguments, reason = "a request has that many parts")]
 pub async fn select(
     context: &Context,
     tenant: &str,
-    analysis: &Analysis,
-    page: &Page,
-    week_start: Date,
-    requested: Option<u32>,
-    seed: Seed,
-    sampler: Sampler,
-    as_of: Timestamp,
+    wanted: Wanted<'_>,
 ) -> Result<Selection, Error> {
+    let Wanted { analysis, page, week_start, seed, sampler, as_of, .. } = wanted;
     let policy = context.policies.of(tenant);
     let risk = analysis.saturation.as_ref().map_or(Risk::Healthy, |saturation| saturation.risk);
     let target = target(analysis.classification.tier, risk, policy);
-    let requested = requested.unwrap_or(target.target);
-    let (captions, taken) =
-        load(context, tenant, page, week_start, &policy.selector, as_of).await?;
+    let requested = wanted.count.unwrap_or(target.target);
+    let (captions, taken) = load(context, tenant, &wanted, &policy.selector).await?;
     let (eligible, pool) = sift(captions, &taken);
     let arms = bandit::of_page(&context.store, tenant, &page.name).await?;
     let candidates: Vec<Candidate> = eligible
@@ -85,21 +99,21 @@ struct Taken {
 async fn load(
     context: &Context,
     tenant: &str,
-    page: &Page,
-    week_start: Date,
+    wanted: &Wanted<'_>,
     rule: &Selector,
-    as_of: Timestamp,
 ) -> Result<(Vec<Caption>, Taken), Error> {
+    let Wanted { page, week_start, as_of, .. } = *wanted;
     let day = |days: i64| week_start.saturating_add(days.days());
     let since = day(-i64::from(rule.cooldown_days)).to_datetime(Time::midnight());
     let since = page.zone.instant(since).unwrap_or(BEGINNING).max(BEGINNING);
     let first = day(-i64::from(rule.locked_days_before));
     let last = day(i64::from(rule.locked_days_after));
     let (store, name) = (&context.store, &page.name);
+    let replaced = wanted.replaces.then_some((name, week_start));
     let (captions, sent, locked) = futures::try_join!(
         captions::pool(store, tenant, name, MessageType::Unlock),
         history::captions_sent(store, tenant, name, since, as_of),
-        locks::locked(store, tenant, first, last),
+        locks::locked(store, tenant, first, last, replaced),
     )?;
     Ok((captions, Taken { sent, locked }))
 }

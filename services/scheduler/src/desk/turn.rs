@@ -7,9 +7,7 @@ use service::{Code, Error};
 
 use crate::{Context, domain::page::PageName, store::claims::Claim};
 
-/// How often a page that another exports is asked for again.
-const TRIES: u32 = 100;
-/// Between two of these.
+/// Before a page that another exports is asked for again.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Does `work` while nobody else exports anything of the page. Whoever comes meanwhile waits.
@@ -40,14 +38,19 @@ pub(super) async fn take<T>(
 }
 
 async fn wait(context: &Context, claim: &Claim) -> Result<(), Error> {
-    for _ in 0..TRIES {
-        let now = context.clock.now();
-        if claim.take(&context.store, now, context.config.lease).await? {
+    let (clock, life) = (&context.clock, context.config.lease);
+    // Long enough to outlive the turn of a process that died.
+    let patience = clock.now() + life + PAUSE;
+    loop {
+        let now = clock.now();
+        if claim.take(&context.store, now, life).await? {
             return Ok(());
         }
-        tokio::time::sleep(PAUSE).await;
+        if now >= patience {
+            return Err(busy());
+        }
+        clock.sleep_until(now + PAUSE).await;
     }
-    Err(busy())
 }
 
 /// Prolongs the turn; returns when it is lost.

@@ -27,10 +27,10 @@ pub struct Observation {
 }
 
 /// What a message says, if it says anything: `emvs` are those of the page's viewed Unlocks of the 30
-/// days up to and with it, in any order.
+/// days up to and with it, from the least to the most.
 ///
 /// `None`: it is no viewed Unlock with a caption, or there are too few to compare with.
-pub fn judge(message: &Message, emvs: &mut [Decimal], policy: &Policy) -> Option<Observation> {
+pub fn judge(message: &Message, emvs: &[Decimal], policy: &Policy) -> Option<Observation> {
     let caption_id = message.caption_id?;
     let says = message.kind == MessageType::Unlock && message.viewed > 0;
     if !says || emvs.len() < policy.selector.feedback.median_least {
@@ -41,9 +41,8 @@ pub fn judge(message: &Message, emvs: &mut [Decimal], policy: &Policy) -> Option
     Some(Observation { caption_id, sent_at: message.sent_at, emv: emv.to_f64()?, success })
 }
 
-/// The middle one; of an even count, the mean of the middle two. Not of none.
-fn median(values: &mut [Decimal]) -> Decimal {
-    values.sort_unstable();
+/// The middle one of sorted values; of an even count, the mean of the middle two. Not of none.
+fn median(values: &[Decimal]) -> Decimal {
     let middle = values.len() / 2;
     if values.len() % 2 == 1 {
         values[middle]
@@ -164,13 +163,13 @@ mod tests {
     fn success_is_above_the_median_of_at_least_five() {
         let policy = Policy::default();
         let message = unlock(10, 5);
-        let judged = |emvs: &[Decimal]| judge(&message, &mut emvs.to_vec(), &policy);
+        let judged = |emvs: &[Decimal]| judge(&message, emvs, &policy);
         assert_eq!(judged(&[dec!(1), dec!(2), dec!(3), dec!(5)]), None, "too few");
         assert!(judged(&[dec!(1), dec!(2), dec!(3), dec!(5), dec!(9)]).unwrap().success);
         assert!(!judged(&[dec!(5); 5]).unwrap().success, "not above");
         let even = [dec!(4), dec!(4), dec!(4), dec!(5.9), dec!(9), dec!(9)];
         assert!(judged(&even).unwrap().success, "the median is 4.95");
-        assert_eq!(judge(&unlock(0, 0), &mut [dec!(1); 9], &policy), None, "nobody looked");
+        assert_eq!(judge(&unlock(0, 0), &[dec!(1); 9], &policy), None, "nobody looked");
     }
 
     proptest! {

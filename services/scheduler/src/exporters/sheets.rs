@@ -3,8 +3,8 @@
 //! schedule and position, so a repeat updates and never doubles").
 //!
 //! What is in the tab is looked at first, and every row is written to a place that it is given by
-//! then: a repeat after a lost answer writes the same cells again. People may sort the rows, add
-//! columns to their right, and write below them.
+//! then: a repeat after a lost answer writes the same cells again. People may sort the rows and add
+//! columns to their right.
 
 use std::{collections::BTreeMap, fmt};
 

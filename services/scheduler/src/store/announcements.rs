@@ -119,6 +119,7 @@ pub async fn done(store: &Store, lease: &Lease) -> Result<()> {
 /// The engine's.
 pub async fn again(store: &Store, lease: &Lease, at: Timestamp) -> Result<()> {
     let mut tx = store.begin().await?;
+    ANNOUNCEMENTS.fence(&mut tx, lease).await?;
     tx.query("UPDATE announcements SET attempts = attempts + 1 WHERE tenant_id = $1 AND id = $2")
         .bind(lease.tenant_id.clone())
         .bind(lease.id.clone())

@@ -38,20 +38,32 @@ pub async fn take_turns(tx: &mut Transaction, tenant: &str) -> Result<()> {
 }
 
 /// The captions that an active lock on any page of the tenant holds on a day from `first` to
-/// `last`, both included.
+/// `last`, both included. The locks of the page's week in `replaced` do not count.
 ///
 /// # Errors
 /// The engine's.
-pub async fn locked(store: &Store, tenant: &str, first: Date, last: Date) -> Result<HashSet<i64>> {
+pub async fn locked(
+    store: &Store,
+    tenant: &str,
+    first: Date,
+    last: Date,
+    replaced: Option<(&PageName, Date)>,
+) -> Result<HashSet<i64>> {
+    let (page, week_start) = replaced.unzip();
     let rows: Vec<(i64,)> = store
         .query(
             "SELECT DISTINCT caption_id FROM active_caption_assignments
              WHERE tenant_id = $1 AND status = 'ACTIVE'
-               AND scheduled_date >= $2 AND scheduled_date <= $3",
+               AND scheduled_date >= $2 AND scheduled_date <= $3
+               AND schedule_id NOT IN
+                   (SELECT schedule_id FROM schedules
+                    WHERE tenant_id = $1 AND page_name = $4 AND week_start = $5)",
         )
         .bind(tenant)
         .bind(first.to_string())
         .bind(last.to_string())
+        .bind(page.map(ToString::to_string))
+        .bind(week_start.map(|day| day.to_string()))
         .fetch_all()
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{RUN_PAGES, RUN_WORK};
 use crate::domain::{
     page::PageName,
-    run::{PageState, PageStatus, Run, RunId, RunPage, RunStatus},
+    run::{PageStatus, Run, RunId, RunPage, RunStatus},
     schedule::Mode,
     selection::Seed,
 };
@@ -415,48 +415,25 @@ pub async fn write(tx: &mut Transaction, run: &Run) -> Result<()> {
 /// # Errors
 /// The engine's.
 pub async fn zones(
-    store: &Store,
+    tx: &mut Transaction,
     tenant: &str,
     names: &[PageName],
 ) -> Result<BTreeMap<PageName, Zone>> {
     let mut zones = BTreeMap::new();
     let names =
         Rows::new(vec![Column::Text(names.iter().map(|it| it.to_string().into()).collect())]);
-    for piece in names.pieces(store.engine()) {
+    for piece in names.pieces(tx.engine()) {
         let sql = format!(
             "SELECT page_name, time_zone FROM pages
              WHERE tenant_id = {} AND page_name IN ({})",
             piece.parameter(1),
             names.source(&piece)
         );
-        let statement = store.query(AssertSqlSafe(sql)).bind_rows(&names, &piece);
+        let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&names, &piece);
         let rows: Vec<(String, String)> = statement.bind(tenant.to_owned()).fetch_all().await?;
         for (name, zone) in rows {
             zones.insert(parsed(&name)?, Zone::get(&zone).map_err(Error::Value)?);
         }
     }
     Ok(zones)
-}
-
-/// A page's state as it is stored, without a lease: for people.
-///
-/// # Errors
-/// The engine's.
-pub async fn page_state(
-    store: &Store,
-    tenant: &str,
-    run: RunId,
-    name: &PageName,
-) -> Result<Option<PageState>> {
-    let row: Option<(String,)> = store
-        .query(
-            "SELECT state FROM schedule_run_pages
-             WHERE tenant_id = $1 AND run_id = $2 AND page_name = $3",
-        )
-        .bind(tenant.to_owned())
-        .bind(run.0)
-        .bind(name.to_string())
-        .fetch_optional()
-        .await?;
-    row.map(|(state,)| document(&state)).transpose()
 }

@@ -12,7 +12,7 @@ use crate::domain::{
     message::MessageType,
     page::PageName,
     run::RunId,
-    schedule::{Planned, Schedule, ScheduleId, Status},
+    schedule::{Schedule, ScheduleId, Status},
 };
 
 /// Stores a new schedule with its messages.
@@ -25,13 +25,13 @@ pub async fn insert(
     run: Option<RunId>,
     schedule: &Schedule,
 ) -> Result<()> {
-    tx.query(AssertSqlSafe(format!(
+    tx.query(
         "INSERT INTO schedules
              (tenant_id, schedule_id, page_name, run_id, account_size, saturation_status,
               week_start, time_zone, mode, seed, status, days, validation, traceparent, created_at,
               version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
-    )))
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+    )
     .bind(tenant.to_owned())
     .bind(schedule.id.to_string())
     .bind(schedule.page.to_string())
@@ -74,6 +74,11 @@ async fn insert_messages(tx: &mut Transaction, tenant: &str, schedule: &Schedule
             .await?;
     }
     Ok(())
+}
+
+/// What is answered when there is none.
+pub fn not_found() -> service::Error {
+    service::Error::new(service::Code::ScheduleNotFound, "There is no schedule with this id.")
 }
 
 /// One schedule, with its messages.
@@ -234,13 +239,13 @@ pub struct Neighbours {
 /// # Errors
 /// The engine's.
 pub async fn neighbours(
-    store: &Store,
+    tx: &mut Transaction,
     tenant: &str,
     page: &PageName,
     week_start: Date,
 ) -> Result<Neighbours> {
     let day = |days: i64| week_start.saturating_add(days.days()).to_string();
-    let rows: Vec<(String, Time)> = store
+    let rows: Vec<(String, Time)> = tx
         .query(
             "SELECT m.message_type, m.scheduled_at
              FROM schedules s
@@ -311,24 +316,4 @@ pub async fn cancel(tx: &mut Transaction, tenant: &str, id: &ScheduleId) -> Resu
     .execute()
     .await?;
     Ok(())
-}
-
-/// What the view for exports shows of a schedule.
-///
-/// # Errors
-/// The engine's.
-pub async fn view(store: &Store, tenant: &str, id: &ScheduleId) -> Result<Vec<Planned>> {
-    let sql = format!(
-        "SELECT {}, '' AS explanation FROM schedule_recommendations_messages
-         WHERE tenant_id = $1 AND schedule_id = $2
-         ORDER BY position",
-        MESSAGE.trim_end_matches(", explanation")
-    );
-    let rows: Vec<MessageRow> = store
-        .query(AssertSqlSafe(sql))
-        .bind(tenant.to_owned())
-        .bind(id.to_string())
-        .fetch_all()
-        .await?;
-    rows.into_iter().map(Planned::try_from).collect()
 }

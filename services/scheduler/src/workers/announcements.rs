@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use proto::publisher::v1::{self as pb, webhooks_service_client::WebhooksServiceClient};
 use service::{Code, Error, grpc::Caller, time::timestamp};
 use store::Lease;
@@ -49,9 +50,13 @@ pub(crate) async fn run(context: Shared) {
 pub(crate) async fn round(context: &Context) -> store::Result<usize> {
     let (now, life) = (context.clock.now(), context.config.lease);
     let leases = ANNOUNCEMENTS.claim(&context.store, &context.holder, now, life, AT_ONCE).await?;
-    for lease in &leases {
-        tell(context, lease).await?;
-    }
+    // All at once: one that the publisher does not take keeps the others' leases from no end.
+    let told = leases.iter().map(|lease| async move {
+        if let Err(error) = tell(context, lease).await {
+            tracing::warn!(%error, id = lease.id, "an announcement is not recorded");
+        }
+    });
+    join_all(told).await;
     Ok(leases.len())
 }
 

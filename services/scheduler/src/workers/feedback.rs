@@ -59,7 +59,11 @@ async fn pass(context: &Context) -> Result<(), Error> {
     loop {
         let due = feedback::due(&context.store, now, &last, PAGES).await?;
         for (tenant, page) in &due {
-            of_page(context, tenant, &page.parse().map_err(Error::internal)?).await?;
+            // A page that cannot be weighed keeps no other one waiting.
+            let name = page.parse().map_err(Error::internal)?;
+            if let Err(error) = of_page(context, tenant, &name).await {
+                tracing::warn!(%error, page, "feedback of a page failed; it is tried again");
+            }
             if context.tasks.stopping() {
                 return Ok(());
             }
@@ -173,7 +177,7 @@ impl Piece<'_> {
             let new =
                 group.iter().filter(|seen| !seen.counted && seen.message.caption_id.is_some());
             for seen in new {
-                if let Some(observation) = judge(&seen.message, &mut window.sorted, policy) {
+                if let Some(observation) = judge(&seen.message, &window.sorted, policy) {
                     counted.push(&seen.message);
                     observations.push(observation);
                 }

@@ -30,13 +30,13 @@ pub async fn run(context: Shared) {
     }
 }
 
-/// Gives back what is long past, of every tenant; how many. The house's number of days holds for
-/// all: a tenant's own only says how near two uses may be.
+/// Gives back what is long past, of every tenant; how many. The longest time of any policy
+/// holds for all.
 ///
 /// # Errors
 /// The engine's.
 pub async fn sweep(context: &super::Context) -> store::Result<u64> {
-    let days = context.policies.of("").orchestrator.lock_days;
+    let days = context.policies.longest(|policy| policy.orchestrator.lock_days);
     let mut released = 0;
     loop {
         let now = context.clock.now();

@@ -10,17 +10,7 @@ const INTERVAL: Duration = Duration::from_hours(1);
 pub(crate) async fn run(context: Arc<Context>) {
     while !context.tasks.stopping() {
         let now = context.clock.now();
-        let forgotten = async {
-            let mut tx = context.store.begin().await?;
-            let keys = tx
-                .query("DELETE FROM idempotency_keys WHERE created_at <= $1")
-                .bind(store::Time(now - store::once::KEEP))
-                .execute()
-                .await?;
-            tx.commit().await?;
-            store::Result::<_>::Ok(keys)
-        };
-        match forgotten.await {
+        match store::once::forget(&context.store, now).await {
             Ok(keys) => tracing::debug!(keys, "forgot what was too old"),
             Err(error) => tracing::warn!(%error, "retention failed; it is tried again in an hour"),
         }

@@ -191,3 +191,29 @@ async fn what_was_learnt_is_seen_as_of_the_question() {
     })
     .await;
 }
+
+/// What a schedule holds is free for the one that replaces it.
+#[tokio::test]
+async fn a_week_is_replaced_by_one_that_is_no_shorter() {
+    on_each_engine(async |world: World| {
+        world.page(PAGE).await;
+        world.import_captions(PAGE, &plain(1..=20)).await;
+        let start = |replace| pb::StartRunRequest {
+            page_names: vec![PAGE.to_owned()],
+            week_start: "2026-02-02".to_owned(),
+            auto_export: Some(false),
+            seed: Some(7),
+            replace,
+            ..pb::StartRunRequest::default()
+        };
+        let unlocks = async |run: pb::Run| {
+            assert_eq!(run.status, "completed", "{run:?}");
+            let schedule = world.schedule(run.pages[0].schedule_id.as_ref().unwrap()).await;
+            schedule.messages.iter().filter(|message| message.r#type == "Unlock").count()
+        };
+        let first = unlocks(world.run(start(false)).await).await;
+        assert!(first > 10, "two such weeks have too few captions: {first}");
+        assert_eq!(unlocks(world.run(start(true)).await).await, first);
+    })
+    .await;
+}

@@ -4,7 +4,7 @@ use jiff::{ToSpan as _, civil::date};
 use proto::scheduler::v1 as pb;
 use scheduler::domain::render::csv;
 
-use crate::support::{Sent, TENANT, World, captions, eventually, history, on_each_engine, request};
+use crate::support::{Sent, TENANT, World, captions, history, on_each_engine, request};
 
 const PAGE: &str = "jadebri";
 const WEEK: &str = "2026-02-02";
@@ -39,20 +39,7 @@ async fn run(world: &World) -> pb::Run {
         seed: Some(1_234_567),
         ..pb::StartRunRequest::default()
     };
-    let mut client = world.scheduler.schedules();
-    let started = client.start_run(request(TENANT, start)).await.unwrap().into_inner();
-    let id = started.run.unwrap().run_id;
-    eventually("the run is finished", async || {
-        let get = pb::GetRunRequest { run_id: id.clone() };
-        let found = world.scheduler.schedules().get_run(request(TENANT, get)).await;
-        Some(found.unwrap().into_inner()).filter(|run| run.finished_at.is_some())
-    })
-    .await
-}
-
-async fn schedule(world: &World, id: &str) -> pb::Schedule {
-    let get = pb::GetScheduleRequest { schedule_id: id.to_owned() };
-    world.scheduler.schedules().get_schedule(request(TENANT, get)).await.unwrap().into_inner()
+    world.run(start).await
 }
 
 async fn count(world: &World, sql: &'static str, id: &str) -> usize {
@@ -69,7 +56,7 @@ async fn test_3_builder_validation() {
         let run = run(&world).await;
         assert_eq!(run.status, "completed", "{run:?}");
         let id = run.pages[0].schedule_id.clone().unwrap();
-        let schedule = schedule(&world, &id).await;
+        let schedule = world.schedule(&id).await;
         assert_eq!((schedule.page_name.as_str(), schedule.account_size.as_str()), (PAGE, "LARGE"));
         assert_eq!(schedule.saturation_status, "GREEN");
         let validation = schedule.validation.as_ref().unwrap();
@@ -113,7 +100,7 @@ async fn additional_3_schedule_id_propagation() {
         ] {
             assert!(count(&world, sql, &id).await > 0, "{sql}");
         }
-        assert_eq!(schedule(&world, &id).await.schedule_id, id);
+        assert_eq!(world.schedule(&id).await.schedule_id, id);
         for format in ["csv", "ics"] {
             let schedule_id = id.clone();
             let render = pb::RenderScheduleRequest { schedule_id, format: format.to_owned() };
@@ -139,7 +126,7 @@ async fn a_run_takes_the_selection_of_its_seed() {
         };
         let before = world.select_captions(TENANT, ask.clone()).await.unwrap();
         let run = run(&world).await;
-        let schedule = schedule(&world, run.pages[0].schedule_id.as_ref().unwrap()).await;
+        let schedule = world.schedule(run.pages[0].schedule_id.as_ref().unwrap()).await;
         assert_eq!(schedule.seed, 1_234_567, "as the run was given it");
         let same = pb::SelectCaptionsRequest { seed: Some(schedule.seed), ..ask };
         let cancel = pb::CancelScheduleRequest { schedule_id: schedule.schedule_id.clone() };

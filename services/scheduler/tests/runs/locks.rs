@@ -51,6 +51,35 @@ async fn replicas_never_share_a_caption() {
     .await;
 }
 
+/// Two weeks that were laid out at once, neither knowing of the other, keep the gap between them.
+#[tokio::test]
+async fn neighbouring_weeks_built_at_once_keep_the_gap() {
+    on_each_engine(async |world: World| {
+        world.has_pages(&["jadebri"]).await;
+        world.play.hold(Call::FreeTexts);
+        let mut ids = Vec::new();
+        for week in ["2026-02-09", "2026-02-16"] {
+            let wish =
+                pb::StartRunRequest { week_start: week.to_owned(), ..World::wish(&["jadebri"]) };
+            ids.push(world.start_wish(wish).await);
+        }
+        eventually("both know their neighbours", async || {
+            (world.play.count(Call::FreeTexts) == 2).then_some(())
+        })
+        .await;
+        world.play.let_all_on(Call::FreeTexts);
+        for id in ids {
+            let run = world.finished(&id).await;
+            assert_eq!(run.status, "completed", "{run:?}");
+        }
+        // The second one was laid out again.
+        assert_eq!(world.play.count(Call::FreeTexts), 3);
+        let active = "SELECT COUNT(*) FROM schedules WHERE status = 'ACTIVE'";
+        assert_eq!(world.number(active).await, 2);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_second_schedule_of_a_week_is_refused_or_replaces_the_first() {
     on_each_engine(async |world: World| {

@@ -4,16 +4,15 @@ use jiff::Timestamp;
 use proto::scheduler::v1 as pb;
 use service::{Code, Error};
 
-use super::{named, put::date};
+use super::named;
 use crate::{
     Context,
-    api::convert,
-    desk,
-    domain::{
-        analysis,
-        selection::{Sampler, Seed},
-        week,
+    api::{
+        convert,
+        requests::{date, seed},
     },
+    desk,
+    domain::{analysis, selection::Sampler, week},
     store::{feedback::BEGINNING, pages},
 };
 
@@ -78,22 +77,15 @@ pub(super) async fn select(
     };
     let days = policy.analyzer.lookback.default;
     let analysis = desk::analyze(context, tenant, &name, days, true, as_of).await?;
-    let selection =
-        desk::select(context, tenant, &analysis, &page, week_start, needed, seed, sampler, as_of);
-    Ok(convert::selection(selection.await?))
-}
-
-/// The seed that is asked for, or a random one.
-fn seed(context: &Context, asked: Option<u64>) -> Result<Seed, Error> {
-    match asked {
-        Some(seed) if seed > Seed::MAX => {
-            Err(Error::invalid("/seed", format!("The seed is 0 to {}.", Seed::MAX)))
-        }
-        Some(seed) => Ok(Seed(seed)),
-        None => {
-            let mut bytes = [0; 8];
-            context.rng.fill(&mut bytes);
-            Ok(Seed(u64::from_le_bytes(bytes) & Seed::MAX))
-        }
-    }
+    let wanted = desk::Wanted {
+        analysis: &analysis,
+        page: &page,
+        week_start,
+        replaces: false,
+        count: needed,
+        seed,
+        sampler,
+        as_of,
+    };
+    Ok(convert::selection(desk::select(context, tenant, wanted).await?))
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
 use proto::scheduler::v1 as pb;
 use rust_decimal::{Decimal, dec};
 use service::{Code, Error, FieldError, Zone};
 
 use crate::{
     Context,
-    api::convert,
+    api::{convert, requests::date},
     domain::page::{PageName, SpecialDay},
     store::pages,
 };
@@ -78,11 +77,6 @@ fn special_days(asked: &[pb::SpecialDay], wrong: &mut Wrong) -> Vec<SpecialDay> 
     }
     days.sort_by_key(|day| day.date);
     days
-}
-
-/// `YYYY-MM-DD` and nothing else.
-pub(super) fn date(text: &str) -> Option<Date> {
-    text.parse().ok().filter(|date: &Date| date.to_string() == text && date.year() > 0)
 }
 
 /// What is wrong with a request.

@@ -8,8 +8,17 @@ use crate::domain::{
     schedule::{Day, Finding, LOCAL, Planned, Schedule, Validation},
 };
 
-/// A run with its pages; without them, its summary counts none.
+/// A run with its pages, and what they come to.
 pub(super) fn run(run: &Run, pages: &[RunPage]) -> pb::Run {
+    pb::Run {
+        pages: pages.iter().map(|page| run_page(page.name.as_str(), &page.state)).collect(),
+        summary: Some(summary(&Summary::of(pages.iter().map(|page| &page.state)))),
+        ..listed_run(run)
+    }
+}
+
+/// A run without its pages and their summary.
+pub(super) fn listed_run(run: &Run) -> pb::Run {
     pb::Run {
         run_id: run.id.to_string(),
         status: run.status.word().to_owned(),
@@ -18,8 +27,8 @@ pub(super) fn run(run: &Run, pages: &[RunPage]) -> pb::Run {
         auto_export: run.auto_export,
         created_at: Some(timestamp(run.created_at)),
         finished_at: run.finished_at.map(timestamp),
-        pages: pages.iter().map(|page| run_page(page.name.as_str(), &page.state)).collect(),
-        summary: Some(summary(&Summary::of(pages.iter().map(|page| &page.state)))),
+        pages: Vec::new(),
+        summary: None,
         version: run.version,
     }
 }

@@ -18,13 +18,9 @@ use crate::{
 /// Longest text of a message, in characters.
 const MAX_TEXT: usize = 10_000;
 
-pub(super) fn not_found() -> Error {
-    Error::new(Code::ScheduleNotFound, "There is no such schedule.")
-}
-
 /// The id of a request; what is none is nobody's.
 pub(super) fn schedule_id(text: &str) -> Result<ScheduleId, Error> {
-    text.parse().map_err(|_| not_found())
+    text.parse().map_err(|_| schedules::not_found())
 }
 
 fn conflict(detail: impl Into<String>) -> Error {
@@ -32,7 +28,7 @@ fn conflict(detail: impl Into<String>) -> Error {
 }
 
 async fn lock(tx: &mut Transaction, tenant: &str, id: &ScheduleId) -> Result<Schedule, Error> {
-    schedules::lock(tx, tenant, id).await?.ok_or_else(not_found)
+    schedules::lock(tx, tenant, id).await?.ok_or_else(schedules::not_found)
 }
 
 /// Changes a message; the schedule is sorted and judged anew, and its locks follow.
@@ -43,11 +39,10 @@ pub(super) async fn edit(
 ) -> Result<Schedule, Error> {
     let id = schedule_id(&request.schedule_id)?;
     let change = read_change(request)?;
-    let page_of = schedules::get(&context.store, tenant, &id).await?.ok_or_else(not_found)?;
-    let near =
-        schedules::neighbours(&context.store, tenant, &page_of.page, page_of.week_start).await?;
     let policy = context.policies.of(tenant);
     let mut tx = context.store.begin().await?;
+    // Who takes captions takes their turn first, so that nobody waits for two things crosswise.
+    locks::take_turns(&mut tx, tenant).await?;
     let before = lock(&mut tx, tenant, &id).await?;
     if request.if_version.is_some_and(|version| version != before.version) {
         let detail = "The schedule has changed since. Read it again.";
@@ -56,7 +51,8 @@ pub(super) async fn edit(
     if before.status == Status::Cancelled {
         return Err(conflict("A schedule that is cancelled cannot be changed."));
     }
-    locks::take_turns(&mut tx, tenant).await?;
+    let (page, week_start) = (&before.page, before.week_start);
+    let near = schedules::neighbours(&mut tx, tenant, page, week_start).await?;
     let held = locks::held_by(&mut tx, tenant, &id).await?;
     let surroundings = Surroundings {
         neighbours: &near.unlocks,

@@ -24,7 +24,7 @@ pub(super) async fn runs(
     let mut found = runs::list(&context.store, tenant, page.newest_first(), page.to_read()).await?;
     let next_position =
         page.cut(&mut found, |run| Keyset { created_at: run.created_at, id: run.id.0 });
-    let runs = found.iter().map(|run| convert::run(run, &[])).collect();
+    let runs = found.iter().map(convert::listed_run).collect();
     Ok(pb::ListRunsResponse { runs, next_position })
 }
 

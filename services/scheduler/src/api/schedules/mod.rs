@@ -170,6 +170,6 @@ impl Schedules {
     ) -> Result<crate::domain::schedule::Schedule, Error> {
         let id = edits::schedule_id(id)?;
         let found = stored::get(&self.context.store, tenant, &id).await?;
-        found.ok_or_else(edits::not_found)
+        found.ok_or_else(stored::not_found)
     }
 }

@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, civil::Date};
 use proto::scheduler::v1 as pb;
 use service::{Code, Error, Zone};
-use store::once::{self, Begun, Once};
+use store::{
+    Transaction,
+    once::{self, Begun, Once},
+};
 
 use super::convert;
 use crate::{
     Context,
+    api::requests::{date, seed},
     domain::{
         page::PageName,
         policy::Policy,
@@ -48,7 +52,7 @@ struct Wish {
     week_start: Date,
     mode: Mode,
     auto_export: bool,
-    seed: Option<Seed>,
+    seed: Seed,
     replace: bool,
 }
 
@@ -66,8 +70,8 @@ pub(super) async fn start(
         Begun::Fresh(begun) => begun,
     };
     let policy = context.policies.of(tenant);
-    let wish = read_wish(&request, policy)?;
-    check_week(context, tenant, &wish, policy, now).await?;
+    let wish = read_wish(context, &request, policy)?;
+    check_week(&mut begun.tx, tenant, &wish, policy, now).await?;
     let run = Run {
         tenant: tenant.to_owned(),
         id: RunId(context.rng.uuid(&context.clock)),
@@ -76,7 +80,7 @@ pub(super) async fn start(
         mode: wish.mode,
         auto_export: wish.auto_export,
         replace: wish.replace,
-        seed: wish.seed.unwrap_or_else(|| random_seed(context)),
+        seed: wish.seed,
         requested_by: REQUESTED_BY.to_owned(),
         traceparent: telemetry::traceparent(),
         last_event: 0,
@@ -100,13 +104,11 @@ pub(super) async fn start(
     Ok(pb::StartRunResponse { replayed, ..answer })
 }
 
-fn random_seed(context: &Context) -> Seed {
-    let mut bytes = [0; 8];
-    context.rng.fill(&mut bytes);
-    Seed(u64::from_le_bytes(bytes) & Seed::MAX)
-}
-
-fn read_wish(request: &pb::StartRunRequest, policy: &Policy) -> Result<Wish, Error> {
+fn read_wish(
+    context: &Context,
+    request: &pb::StartRunRequest,
+    policy: &Policy,
+) -> Result<Wish, Error> {
     let most = policy.orchestrator.max_pages as usize;
     if !(1..=most).contains(&request.page_names.len()) {
         return Err(Error::invalid("/page_names", format!("A run has 1 to {most} pages.")));
@@ -123,19 +125,14 @@ fn read_wish(request: &pb::StartRunRequest, policy: &Policy) -> Result<Wish, Err
         }
         names.push(name);
     }
-    let week_start = request
-        .week_start
-        .parse()
-        .map_err(|_| Error::invalid("/week_start", "week_start is no date such as 2026-02-02."))?;
+    let week_start = date(&request.week_start)
+        .ok_or_else(|| Error::invalid("/week_start", "Write the Monday as YYYY-MM-DD."))?;
     let mode = match request.mode.as_deref() {
         None => Mode::Optimize,
         Some(word) => Mode::of_word(word)
             .ok_or_else(|| Error::invalid("/mode", "mode is optimize, safe or conservative."))?,
     };
-    let seed = request.seed.map(Seed);
-    if seed.is_some_and(|seed| seed.0 > Seed::MAX) {
-        return Err(Error::invalid("/seed", format!("seed is 0 to {}.", Seed::MAX)));
-    }
+    let seed = seed(context, request.seed)?;
     let auto_export = request.auto_export.unwrap_or(true);
     Ok(Wish { names, week_start, mode, auto_export, seed, replace: request.replace })
 }
@@ -143,13 +140,13 @@ fn read_wish(request: &pb::StartRunRequest, policy: &Policy) -> Result<Wish, Err
 /// Each page's own day decides; a page that does not exist fails later, and has the usual clocks
 /// until then.
 async fn check_week(
-    context: &Context,
+    tx: &mut Transaction,
     tenant: &str,
     wish: &Wish,
     policy: &Policy,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let zones = runs::zones(&context.store, tenant, &wish.names).await?;
+    let zones = runs::zones(tx, tenant, &wish.names).await?;
     let usual = Zone::get(&policy.default_zone).map_err(Error::internal)?;
     for name in &wish.names {
         let zone = zones.get(name).unwrap_or(&usual);

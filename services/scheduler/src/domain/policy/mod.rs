@@ -93,6 +93,11 @@ impl Policies {
         Ok(Self { house: policy(&house)?, tenants })
     }
 
+    /// The largest number of that kind in any policy, the house's or a tenant's.
+    pub fn longest(&self, days: impl Fn(&Policy) -> u32) -> u32 {
+        self.tenants.values().map(&days).fold(days(&self.house), u32::max)
+    }
+
     /// The policy of a tenant.
     pub fn of(&self, tenant: &str) -> &Policy {
         self.tenants.get(tenant).unwrap_or(&self.house)

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use super::{
     build,
-    hands::{Hands, Wanted},
+    hands::Hands,
     record::{Place, Task, Turn},
 };
 use crate::{
+    desk::Wanted,
     domain::{
         analysis::{Analysis, Risk},
         gate::may_export,
@@ -62,8 +63,9 @@ impl Actor<'_> {
         self.record(ended).await
     }
 
-    /// What has happened must not be lost to a hiccup of the database.
-    async fn record(&self, ended: Result<Output, Failure>) -> store::Result<Turn> {
+    /// What has happened must not be lost to a hiccup of the database. What the database will
+    /// never take is a failure of the step.
+    async fn record(&self, mut ended: Result<Output, Failure>) -> store::Result<Turn> {
         loop {
             let turn = match &ended {
                 Ok(output) => self.place.succeeded(self.task.step, output.clone()).await,
@@ -71,6 +73,12 @@ impl Actor<'_> {
             };
             match turn {
                 Err(error @ store::Error::LeaseLost) => return Err(error),
+                Err(error) if error.is_refused_value() => {
+                    if ended.is_err() {
+                        return Err(error);
+                    }
+                    ended = Err(error.into());
+                }
                 Err(error) => {
                     tracing::warn!(job = self.place.lease.id, %error, "not recorded yet");
                     let clock = &self.place.context.clock;
@@ -124,8 +132,10 @@ impl Actor<'_> {
             analysis,
             page,
             week_start: run.week_start,
-            count: self.task.page.state.target.as_ref().map_or(0, |target| target.target),
+            replaces: run.replace,
+            count: Some(self.task.page.state.target.as_ref().map_or(0, |target| target.target)),
             seed: run.seed,
+            sampler: self.place.context.policies.of(&run.tenant).selector.sampler,
             as_of: run.created_at,
         };
         let selection = self.hands.select(&run.tenant, wanted).await?;

@@ -32,6 +32,8 @@ enum Stored {
     Done(Turn),
     /// Other schedules hold these of its captions; nothing is stored.
     Taken(BTreeSet<i64>),
+    /// The weeks next to it are no longer as it was laid out for; nothing is stored.
+    Moved,
 }
 
 /// Builds the page's week. A caption that another build took since the selection makes way for the
@@ -42,13 +44,18 @@ pub(super) async fn build(actor: &Actor<'_>) -> Result<Turn, Failure> {
     let mut schedule = parts.lay_out(actor, policy)?;
     let mut gone = BTreeSet::new();
     for round in 0..MAX_ROUNDS {
-        match store_week(actor, &schedule).await? {
+        let exchanged = match store_week(actor, &schedule, &parts.near).await? {
             Stored::Done(turn) => return Ok(turn),
-            Stored::Taken(taken) => gone.extend(taken),
-        }
-        tracing::info!(round, gone = gone.len(), "captions were taken meanwhile");
-        let input = parts.input(actor)?;
-        let exchanged = schedule::replace_captions(&schedule, &input, &gone, policy);
+            Stored::Taken(taken) => {
+                gone.extend(taken);
+                tracing::info!(round, gone = gone.len(), "captions were taken meanwhile");
+                schedule::replace_captions(&schedule, &parts.input(actor)?, &gone, policy)
+            }
+            Stored::Moved => {
+                tracing::info!(round, "a week next to it was stored meanwhile");
+                None
+            }
+        };
         schedule = if let Some(exchanged) = exchanged {
             exchanged
         } else {
@@ -76,13 +83,14 @@ impl Parts {
     async fn gather(actor: &Actor<'_>, picks: Option<Vec<Caption>>) -> Result<Self, Failure> {
         let (context, run) = (actor.place.context, &actor.task.run);
         let (page, analysis) = (actor.page().await?, actor.analysis()?);
+        let mut tx = context.store.begin().await?;
+        let near = schedules::neighbours(&mut tx, &run.tenant, &page.name, run.week_start).await?;
+        tx.commit().await?;
         let picks = match picks {
             Some(picks) => picks,
             None => actor.choose(&page, &analysis).await?,
         };
         let free = actor.hands.free_texts(&run.tenant, &page.name).await?;
-        let (store, week_start) = (&context.store, run.week_start);
-        let near = schedules::neighbours(store, &run.tenant, &page.name, week_start).await?;
         Ok(Self { page, analysis, picks, free, near, now: context.clock.now() })
     }
 
@@ -112,7 +120,11 @@ impl Parts {
     }
 }
 
-async fn store_week(actor: &Actor<'_>, schedule: &Schedule) -> Result<Stored, Failure> {
+async fn store_week(
+    actor: &Actor<'_>,
+    schedule: &Schedule,
+    near: &Neighbours,
+) -> Result<Stored, Failure> {
     let mut locked = actor.place.lock().await?;
     // A commit whose answer was lost: the state says that it stands.
     if !locked.is_under_way(StepName::Build) {
@@ -121,13 +133,11 @@ async fn store_week(actor: &Actor<'_>, schedule: &Schedule) -> Result<Stored, Fa
     let (tenant, now) = (locked.run.tenant.clone(), locked.now);
     let (page, week_start) = (&schedule.page, schedule.week_start);
     let tx = &mut locked.tx;
-    let mut old = schedules::lock_active(tx, &tenant, page, week_start).await?;
     locks::take_turns(tx, &tenant).await?;
-    if old.is_none() {
-        // Whoever had the turn before may have stored it.
-        old = schedules::lock_active(tx, &tenant, page, week_start).await?;
+    if schedules::neighbours(tx, &tenant, page, week_start).await? != *near {
+        return Ok(Stored::Moved);
     }
-    if let Some(old) = old {
+    if let Some(old) = schedules::lock_active(tx, &tenant, page, week_start).await? {
         if !locked.run.replace {
             return Err(exists(&old));
         }

@@ -1,10 +1,10 @@
 //! What the steps are done with: the only way out of a run's own tables.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use service::Error;
 
 use crate::{
-    desk::{self, export::Wish},
+    desk::{self, Wanted, export::Wish},
     domain::{
         analysis::Analysis,
         gate::ALREADY,
@@ -12,28 +12,11 @@ use crate::{
         page::{Page, PageName},
         run::{ExportResult, ExportStatus},
         schedule::{FreeTexts, ScheduleId},
-        selection::{Seed, Selection},
+        selection::Selection,
     },
     store::{captions, pages},
     workers::Shared,
 };
-
-/// What a selection is asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted<'a> {
-    /// What the page's history says.
-    pub analysis: &'a Analysis,
-    /// The page.
-    pub page: &'a Page,
-    /// The week that it is for.
-    pub week_start: Date,
-    /// How many captions.
-    pub count: u32,
-    /// What the draw is made from.
-    pub seed: Seed,
-    /// Later messages do not count.
-    pub as_of: Timestamp,
-}
 
 /// The parts that a run puts together.
 #[tonic::async_trait]
@@ -100,10 +83,7 @@ impl Hands for Own {
     }
 
     async fn select(&self, tenant: &str, wanted: Wanted<'_>) -> Result<Selection, Error> {
-        let Wanted { analysis, page, week_start, count, seed, as_of } = wanted;
-        let sampler = self.0.policies.of(tenant).selector.sampler;
-        desk::select(&self.0, tenant, analysis, page, week_start, Some(count), seed, sampler, as_of)
-            .await
+        desk::select(&self.0, tenant, wanted).await
     }
 
     async fn free_texts(&self, tenant: &str, page: &PageName) -> Result<FreeTexts, Error> {

@@ -11,14 +11,10 @@ pub mod hands;
 mod record;
 mod runner;
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use self::hands::Hands;
 pub(crate) use self::record::end_run_if_done;
@@ -30,26 +26,14 @@ const MAX_PAGES: usize = 40;
 /// How late a lost wake-up can make a page.
 const SLOW_POLL: Duration = Duration::from_millis(500);
 
-/// The pages that this process works on.
-#[derive(Default)]
-struct Running(Mutex<HashSet<(String, i64)>>);
-
-impl Running {
-    fn with<T>(&self, f: impl FnOnce(&mut HashSet<(String, i64)>) -> T) -> T {
-        // A panic while the lock was held leaves the set as usable as before.
-        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
 /// Claims and runs pages until a stop is asked for.
 pub async fn run(context: Shared, hands: Arc<dyn Hands>) {
-    let running = Arc::new(Running::default());
+    let places = Arc::new(Semaphore::new(MAX_PAGES));
     let ended = Arc::new(Notify::new());
     let mut wakes = context.store.wakes(RUN_WORK);
     while !context.tasks.stopping() {
         let now = context.clock.now();
-        let room = MAX_PAGES.saturating_sub(running.with(|pages| pages.len()));
-        let pause = match claim(&context, &hands, now, room, &running, &ended).await {
+        let pause = match claim(&context, &hands, now, &places, &ended).await {
             Ok(pause) => pause,
             Err(error) => {
                 tracing::warn!(%error, "pages of runs cannot be claimed right now");
@@ -73,10 +57,11 @@ async fn claim(
     context: &Shared,
     hands: &Arc<dyn Hands>,
     now: Timestamp,
-    room: usize,
-    running: &Arc<Running>,
+    places: &Arc<Semaphore>,
     ended: &Arc<Notify>,
 ) -> store::Result<Duration> {
+    // Nobody else takes places: so many leases find one each.
+    let room = places.available_permits();
     if room == 0 {
         return Ok(SLOW_POLL);
     }
@@ -93,14 +78,12 @@ async fn claim(
         if lease.taken_over {
             metrics::counter!("lease_takeovers_total", "table" => RUN_PAGES.0).increment(1);
         }
-        let key = (lease.id.clone(), lease.token);
-        running.with(|pages| pages.insert(key.clone()));
-        let (context, hands) = (Arc::clone(context), Arc::clone(hands));
-        let (running, ended) = (Arc::clone(running), Arc::clone(ended));
+        let place = Arc::clone(places).acquire_owned().await;
+        let (context, hands, ended) = (Arc::clone(context), Arc::clone(hands), Arc::clone(ended));
         let tasks = context.tasks.clone();
         tasks.spawn_loop(async move {
             Box::pin(runner::run(&context, hands.as_ref(), lease)).await;
-            running.with(|pages| pages.remove(&key));
+            drop(place);
             ended.notify_one();
         });
     }

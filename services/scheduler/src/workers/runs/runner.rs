@@ -40,7 +40,7 @@ enum End {
 pub(super) async fn run(context: &Context, hands: &dyn Hands, lease: Lease) {
     let end = tokio::select! {
         end = work(context, hands, &lease) => end,
-        end = keep_lease(context, &lease) => end,
+        () = RUN_PAGES.keep(&context.store, &context.clock, &lease, context.config.lease) => End::Lost,
         () = stopped(context) => End::LetGo { due_at: context.clock.now() },
     };
     match end {
@@ -63,20 +63,6 @@ async fn let_go(context: &Context, lease: &Lease, due_at: Timestamp) -> store::R
 async fn stopped(context: &Context) {
     context.tasks.stopped().await;
     tokio::time::sleep(GRACE).await;
-}
-
-/// Renews the lease each third of its life; ends when it is lost.
-async fn keep_lease(context: &Context, lease: &Lease) -> End {
-    let life = context.config.lease;
-    loop {
-        context.clock.sleep_until(context.clock.now() + life / 3).await;
-        match RUN_PAGES.renew(&context.store, lease, context.clock.now() + life).await {
-            Ok(true) => {}
-            Ok(false) => return End::Lost,
-            // The fence decides, should another have taken it meanwhile.
-            Err(error) => tracing::warn!(job = lease.id, %error, "lease not renewed"),
-        }
-    }
 }
 
 async fn work(context: &Context, hands: &dyn Hands, lease: &Lease) -> End {

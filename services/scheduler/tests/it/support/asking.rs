@@ -6,7 +6,7 @@ use proto::scheduler::v1::{self as pb, import_request::Part};
 use service::{Code, Error, grpc::Caller};
 use tonic::{Request, Response, Status};
 
-use super::{LIMIT, World};
+use super::{LIMIT, World, eventually};
 
 pub(crate) const TENANT: &str = "stories";
 
@@ -132,6 +132,24 @@ impl World {
         let page_name = page.to_owned();
         let ask = pb::AnalyzeRequest { page_name, ..pb::AnalyzeRequest::default() };
         self.analyze(TENANT, ask).await.unwrap()
+    }
+
+    /// Starts a run and answers once it is finished.
+    pub(crate) async fn run(&self, start: pb::StartRunRequest) -> pb::Run {
+        let started = self.scheduler.schedules().start_run(request(TENANT, start)).await;
+        let run_id = started.unwrap().into_inner().run.unwrap().run_id;
+        eventually("the run is finished", async || {
+            let get = pb::GetRunRequest { run_id: run_id.clone() };
+            let found = self.scheduler.schedules().get_run(request(TENANT, get)).await;
+            Some(found.unwrap().into_inner()).filter(|run| run.finished_at.is_some())
+        })
+        .await
+    }
+
+    pub(crate) async fn schedule(&self, id: &str) -> pb::Schedule {
+        let get = pb::GetScheduleRequest { schedule_id: id.to_owned() };
+        let found = self.scheduler.schedules().get_schedule(request(TENANT, get)).await;
+        found.unwrap().into_inner()
     }
 
     /// What the bandit knows of the page, all of it.

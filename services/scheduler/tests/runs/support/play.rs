@@ -8,6 +8,7 @@ use std::{
 use jiff::Timestamp;
 use rust_decimal::{Decimal, dec};
 use scheduler::{
+    desk::Wanted,
     domain::{
         analysis::{
             Analysis, Classification, Evidence, Risk, Saturation, SaturationZone, Segment,
@@ -18,13 +19,10 @@ use scheduler::{
         page::{Page, PageName},
         run::{ExportResult, ExportStatus},
         schedule::{FreeTexts, ScheduleId},
-        selection::{Pick, Pool, Reasons, Sampler, Selection, target},
+        selection::{Pick, Pool, Reasons, Selection, target},
     },
     store::{pages, schedules},
-    workers::{
-        Shared,
-        runs::hands::{Hands, Wanted},
-    },
+    workers::{Shared, runs::hands::Hands},
 };
 use service::{Code, Error};
 use tokio::sync::Semaphore;
@@ -214,13 +212,13 @@ impl Hands for Player {
             page: wanted.page.name.clone(),
             week_start: wanted.week_start,
             as_of: wanted.as_of,
-            requested: wanted.count,
+            requested: wanted.count.unwrap(),
             shortfall: None,
             seed: wanted.seed,
-            sampler: Sampler::Wilson,
+            sampler: wanted.sampler,
             target: target(wanted.analysis.classification.tier, risk, policy),
             pool: Pool::default(),
-            picks: free.take(wanted.count as usize).map(pick).collect(),
+            picks: free.take(wanted.count.unwrap() as usize).map(pick).collect(),
         })
     }
 

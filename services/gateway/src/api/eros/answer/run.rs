@@ -28,7 +28,9 @@ pub(in crate::api) struct Run {
     finished_at: Option<Instant>,
     /// In the order of the request; in a list, empty.
     pages: Vec<RunPage>,
-    summary: RunSummary,
+    /// Absent in a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<RunSummary>,
 }
 
 /// A page in a run.
@@ -225,7 +227,7 @@ impl TryFrom<pb::Run> for Run {
             created_at: Instant::required(run.created_at)?,
             finished_at: Instant::optional(run.finished_at)?,
             pages: run.pages.into_iter().map(RunPage::try_from).collect::<Result<_, _>>()?,
-            summary: run.summary.unwrap_or_default().into(),
+            summary: run.summary.map(RunSummary::from),
         })
     }
 }
