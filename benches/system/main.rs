@@ -32,6 +32,15 @@ async fn main() -> anyhow::Result<()> {
     if plan.has("eros-selector") {
         eros::selector::measure(&plan, &mut report)?;
     }
+    if plan.has("eros-analyzer") {
+        eros::analyzer::measure(&plan, &mut report)?;
+    }
+    if plan.has("eros-import") {
+        eros::import::measure(&plan, &mut report).await?;
+    }
+    if plan.has("eros-weeks") {
+        eros::weeks::measure(&plan, &mut report).await?;
+    }
     if plan.asks("alone") {
         publishing::alone(&plan).await?;
     }

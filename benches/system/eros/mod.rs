@@ -1,4 +1,7 @@
-//! EROS beside numpy (performance.md).
+//! EROS beside numpy and pandas, and as a whole (performance.md).
 
-mod numpy;
+pub(crate) mod analyzer;
+pub(crate) mod import;
+mod peer;
 pub(crate) mod selector;
+pub(crate) mod weeks;

@@ -3,6 +3,7 @@
 
 use std::{hint::black_box, path::Path, time::Instant};
 
+use anyhow::Context as _;
 use benches::{Report, Samples};
 use scheduler::domain::{
     analysis::Segment,
@@ -10,8 +11,9 @@ use scheduler::domain::{
     policy::Policy,
     selection::{Arm, Columns, Sampler, Seed, Terms, choose_of_columns, draw::uniform},
 };
+use serde_json::Value;
 
-use super::numpy::{self, Numpy};
+use super::peer::{self, Peer};
 use crate::plan::Plan;
 
 const REQUESTED: u32 = 140;
@@ -24,7 +26,7 @@ pub(crate) fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let captions = captions(plan.pick(100_000, 1_000_000));
     let folder = tempfile::tempdir()?;
     write(folder.path(), &captions)?;
-    let mut numpy = Numpy::start(folder.path(), REQUESTED)?;
+    let mut numpy = Peer::start("selector.py", folder.path(), &[REQUESTED.to_string()])?;
     let columns = columns(&captions);
     let policy = Policy::default();
     let (mut ours, mut rules, mut bare) = (Vec::new(), Vec::new(), Vec::new());
@@ -33,10 +35,12 @@ pub(crate) fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
         let started = Instant::now();
         let (choices, _) = black_box(choose_of_columns(&columns, &terms(round), &policy));
         let own = started.elapsed().as_secs_f64() * 1_000.0;
-        let (by_rules, ids) = numpy.run("rules", round)?;
+        let (by_rules, answer) = numpy.run(&format!("rules {round}"))?;
+        let ids = answer["ids"].as_array().context("an answer without ids")?;
         let chosen: Vec<i64> = choices.iter().map(|it| columns.id(it.index)).collect();
+        let ids: Vec<i64> = ids.iter().filter_map(Value::as_i64).collect();
         anyhow::ensure!(chosen == ids, "the two chose differently under seed {round}");
-        let (sampled, _) = numpy.run("bare", round)?;
+        let (sampled, _) = numpy.run(&format!("bare {round}"))?;
         if round > 0 {
             ours.push(own);
             rules.push(by_rules);
@@ -136,11 +140,11 @@ fn write(folder: &Path, captions: &[Caption]) -> anyhow::Result<()> {
             })
         })
         .collect();
-    numpy::write(folder, "ids", each().map(|it| it.id.to_le_bytes()))?;
-    numpy::write(folder, "successes", each().map(|it| it.arm.successes.to_le_bytes()))?;
-    numpy::write(folder, "failures", each().map(|it| it.arm.failures.to_le_bytes()))?;
+    peer::write(folder, "ids", each().map(|it| it.id.to_le_bytes()))?;
+    peer::write(folder, "successes", each().map(|it| it.arm.successes.to_le_bytes()))?;
+    peer::write(folder, "failures", each().map(|it| it.arm.failures.to_le_bytes()))?;
     let emv = |it: &Caption| it.arm.avg_emv.unwrap_or(f64::NAN).to_le_bytes();
-    numpy::write(folder, "emvs", each().map(emv))?;
-    numpy::write(folder, "kind", kind.into_iter().map(u16::to_le_bytes))?;
-    numpy::write(folder, "kinds", kinds.into_iter())
+    peer::write(folder, "emvs", each().map(emv))?;
+    peer::write(folder, "kind", kind.into_iter().map(u16::to_le_bytes))?;
+    peer::write(folder, "kinds", kinds.into_iter())
 }

@@ -87,6 +87,7 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
         policy: config.policy.clone(),
         lease: config.lease,
         holder,
+        concurrency: config.concurrency,
         permits: Arc::new(Semaphore::new(config.concurrency)),
         webhooks,
     });

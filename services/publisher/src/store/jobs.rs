@@ -145,8 +145,11 @@ pub fn write_state(publication: &Publication) -> String {
     serde_json::to_string(publication).unwrap_or_default()
 }
 
+/// Before a row that cannot be read is looked at again: a newer release may be on its way.
+const UNREADABLE: Duration = Duration::from_secs(60);
+
 /// Due publications, the longest due first, locked until commit; those that another replica is
-/// claiming are passed over.
+/// claiming are passed over. One that cannot be read keeps nobody else waiting: it is put off.
 ///
 /// # Errors
 /// The engine's.
@@ -160,7 +163,28 @@ pub async fn due(tx: &mut Transaction, now: Timestamp, limit: usize) -> Result<V
     );
     let rows: Vec<Row> =
         tx.query(AssertSqlSafe(sql)).bind(Time(now)).bind(limit as i64).fetch_all().await?;
-    rows.into_iter().map(Job::try_from).collect()
+    let mut jobs = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (tenant, id) = (row.tenant_id.clone(), row.id);
+        match Job::try_from(row) {
+            Ok(job) => jobs.push(job),
+            Err(error) => {
+                tracing::error!(publication_id = %id, %error, "a publication cannot be read");
+                put_off(tx, tenant, id, now + UNREADABLE).await?;
+            }
+        }
+    }
+    Ok(jobs)
+}
+
+async fn put_off(tx: &mut Transaction, tenant: String, id: Uuid, until: Timestamp) -> Result<()> {
+    tx.query("UPDATE post_publications SET due_at = $1 WHERE tenant_id = $2 AND id = $3")
+        .bind(Time(until))
+        .bind(tenant)
+        .bind(id)
+        .execute()
+        .await
+        .map(drop)
 }
 
 /// What is scheduled for a connection and not decided, locked until commit.

@@ -56,7 +56,9 @@ pub struct Context {
     pub lease: Duration,
     /// This process, in leases.
     pub holder: String,
-    /// Publications in work at once.
+    /// Calls to providers at once.
+    pub concurrency: usize,
+    /// A place for each of them.
     pub permits: Arc<Semaphore>,
     /// How web hooks are told.
     pub webhooks: deliveries::Outbound,

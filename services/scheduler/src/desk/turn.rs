@@ -5,9 +5,13 @@ use std::time::Duration;
 
 use service::{Code, Error};
 
-use crate::{Context, domain::page::PageName, store::claims::Claim};
+use crate::{
+    Context,
+    domain::page::PageName,
+    store::claims::{CLAIMS, Claim},
+};
 
-/// Before a page that another exports is asked for again.
+/// Before a page that another exports is asked for again; the end of a turn wakes sooner.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Does `work` while nobody else exports anything of the page. Whoever comes meanwhile waits.
@@ -41,6 +45,7 @@ async fn wait(context: &Context, claim: &Claim) -> Result<(), Error> {
     let (clock, life) = (&context.clock, context.config.lease);
     // Long enough to outlive the turn of a process that died.
     let patience = clock.now() + life + PAUSE;
+    let mut wakes = context.store.wakes(CLAIMS);
     loop {
         let now = clock.now();
         if claim.take(&context.store, now, life).await? {
@@ -49,7 +54,10 @@ async fn wait(context: &Context, claim: &Claim) -> Result<(), Error> {
         if now >= patience {
             return Err(busy());
         }
-        clock.sleep_until(now + PAUSE).await;
+        tokio::select! {
+            () = clock.sleep_until(now + PAUSE) => {}
+            _ = wakes.next() => {}
+        }
     }
 }
 

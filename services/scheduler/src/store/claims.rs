@@ -8,6 +8,9 @@ use store::{Engine, Result, Store, Time};
 
 use crate::domain::page::PageName;
 
+/// A claim was given back.
+pub const CLAIMS: store::Topic = "eros-export-claims";
+
 /// The right to export something of a page, until its time is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
@@ -80,6 +83,7 @@ impl Claim {
         .bind(self.holder.clone())
         .execute()
         .await?;
+        tx.wake(CLAIMS, self.page.to_string());
         tx.commit().await
     }
 }

@@ -38,11 +38,12 @@ const INTERVAL: i64 = 3_600;
 pub(crate) async fn run(context: Arc<Context>) {
     let mut wakes = context.store.wakes(feedback::FEEDBACK);
     while !context.tasks.stopping() {
+        // What becomes a day old while a pass lasts is the next one's, at the hour that has begun.
+        let hours = context.clock.now().as_second().div_euclid(INTERVAL) + 1;
+        let next = Timestamp::from_second(hours * INTERVAL).unwrap_or(Timestamp::MAX);
         if let Err(error) = pass(&context).await {
             tracing::warn!(%error, "feedback failed; it is tried again within the hour");
         }
-        let hours = context.clock.now().as_second().div_euclid(INTERVAL) + 1;
-        let next = Timestamp::from_second(hours * INTERVAL).unwrap_or(Timestamp::MAX);
         tokio::select! {
             () = context.clock.sleep_until(next) => {}
             _ = wakes.next() => {}

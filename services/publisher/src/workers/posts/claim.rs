@@ -44,13 +44,13 @@ enum Plan {
     Arm(Publication),
 }
 
-/// Claims up to `places` of the first `reach` due publications; and how many were put off instead.
+/// Claims up to `room` of the first `reach` due publications; and how many were put off instead.
 ///
 /// # Errors
 /// The engine's.
 pub(super) async fn claim(
     posts: &Posts,
-    places: usize,
+    room: usize,
     reach: usize,
 ) -> store::Result<(Vec<Claimed>, usize)> {
     let context = &posts.context;
@@ -58,6 +58,8 @@ pub(super) async fn claim(
     let mut tx = context.store.begin().await?;
     let jobs = jobs::due(&mut tx, now, reach).await?;
     if jobs.is_empty() {
+        // What cannot be read was put off.
+        tx.commit().await?;
         return Ok((Vec::new(), 0));
     }
     let ids: Vec<(&str, ConnectionId)> = jobs
@@ -72,9 +74,9 @@ pub(super) async fn claim(
     for mut job in jobs {
         let span = span::of(&job);
         let live = accounts.get(&ConnectionId(job.connection_id)).and_then(|a| usable(a, now));
-        let place_left = claimed.len() < places;
-        let plan = span.in_scope(|| plan(posts, &job, live.as_ref(), &mut quotas, place_left, now));
-        // What could run and has no place stays as it is, for the next claim or another process.
+        let room_left = claimed.len() < room;
+        let plan = span.in_scope(|| plan(posts, &job, live.as_ref(), &mut quotas, room_left, now));
+        // What could run and finds no room stays as it is, for the next claim or another process.
         let Some(plan) = plan else { continue };
         let mut write = Write {
             tenant: job.publication.order.tenant.clone(),
@@ -160,7 +162,7 @@ fn plan(
     job: &Job,
     live: Option<&LiveAccount>,
     quotas: &mut BTreeMap<Key, Quota>,
-    place_left: bool,
+    room_left: bool,
     now: Timestamp,
 ) -> Option<Plan> {
     let context = &posts.context;
@@ -172,13 +174,13 @@ fn plan(
         Action::Arm | Action::Search | Action::Poll | Action::Delete | Action::ReadBack
     );
     if !asks {
-        return place_left.then_some(Plan::Lease);
+        return room_left.then_some(Plan::Lease);
     }
     let key = key_of(job);
     if let Some(until) = pause(quotas, &key, now) {
         return Some(Plan::Defer(begun, until));
     }
-    if !place_left {
+    if !room_left {
         return None;
     }
     let adapter = context.adapters.of(key.platform);

@@ -3,11 +3,12 @@
 //!
 //! Map: this file is the loop that claims what is due; [`claim`] leases, and arms what is ready, in
 //! one commit; [`runner`] takes one publication from step to step; [`recorder`] stores what came of
-//! them, many in one commit; [`held`] keeps their leases alive; [`told`]
-//! takes of an answer what can be kept; [`span`] is their traces.
+//! them, many in one commit; [`places`] says who may call now and how many are claimed ahead; [`held`]
+//! keeps their leases alive; [`told`] takes of an answer what can be kept; [`span`] is their traces.
 
 mod claim;
 mod held;
+mod places;
 mod recorder;
 mod runner;
 mod span;
@@ -24,12 +25,17 @@ use std::{
 use jiff::Timestamp;
 use tokio::sync::OwnedSemaphorePermit;
 
-use self::{claim::Claimed, held::Held, recorder::Recorder};
+use self::{
+    claim::Claimed,
+    held::Held,
+    places::{Place, Places, Room},
+    recorder::Recorder,
+};
 use super::Context;
 use crate::store::{JOBS, jobs};
 
-/// Claimed by one statement.
-const CLAIM: usize = 100;
+/// Looked at, at least, by a claim after one that had to put some off.
+const REACH: usize = 100;
 /// How late a lost wake-up can make a publication. What is due later than this when it is stored is
 /// found in time without one (posts.md, "A due publication starts within 250 ms").
 pub(super) const SLOW_POLL: Duration = Duration::from_millis(500);
@@ -39,6 +45,7 @@ pub(super) struct Posts {
     context: Arc<Context>,
     recorder: Recorder,
     held: Held,
+    places: Arc<Places>,
     /// The claim before put some off.
     deferred: AtomicBool,
 }
@@ -48,6 +55,7 @@ pub async fn run(context: Arc<Context>) {
     let posts = Arc::new(Posts {
         recorder: Recorder::start(&context),
         held: Held::default(),
+        places: Places::new(&context.permits, context.concurrency),
         deferred: AtomicBool::new(false),
         context: Arc::clone(&context),
     });
@@ -82,46 +90,33 @@ async fn look(posts: &Arc<Posts>, now: Timestamp) -> store::Result<Duration> {
     if !wait.is_zero() {
         return Ok(wait.min(SLOW_POLL));
     }
-    let places = places(context).await;
-    let claimed = claim::claim(posts, places.len(), reach(posts, places.len())).await?;
-    let (claimed, deferred) = claimed;
+    let Room { places, ahead } = posts.places.room().await;
+    let room = places.len() + ahead;
+    let (claimed, deferred) = claim::claim(posts, room, reach(posts, room)).await?;
     posts.deferred.store(deferred > 0, Ordering::Relaxed);
     let none = claimed.is_empty() && deferred == 0;
-    for (claimed, place) in claimed.into_iter().zip(places) {
-        start(posts, claimed, place);
+    let mut places = places.into_iter();
+    for claimed in claimed {
+        start(posts, claimed, places.next());
     }
     // None: another process was faster, and its leases are in the future.
     Ok(if none { SLOW_POLL } else { Duration::ZERO })
 }
 
-/// How many rows a claim looks at: as many as there are places, or more when those before had to
+/// How many rows a claim looks at: as many as there is room for, or more when those before had to
 /// wait for their accounts, so that a throttled account's backlog keeps nobody else waiting.
-fn reach(posts: &Posts, places: usize) -> usize {
-    if posts.deferred.load(Ordering::Relaxed) { CLAIM.max(places) } else { places }
+fn reach(posts: &Posts, room: usize) -> usize {
+    if posts.deferred.load(Ordering::Relaxed) { REACH.max(room) } else { room }
 }
 
-/// At least one place among the publications in work at once, and what else is free.
-async fn places(context: &Context) -> Vec<OwnedSemaphorePermit> {
-    let mut places = Vec::new();
-    // The semaphore is never closed.
-    if let Ok(place) = Arc::clone(&context.permits).acquire_owned().await {
-        places.push(place);
-    }
-    while places.len() < CLAIM
-        && let Ok(place) = Arc::clone(&context.permits).try_acquire_owned()
-    {
-        places.push(place);
-    }
-    places
-}
-
-fn start(posts: &Arc<Posts>, claimed: Claimed, place: OwnedSemaphorePermit) {
+fn start(posts: &Arc<Posts>, claimed: Claimed, place: Option<OwnedSemaphorePermit>) {
     let job = &claimed.job;
     if job.taken_over {
         metrics::counter!("lease_takeovers_total", "table" => "post_publications").increment(1);
     }
     let (id, token) = (job.id(), job.token);
     posts.held.add(&job.publication.order.tenant, id, token);
+    let place = place.map_or_else(|| Place::Ahead(posts.places.wait()), Place::Taken);
     let posts = Arc::clone(posts);
     let tasks = posts.context.tasks.clone();
     tasks.spawn_loop(async move {

@@ -13,7 +13,7 @@ use crate::{domain::machine::Event, platforms::usage::Report, store::jobs::Job};
 /// Outcomes that may wait; then runners wait.
 const QUEUE: usize = 1_024;
 /// Stored by one transaction.
-const GROUP: usize = 100;
+const GROUP: usize = 256;
 
 /// Something that happened to a publication.
 pub(super) struct Entry {

@@ -6,12 +6,12 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures::FutureExt as _;
 use jiff::Timestamp;
 use service::fault;
-use tokio::sync::OwnedSemaphorePermit;
 use tracing::Instrument as _;
 
 use super::{
     Posts,
     claim::Claimed,
+    places::Place,
     recorder::{Entry, Heard, Recorded},
     told,
 };
@@ -42,10 +42,10 @@ enum Next {
 }
 
 /// Runs a claimed publication until it waits, is done, or is somebody else's.
-pub(super) async fn run(posts: &Arc<Posts>, claimed: Claimed, place: OwnedSemaphorePermit) {
+pub(super) async fn run(posts: &Arc<Posts>, claimed: Claimed, place: Place) {
     let Claimed { job, live, armed, span } = claimed;
     let (token, stored) = (job.token, job.publication.clone());
-    let mut runner = Runner { posts, job, stored, live, place: Some(place) };
+    let mut runner = Runner { posts, job, stored, live, place };
     let work = AssertUnwindSafe(runner.go(armed)).catch_unwind().instrument(span);
     if Box::pin(work).await.is_err() {
         tracing::error!(publication_id = %runner.job.id(), "the runner panicked");
@@ -63,7 +63,7 @@ struct Runner<'a> {
     stored: Publication,
     live: Option<LiveAccount>,
     /// Its place among the publications in work at once.
-    place: Option<OwnedSemaphorePermit>,
+    place: Place,
 }
 
 impl Runner<'_> {
@@ -239,7 +239,7 @@ impl Runner<'_> {
                 None => return Ok(Next::End),
             },
         };
-        self.place = None;
+        self.place = Place::None;
         let renewed = tokens::renew(&posts.context, &tenant, id, seen).await;
         self.live = None;
         let event = match renewed {
@@ -326,7 +326,7 @@ impl Runner<'_> {
         };
         if matches!(heard, Heard::Answer(_)) {
             // What waits takes no place.
-            self.place = None;
+            self.place = Place::None;
         }
         match self.posts.recorder.record(entry).await {
             Recorded::Ours(job) => {
@@ -381,7 +381,7 @@ impl Runner<'_> {
 
     /// Gives it back, to be looked at again then, if ever.
     async fn let_go(&mut self, until: Option<Timestamp>) {
-        self.place = None;
+        self.place = Place::None;
         let entry = Entry {
             job: self.job.clone(),
             stored: self.stored.clone(),
@@ -394,16 +394,13 @@ impl Runner<'_> {
     }
 
     async fn take_place(&mut self) {
-        if self.place.is_none() {
-            let permits = Arc::clone(&self.posts.context.permits);
-            // The semaphore is never closed.
-            self.place = permits.acquire_owned().await.ok();
-        }
+        self.posts.places.take(&mut self.place).await;
     }
 
     fn worked_since(&mut self, started: Timestamp) {
-        let worked = self.now().duration_since(started);
-        self.job.publication.worked += worked.unsigned_abs();
+        let worked = self.now().duration_since(started).unsigned_abs();
+        self.posts.places.called(worked);
+        self.job.publication.worked += worked;
     }
 
     fn now(&self) -> Timestamp {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde_json::json;
+use store::Time;
 
 use crate::support::{POSTS, by_hand, now, on_each_engine, on_postgres, post};
 
@@ -170,6 +171,35 @@ async fn a_database_that_is_gone_for_a_second_loses_nothing() {
         assert_eq!(texts.len(), POSTED, "once each");
         texts.dedup();
         assert_eq!(texts.len(), POSTED);
+    })
+    .await;
+}
+
+/// What another release has written: a claim of one row meets it before every other.
+#[tokio::test]
+async fn one_that_cannot_be_read_keeps_nobody_waiting() {
+    on_each_engine(&[POSTS, &[("FANFARE_CONCURRENCY", "1")]].concat(), async |world| {
+        world.connected("X", "mock_twitter_token").await;
+        let mut later = post("Of another release", &["X"]);
+        later.scheduled_at = Some((now() + SignedDuration::from_hours(1)).to_string());
+        world.posted(later).await;
+        let mut tx = world.database().await.begin().await.unwrap();
+        tx.query("UPDATE post_publications SET state = '{\"step\":\"dreamt\"}', due_at = $1")
+            .bind(Time(now() - SignedDuration::from_hours(1)))
+            .execute()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let read = world.posted(post("Of this one", &["X"])).await;
+        assert_eq!(world.decided(&read.id).await.status, "PUBLISHED");
+        let (put_off,): (Time,) = world
+            .database()
+            .await
+            .query("SELECT due_at FROM post_publications WHERE due_at IS NOT NULL")
+            .fetch_one()
+            .await
+            .unwrap();
+        assert!(put_off.0 > now(), "it is looked at again");
     })
     .await;
 }

@@ -183,6 +183,7 @@ fn context(store: Store, seal: Seal, provider: &Arc<Provider>, clock: Clock) -> 
         seal,
         policy: config.policy,
         lease: config.lease,
+        concurrency: config.concurrency,
         permits: Arc::new(Semaphore::new(config.concurrency)),
         webhooks,
     }

@@ -1,4 +1,4 @@
-//! The reference process: the same columns, read from files; one line asked, one line answered.
+//! The reference processes: the same columns, read from files; one line asked, one line answered.
 
 use std::{
     fs,
@@ -7,18 +7,19 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
+use anyhow::Context as _;
 use serde_json::Value;
 
-/// `peers/eros/selector.py`, started and ready.
-pub(super) struct Numpy {
+/// A script of `peers/eros`, started and ready.
+pub(super) struct Peer {
     process: Child,
     asked: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
 
-impl Numpy {
+impl Peer {
     /// Starts it on a folder of columns.
-    pub(super) fn start(columns: &Path, requested: u32) -> anyhow::Result<Self> {
+    pub(super) fn start(script: &str, columns: &Path, more: &[String]) -> anyhow::Result<Self> {
         let peers = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("peers");
         let python = peers.join("eros/.venv/bin/python");
         if !python.exists() {
@@ -26,9 +27,9 @@ impl Numpy {
             anyhow::ensure!(installed.success(), "peers/install failed");
         }
         let mut process = Command::new(python)
-            .arg(peers.join("eros/selector.py"))
+            .arg(peers.join("eros").join(script))
             .arg(columns)
-            .arg(requested.to_string())
+            .args(more)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -36,22 +37,21 @@ impl Numpy {
         let mut answers = BufReader::new(process.stdout.take().unwrap());
         let mut ready = String::new();
         answers.read_line(&mut ready)?;
-        anyhow::ensure!(ready.trim() == "ready", "numpy did not start");
+        anyhow::ensure!(ready.trim() == "ready", "{script} did not start");
         Ok(Self { process, asked, answers })
     }
 
-    /// One run: milliseconds and the ids.
-    pub(super) fn run(&mut self, what: &str, seed: u64) -> anyhow::Result<(f64, Vec<i64>)> {
-        writeln!(self.asked, "{what} {seed}")?;
+    /// One run: milliseconds, and the answer as a whole.
+    pub(super) fn run(&mut self, what: &str) -> anyhow::Result<(f64, Value)> {
+        writeln!(self.asked, "{what}")?;
         let mut line = String::new();
         self.answers.read_line(&mut line)?;
         let answer: Value = serde_json::from_str(&line)?;
-        let ids = answer["ids"].as_array().unwrap().iter().filter_map(Value::as_i64);
-        Ok((answer["ms"].as_f64().unwrap(), ids.collect()))
+        Ok((answer["ms"].as_f64().context("an answer without a time")?, answer))
     }
 }
 
-impl Drop for Numpy {
+impl Drop for Peer {
     fn drop(&mut self) {
         // It may have ended already.
         let _ = self.process.kill();
