@@ -106,12 +106,8 @@ fn compare(ours: &Analysis, reference: &Value) -> anyhow::Result<()> {
     alike("mean_abs_z", evidence.mean_abs_z)?;
     alike("median_emv_30d", evidence.median_emv_30d.unwrap_or_default())?;
     let hours = |name: &str, own: [u8; 4]| {
-        let theirs: Vec<u64> = reference[name]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_u64)
-            .collect();
+        let theirs: Vec<u64> =
+            reference[name].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
         ensure!(own.map(u64::from).as_slice() == theirs, "{name}: {own:?} and {theirs:?}");
         Ok(())
     };

@@ -41,9 +41,9 @@ pub(super) struct Room {
 /// A publication's place.
 pub(super) enum Place {
     /// It may call.
-    Taken(OwnedSemaphorePermit),
+    Taken(#[expect(dead_code, reason = "it is held")] OwnedSemaphorePermit),
     /// It was claimed ahead, and waits for one.
-    Ahead(Waiting),
+    Ahead(#[expect(dead_code, reason = "it is counted")] Waiting),
     /// What waits for its time takes none.
     None,
 }
