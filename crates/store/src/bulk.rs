@@ -15,6 +15,7 @@
 use std::{borrow::Cow, fmt::Write as _, ops::Range};
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::{Engine, Statement, Time};
 
@@ -38,6 +39,10 @@ pub enum Column {
     Flag(Vec<bool>),
     /// An instant.
     Time(Vec<Timestamp>),
+    /// An instant, where there may be none.
+    OptionalTime(Vec<Option<Timestamp>>),
+    /// `UUID`.
+    Uuid(Vec<Uuid>),
 }
 
 impl Column {
@@ -50,6 +55,8 @@ impl Column {
             Self::Real(values) => values.len(),
             Self::Flag(values) => values.len(),
             Self::Time(values) => values.len(),
+            Self::OptionalTime(values) => values.len(),
+            Self::Uuid(values) => values.len(),
         }
     }
 
@@ -59,7 +66,8 @@ impl Column {
             Self::Int(_) | Self::OptionalInt(_) => "BIGINT[]",
             Self::Real(_) => "DOUBLE PRECISION[]",
             Self::Flag(_) => "BOOLEAN[]",
-            Self::Time(_) => "TIMESTAMPTZ[]",
+            Self::Time(_) | Self::OptionalTime(_) => "TIMESTAMPTZ[]",
+            Self::Uuid(_) => "UUID[]",
         }
     }
 }
@@ -186,6 +194,8 @@ impl Statement<'_> {
             Column::Real(values) => self.bind(values[row]),
             Column::Flag(values) => self.bind(values[row]),
             Column::Time(values) => self.bind(Time(values[row])),
+            Column::OptionalTime(values) => self.bind(values[row].map(Time)),
+            Column::Uuid(values) => self.bind(values[row]),
         }
     }
 
@@ -208,6 +218,12 @@ impl Statement<'_> {
                 let times: Vec<Time> = values[rows.clone()].iter().copied().map(Time).collect();
                 self.bind_postgres(times)
             }
+            Column::OptionalTime(values) => {
+                let times: Vec<Option<Time>> =
+                    values[rows.clone()].iter().map(|time| time.map(Time)).collect();
+                self.bind_postgres(times)
+            }
+            Column::Uuid(values) => self.bind_postgres(&values[rows.clone()]),
         }
     }
 }

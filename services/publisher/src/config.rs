@@ -45,7 +45,10 @@ pub struct Config {
 impl Config {
     /// Reads the settings.
     pub fn read(source: &mut Source) -> Self {
-        let http = HttpOptions::read(source);
+        let concurrency = source.number("FANFARE_CONCURRENCY", 10, 1, 10_000) as usize;
+        let mut http = HttpOptions::read(source);
+        // All that call at once may call the same host.
+        http.pool_idle_per_host = http.pool_idle_per_host.max(concurrency);
         let metricool_url = source.base_url("FANFARE_METRICOOL_URL");
         let master_key = source.secret("FANFARE_MASTER_KEY").and_then(|text| {
             MasterKey::parse(&text)
@@ -59,7 +62,7 @@ impl Config {
             .unwrap_or_default();
         Self {
             lease: source.positive_duration("FANFARE_LEASE", "15s"),
-            concurrency: source.number("FANFARE_CONCURRENCY", 10, 1, 10_000) as usize,
+            concurrency,
             policy: Policy::read(source),
             http,
             connections: Connections::read(source),

@@ -1,14 +1,16 @@
 //! Publications of posts as jobs: due rows are claimed by lease, and every write of a runner checks
 //! its lease and the row's version (architecture.md, rule 3).
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{borrow::Cow, collections::BTreeSet, time::Duration};
 
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Engine, Error, Json, Result, Store, Time, Transaction};
+use store::{
+    Engine, Error, Json, Result, Store, Time, Transaction,
+    bulk::{Column, Rows},
+};
 use uuid::Uuid;
 
-use super::values;
 use crate::domain::{
     post::Overrides,
     publication::{Content, Group, Order, Platform, Publication, PublicationId, Step},
@@ -262,47 +264,52 @@ pub struct Write {
     pub state: String,
 }
 
-const WRITE_COLUMNS: usize = 10;
-
 /// Writes rows that are still as they were read; the ids of those that were.
 ///
 /// # Errors
 /// The engine's.
 pub async fn write(tx: &mut Transaction, writes: &[Write]) -> Result<BTreeSet<PublicationId>> {
-    if writes.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let sql = format!(
-        "WITH v (v_tenant, v_id, v_token, v_version, v_new_token, v_holder, v_due_at, v_step,
-                 v_provider_id, v_state) AS (VALUES {})
-         UPDATE post_publications AS p
-         SET lease_token = v_new_token, lease_holder = v_holder, due_at = v_due_at, step = v_step,
-             provider_id = v_provider_id, state = v_state, version = p.version + 1
-         FROM v
-         WHERE p.tenant_id = v_tenant AND p.id = v_id AND p.lease_token = v_token
-           AND p.version = v_version
-         RETURNING id",
-        values::list(1, values::padded(writes.len()), WRITE_COLUMNS)
-    );
     // In one order, so that two who write several rows do not wait for each other.
     let mut writes: Vec<&Write> = writes.iter().collect();
     writes.sort_by_key(|write| write.id);
-    let mut statement = tx.query(AssertSqlSafe(sql));
-    for write in values::pad(&writes) {
-        statement = statement
-            .bind(write.tenant.clone())
-            .bind(write.id.0)
-            .bind(write.token)
-            .bind(write.version)
-            .bind(write.new_token)
-            .bind(write.holder.clone())
-            .bind(write.due_at.map(Time))
-            .bind(write.step.word())
-            .bind(write.provider_id.clone())
-            .bind(write.state.clone());
+    let rows = rows(&writes);
+    let mut written = BTreeSet::new();
+    for piece in rows.pieces(tx.engine()) {
+        let sql = format!(
+            "WITH v (v_tenant, v_id, v_token, v_version, v_new_token, v_holder, v_due_at, v_step,
+                     v_provider_id, v_state) AS ({source})
+             UPDATE post_publications AS p
+             SET lease_token = v_new_token, lease_holder = v_holder, due_at = v_due_at,
+                 step = v_step, provider_id = v_provider_id, state = v_state,
+                 version = p.version + 1
+             FROM v
+             WHERE p.tenant_id = v_tenant AND p.id = v_id AND p.lease_token = v_token
+               AND p.version = v_version
+             RETURNING id",
+            source = rows.source(&piece)
+        );
+        let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
+        let ids: Vec<(Uuid,)> = statement.fetch_all().await?;
+        written.extend(ids.into_iter().map(|(id,)| PublicationId(id)));
     }
-    let ids: Vec<(Uuid,)> = statement.fetch_all().await?;
-    Ok(ids.into_iter().map(|(id,)| PublicationId(id)).collect())
+    Ok(written)
+}
+
+fn rows(writes: &[&Write]) -> Rows {
+    let each = || writes.iter();
+    let text = |text: &String| Cow::from(text.clone());
+    Rows::new(vec![
+        Column::Text(each().map(|write| text(&write.tenant)).collect()),
+        Column::Uuid(each().map(|write| write.id.0).collect()),
+        Column::Int(each().map(|write| write.token).collect()),
+        Column::Int(each().map(|write| write.version).collect()),
+        Column::Int(each().map(|write| write.new_token).collect()),
+        Column::OptionalText(each().map(|write| write.holder.as_ref().map(text)).collect()),
+        Column::OptionalTime(each().map(|write| write.due_at).collect()),
+        Column::Text(each().map(|write| Cow::from(write.step.word())).collect()),
+        Column::OptionalText(each().map(|write| write.provider_id.as_ref().map(text)).collect()),
+        Column::Text(each().map(|write| text(&write.state)).collect()),
+    ])
 }
 
 /// Prolongs the leases of these publications. One that is being written at this moment is passed
@@ -316,20 +323,24 @@ pub async fn renew(
     held: &[(String, PublicationId)],
     until: Timestamp,
 ) -> Result<()> {
+    let rows = Rows::new(vec![
+        Column::Text(held.iter().map(|(tenant, _)| Cow::from(tenant.clone())).collect()),
+        Column::Uuid(held.iter().map(|(_, id)| id.0).collect()),
+    ]);
     let mut tx = store.begin().await?;
-    for chunk in held.chunks(values::padded(100)) {
+    for piece in rows.pieces(tx.engine()) {
         let sql = format!(
-            "UPDATE post_publications SET due_at = $1
+            "UPDATE post_publications SET due_at = {until}
              WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM post_publications
-                                       WHERE lease_holder = $2 AND (tenant_id, id) IN (VALUES {}){})",
-            values::list(3, values::padded(chunk.len()), 2),
-            tx.engine().skip_locked()
+                                       WHERE lease_holder = {holder}
+                                         AND (tenant_id, id) IN ({source}){skip_locked})",
+            until = piece.parameter(1),
+            holder = piece.parameter(2),
+            source = rows.source(&piece),
+            skip_locked = tx.engine().skip_locked(),
         );
-        let mut statement = tx.query(AssertSqlSafe(sql)).bind(Time(until)).bind(holder.to_owned());
-        for (tenant, id) in values::pad(chunk) {
-            statement = statement.bind(tenant.clone()).bind(id.0);
-        }
-        statement.execute().await?;
+        let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
+        statement.bind(Time(until)).bind(holder.to_owned()).execute().await?;
     }
     tx.commit().await
 }
@@ -365,26 +376,29 @@ pub async fn owned_by_others(
     candidates: &[String],
 ) -> Result<BTreeSet<String>> {
     let order = &publication.order;
-    if candidates.is_empty() {
-        return Ok(BTreeSet::new());
+    let ids = candidates.iter().map(|id| Cow::from(id.clone())).collect();
+    let ids = Rows::new(vec![Column::Text(ids)]);
+    let mut owned = BTreeSet::new();
+    for piece in ids.pieces(store.engine()) {
+        let sql = format!(
+            "SELECT provider_id FROM post_publications
+             WHERE tenant_id = {tenant} AND platform = {platform} AND account = {account}
+               AND id <> {own} AND provider_id IN ({source})",
+            tenant = piece.parameter(1),
+            platform = piece.parameter(2),
+            account = piece.parameter(3),
+            own = piece.parameter(4),
+            source = ids.source(&piece),
+        );
+        let statement = store.query(AssertSqlSafe(sql)).bind_rows(&ids, &piece);
+        let rows: Vec<(String,)> = statement
+            .bind(order.tenant.clone())
+            .bind(order.platform.word())
+            .bind(order.account.clone())
+            .bind(order.id.0)
+            .fetch_all()
+            .await?;
+        owned.extend(rows.into_iter().map(|(id,)| id));
     }
-    let places: Vec<String> =
-        (0..values::padded(candidates.len())).map(|n| format!("${}", n + 5)).collect();
-    let sql = format!(
-        "SELECT provider_id FROM post_publications
-         WHERE tenant_id = $1 AND platform = $2 AND account = $3 AND id <> $4
-           AND provider_id IN ({})",
-        places.join(", ")
-    );
-    let mut statement = store
-        .query(AssertSqlSafe(sql))
-        .bind(order.tenant.clone())
-        .bind(order.platform.word())
-        .bind(order.account.clone())
-        .bind(order.id.0);
-    for candidate in values::pad(candidates) {
-        statement = statement.bind(candidate.clone());
-    }
-    let rows: Vec<(String,)> = statement.fetch_all().await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    Ok(owned)
 }

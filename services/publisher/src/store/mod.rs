@@ -27,7 +27,6 @@ pub mod targets;
 pub mod teams;
 pub mod tokens;
 pub mod users;
-mod values;
 pub mod webhooks;
 
 use store::{LeaseTable, Migrations, Topic};

@@ -9,11 +9,14 @@ pub use tallies::{lock_many, put_tallies};
 
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
-use store::{Json, Result, Store, Time, Transaction};
+use store::{
+    Json, Result, Store, Time, Transaction,
+    bulk::{Column, Rows},
+};
 use uuid::Uuid;
 
 use self::rows::{POST, PUBLICATION, PostRow, PublicationRow};
-use super::{jobs, values};
+use super::jobs;
 use crate::domain::{
     post::{Post, PostId},
     publication::{Publication, PublicationId},
@@ -277,14 +280,22 @@ pub async fn put_part(tx: &mut Transaction, part: &Part, due_at: Option<Timestam
 /// # Errors
 /// The engine's.
 pub async fn remove_parts(tx: &mut Transaction, post: &Post, kept: &[PublicationId]) -> Result<()> {
-    let kept_apart = if kept.is_empty() {
-        String::new()
-    } else {
-        format!(" AND id NOT IN (VALUES {})", values::list(3, values::padded(kept.len()), 1))
-    };
-    let sql =
-        format!("DELETE FROM post_publications WHERE tenant_id = $1 AND post_id = $2{kept_apart}");
-    let statement = tx.query(AssertSqlSafe(sql)).bind(post.tenant.clone()).bind(post.id.0);
-    values::pad(kept).fold(statement, |statement, id| statement.bind(id.0)).execute().await?;
+    let all: Vec<(Uuid,)> = tx
+        .query("SELECT id FROM post_publications WHERE tenant_id = $1 AND post_id = $2")
+        .bind(post.tenant.clone())
+        .bind(post.id.0)
+        .fetch_all()
+        .await?;
+    let gone = all.into_iter().map(|(id,)| id).filter(|id| !kept.contains(&PublicationId(*id)));
+    let gone = Rows::new(vec![Column::Uuid(gone.collect())]);
+    for piece in gone.pieces(tx.engine()) {
+        let sql = format!(
+            "DELETE FROM post_publications WHERE tenant_id = {tenant} AND id IN ({source})",
+            tenant = piece.parameter(1),
+            source = gone.source(&piece),
+        );
+        let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&gone, &piece);
+        statement.bind(post.tenant.clone()).execute().await?;
+    }
     Ok(())
 }

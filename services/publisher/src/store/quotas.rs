@@ -1,12 +1,14 @@
 //! Quotas of accounts, shared by all replicas.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
-use store::{Result, Store, Time, Transaction};
+use store::{
+    Result, Store, Time, Transaction,
+    bulk::{Column, Rows},
+};
 
-use super::values;
 use crate::domain::{publication::Platform, quota::Quota};
 
 /// Whose quota: an account's, or with no tenant and no account the app's at a platform.
@@ -99,34 +101,43 @@ pub async fn lock(tx: &mut Transaction, keys: Vec<Key>) -> Result<BTreeMap<Key, 
 }
 
 async fn insert(tx: &mut Transaction, keys: &[&Key]) -> Result<()> {
-    let sql = format!(
-        "INSERT INTO quotas (tenant_id, platform, account) VALUES {} ON CONFLICT DO NOTHING",
-        values::list(1, values::padded(keys.len()), 3)
-    );
-    let mut statement = tx.query(AssertSqlSafe(sql));
-    for key in values::pad(keys) {
-        statement =
-            statement.bind(key.tenant.clone()).bind(key.platform.word()).bind(key.account.clone());
+    let rows = rows(keys.iter().copied());
+    for piece in rows.pieces(tx.engine()) {
+        let sql = format!(
+            "INSERT INTO quotas (tenant_id, platform, account)
+             SELECT * FROM ({}) AS v WHERE TRUE ON CONFLICT DO NOTHING",
+            rows.source(&piece)
+        );
+        tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).execute().await?;
     }
-    statement.execute().await.map(drop)
+    Ok(())
 }
 
 async fn select(tx: &mut Transaction, keys: &[Key]) -> Result<Vec<Row>> {
-    let sql = format!(
-        "SELECT tenant_id, platform, account, calls, remaining, resets_at, throttled_until,
-                throttles, heard, probing_until
-         FROM quotas
-         WHERE (tenant_id, platform, account) IN (VALUES {})
-         ORDER BY tenant_id, platform, account{}",
-        values::list(1, values::padded(keys.len()), 3),
-        tx.engine().for_update()
-    );
-    let mut statement = tx.query(AssertSqlSafe(sql));
-    for key in values::pad(keys) {
-        statement =
-            statement.bind(key.tenant.clone()).bind(key.platform.word()).bind(key.account.clone());
+    let rows = rows(keys.iter());
+    let mut found = Vec::with_capacity(keys.len());
+    for piece in rows.pieces(tx.engine()) {
+        let sql = format!(
+            "SELECT tenant_id, platform, account, calls, remaining, resets_at, throttled_until,
+                    throttles, heard, probing_until
+             FROM quotas
+             WHERE (tenant_id, platform, account) IN ({})
+             ORDER BY tenant_id, platform, account{}",
+            rows.source(&piece),
+            tx.engine().for_update()
+        );
+        let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
+        found.extend(statement.fetch_all::<Row>().await?);
     }
-    statement.fetch_all().await
+    Ok(found)
+}
+
+fn rows<'k>(keys: impl Iterator<Item = &'k Key> + Clone) -> Rows {
+    Rows::new(vec![
+        Column::Text(keys.clone().map(|key| Cow::from(key.tenant.clone())).collect()),
+        Column::Text(keys.clone().map(|key| Cow::from(key.platform.word())).collect()),
+        Column::Text(keys.map(|key| Cow::from(key.account.clone())).collect()),
+    ])
 }
 
 impl From<Row> for Quota {

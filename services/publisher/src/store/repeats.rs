@@ -2,13 +2,15 @@
 
 use service::Zone;
 use sqlx::AssertSqlSafe;
-use store::{Result, Transaction};
+use store::{
+    Result, Transaction,
+    bulk::{Column, Rows},
+};
 use uuid::Uuid;
 
 use super::{
     moves::{Settler, new_id},
     posts::{self, Part},
-    values,
 };
 use crate::domain::{
     connection::ConnectionStatus,
@@ -73,22 +75,25 @@ pub(super) async fn next(tx: &mut Transaction, post: &Post, settler: Settler<'_>
 /// Whether one of the connections of these publications is there. One that has expired may be
 /// connected again before the time comes; one that was taken away is no promise.
 async fn goes_anywhere(tx: &mut Transaction, tenant: &str, parts: &[Part]) -> Result<bool> {
-    if parts.is_empty() {
-        return Ok(false);
+    let ids = Rows::new(vec![Column::Uuid(parts.iter().map(|part| part.connection_id).collect())]);
+    for piece in ids.pieces(tx.engine()) {
+        let sql = format!(
+            "SELECT 1 FROM connections
+             WHERE tenant_id = {tenant} AND status <> {gone} AND id IN ({source})
+             LIMIT 1",
+            tenant = piece.parameter(1),
+            gone = piece.parameter(2),
+            source = ids.source(&piece),
+        );
+        let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&ids, &piece);
+        let gone = ConnectionStatus::Disconnected.word();
+        let left: Option<(i32,)> =
+            statement.bind(tenant.to_owned()).bind(gone).fetch_optional().await?;
+        if left.is_some() {
+            return Ok(true);
+        }
     }
-    let sql = format!(
-        "SELECT 1 FROM connections
-         WHERE tenant_id = $1 AND status <> $2 AND id IN (VALUES {})
-         LIMIT 1",
-        values::list(3, values::padded(parts.len()), 1)
-    );
-    let gone = ConnectionStatus::Disconnected.word();
-    let statement = tx.query(AssertSqlSafe(sql)).bind(tenant.to_owned()).bind(gone);
-    let left: Option<(i32,)> = values::pad(parts)
-        .fold(statement, |statement, part| statement.bind(part.connection_id))
-        .fetch_optional()
-        .await?;
-    Ok(left.is_some())
+    Ok(false)
 }
 
 /// When the rule wants it again, in the zone of the post.

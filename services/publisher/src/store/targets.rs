@@ -1,10 +1,12 @@
 //! Where a post may go: connections of a team.
 
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Result, Transaction};
+use store::{
+    Result, Transaction,
+    bulk::{Column, Rows},
+};
 use uuid::Uuid;
 
-use super::values;
 use crate::domain::publication::Platform;
 
 /// A connection as a post's target.
@@ -71,20 +73,21 @@ pub async fn named(
     team: Uuid,
     ids: &[Uuid],
 ) -> Result<Vec<Target>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    let wanted = Rows::new(vec![Column::Uuid(ids.to_vec())]);
+    let mut found: Vec<Target> = Vec::with_capacity(ids.len());
+    for piece in wanted.pieces(tx.engine()) {
+        let sql = format!(
+            "SELECT id, platform, account_id, status, slots IS NOT NULL AS has_slots
+             FROM connections
+             WHERE tenant_id = {tenant} AND team_id = {team} AND id IN ({source})",
+            tenant = piece.parameter(1),
+            team = piece.parameter(2),
+            source = wanted.source(&piece),
+        );
+        let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&wanted, &piece);
+        let rows: Vec<Row> = statement.bind(tenant.to_owned()).bind(team).fetch_all().await?;
+        found.extend(rows.into_iter().filter_map(Row::target));
     }
-    let sql = format!(
-        "SELECT id, platform, account_id, status, slots IS NOT NULL AS has_slots FROM connections
-         WHERE tenant_id = $1 AND team_id = $2 AND id IN (VALUES {})",
-        values::list(3, values::padded(ids.len()), 1)
-    );
-    let mut statement = tx.query(AssertSqlSafe(sql)).bind(tenant.to_owned()).bind(team);
-    for id in values::pad(ids) {
-        statement = statement.bind(*id);
-    }
-    let rows: Vec<Row> = statement.fetch_all().await?;
-    let found: Vec<Target> = rows.into_iter().filter_map(Row::target).collect();
     let of = |id: &Uuid| found.iter().find(|target| target.connection_id == *id).cloned();
     Ok(ids.iter().filter_map(of).collect())
 }

@@ -1,72 +1,74 @@
 //! The posts of many publications that moved at once: one statement locks them, one writes them.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
-use store::{Result, Time, Transaction};
+use store::{
+    Result, Time, Transaction,
+    bulk::{Column, Rows},
+};
 
 use super::rows::{POST, PostRow};
-use crate::{
-    domain::post::{Post, PostId},
-    store::values,
-};
+use crate::domain::post::{Post, PostId};
 
 /// These posts, locked until commit in one order.
 ///
 /// # Errors
 /// The engine's.
 pub async fn lock_many(tx: &mut Transaction, ids: &[(&str, PostId)]) -> Result<Vec<Post>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    let rows = Rows::new(vec![
+        Column::Text(ids.iter().map(|(tenant, _)| Cow::from((*tenant).to_owned())).collect()),
+        Column::Uuid(ids.iter().map(|(_, id)| id.0).collect()),
+    ]);
+    let mut posts = Vec::with_capacity(ids.len());
+    for piece in rows.pieces(tx.engine()) {
+        let sql = format!(
+            "SELECT {POST} FROM posts WHERE (tenant_id, id) IN ({}) ORDER BY tenant_id, id{}",
+            rows.source(&piece),
+            tx.engine().for_update()
+        );
+        let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
+        let rows: Vec<PostRow> = statement.fetch_all().await?;
+        for row in rows {
+            posts.push(Post::try_from(row)?);
+        }
     }
-    let sql = format!(
-        "SELECT {POST} FROM posts WHERE (tenant_id, id) IN (VALUES {}) ORDER BY tenant_id, id{}",
-        values::list(1, values::padded(ids.len()), 2),
-        tx.engine().for_update()
-    );
-    let mut statement = tx.query(AssertSqlSafe(sql));
-    for (tenant, id) in values::pad(ids) {
-        statement = statement.bind((*tenant).to_owned()).bind(id.0);
-    }
-    let rows: Vec<PostRow> = statement.fetch_all().await?;
-    rows.into_iter().map(Post::try_from).collect()
+    Ok(posts)
 }
-
-const COLUMNS: usize = 9;
 
 /// Writes counters and verdicts of locked posts; their versions grow.
 ///
 /// # Errors
 /// The engine's.
 pub async fn put_tallies(tx: &mut Transaction, posts: &[Post], now: Timestamp) -> Result<()> {
-    if posts.is_empty() {
-        return Ok(());
+    let each = || posts.iter();
+    let rows = Rows::new(vec![
+        Column::Text(each().map(|post| Cow::from(post.tenant.clone())).collect()),
+        Column::Uuid(each().map(|post| post.id.0).collect()),
+        Column::Text(each().map(|post| Cow::from(post.status.word())).collect()),
+        Column::OptionalTime(each().map(|post| post.published_at).collect()),
+        Column::Int(each().map(|post| post.tally.open).collect()),
+        Column::Int(each().map(|post| post.tally.published).collect()),
+        Column::Int(each().map(|post| post.tally.failed).collect()),
+        Column::Int(each().map(|post| post.tally.unconfirmed).collect()),
+        Column::Int(each().map(|post| post.tally.cancelled).collect()),
+    ]);
+    for piece in rows.pieces(tx.engine()) {
+        let sql = format!(
+            "WITH v (v_tenant, v_id, v_status, v_published_at, v_open, v_published, v_failed,
+                     v_unconfirmed, v_cancelled) AS ({source})
+             UPDATE posts AS q
+             SET status = v_status, published_at = v_published_at, open = v_open,
+                 published = v_published, failed = v_failed, unconfirmed = v_unconfirmed,
+                 cancelled = v_cancelled, updated_at = {now}, version = q.version + 1
+             FROM v
+             WHERE q.tenant_id = v_tenant AND q.id = v_id",
+            source = rows.source(&piece),
+            now = piece.parameter(1),
+        );
+        let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
+        statement.bind(Time(now)).execute().await?;
     }
-    let rows = values::padded(posts.len());
-    let sql = format!(
-        "WITH v (v_tenant, v_id, v_status, v_published_at, v_open, v_published, v_failed,
-                 v_unconfirmed, v_cancelled) AS (VALUES {})
-         UPDATE posts AS q
-         SET status = v_status, published_at = v_published_at, open = v_open,
-             published = v_published, failed = v_failed, unconfirmed = v_unconfirmed,
-             cancelled = v_cancelled, updated_at = ${}, version = q.version + 1
-         FROM v
-         WHERE q.tenant_id = v_tenant AND q.id = v_id",
-        values::list(1, rows, COLUMNS),
-        rows * COLUMNS + 1
-    );
-    let mut statement = tx.query(AssertSqlSafe(sql));
-    for post in values::pad(posts) {
-        statement = statement
-            .bind(post.tenant.clone())
-            .bind(post.id.0)
-            .bind(post.status.word())
-            .bind(post.published_at.map(Time))
-            .bind(post.tally.open)
-            .bind(post.tally.published)
-            .bind(post.tally.failed)
-            .bind(post.tally.unconfirmed)
-            .bind(post.tally.cancelled);
-    }
-    statement.bind(Time(now)).execute().await?;
     Ok(())
 }
