@@ -44,6 +44,7 @@ mod schedule;
 mod scheduling;
 mod scheduling_crashes;
 mod scheduling_imports;
+mod scheduling_traces;
 mod sign_in;
 mod smoke;
 mod stream;
