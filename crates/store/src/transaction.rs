@@ -62,7 +62,9 @@ impl Transaction {
     /// the commit, the caller cannot know and has to read.
     pub async fn commit(mut self) -> Result<()> {
         let wakes = std::mem::take(&mut self.wakes);
-        if self.engine() == Engine::Postgres {
+        let postgres = self.engine() == Engine::Postgres;
+        let later = postgres && self.hub.has_outbox();
+        if postgres && !later {
             for wake in &wakes {
                 self.query("SELECT pg_notify($1, $2)")
                     .bind(POSTGRES_CHANNEL)
@@ -76,6 +78,9 @@ impl Transaction {
             Either::Postgres(tx) => tx.commit().await?,
         }
         for wake in wakes {
+            if later {
+                self.hub.leave(wake.clone());
+            }
             self.hub.send(wake);
         }
         Ok(())

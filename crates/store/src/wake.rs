@@ -3,11 +3,11 @@
 //! Within the process a broadcast; between replicas PostgreSQL's LISTEN/NOTIFY. A hint can be lost
 //! (a dropped connection, a slow receiver), so every listener also looks by timer.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, collections::BTreeSet, sync::OnceLock, time::Duration};
 
 use service::Tasks;
 use sqlx::postgres::PgListener;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, mpsc};
 
 use crate::{Result, Store, pool::Pools};
 
@@ -16,6 +16,8 @@ pub(crate) const POSTGRES_CHANNEL: &str = "fanfare";
 /// Hints that a slow listener may be behind before it is told that it missed some.
 const BACKLOG: usize = 4_096;
 const RECONNECT_AFTER: Duration = Duration::from_secs(1);
+/// Hints that may wait to be sent to other replicas; more are left to their timers.
+const OUTBOX: usize = 4_096;
 
 /// What a hint is about, such as `batches`.
 pub type Topic = &'static str;
@@ -44,11 +46,27 @@ impl Wake {
 #[derive(Debug)]
 pub(crate) struct Hub {
     sender: broadcast::Sender<Wake>,
+    /// Hints for other replicas, once somebody sends them.
+    outbox: OnceLock<mpsc::Sender<Wake>>,
 }
 
 impl Hub {
     pub(crate) fn new() -> Self {
-        Self { sender: broadcast::Sender::new(BACKLOG) }
+        Self { sender: broadcast::Sender::new(BACKLOG), outbox: OnceLock::new() }
+    }
+
+    /// Whether hints for other replicas are sent after their commits, by a loop of this process. A
+    /// transaction that sends its own holds a lock that all such commits wait for, one by one.
+    pub(crate) fn has_outbox(&self) -> bool {
+        self.outbox.get().is_some_and(|outbox| !outbox.is_closed())
+    }
+
+    /// Leaves a hint for other replicas.
+    pub(crate) fn leave(&self, wake: Wake) {
+        if let Some(outbox) = self.outbox.get() {
+            // Too many are left to the timers.
+            let _ = outbox.try_send(wake);
+        }
     }
 
     pub(crate) fn send(&self, wake: Wake) {
@@ -93,9 +111,13 @@ impl Store {
         self.hub.send(Wake { topic: topic.into(), key: key.into() });
     }
 
-    /// Hears the other replicas, until the tasks are stopped. SQLite has none.
+    /// Hears the other replicas and tells them, until the tasks are stopped. SQLite has none.
     pub fn spawn_listener(&self, tasks: &Tasks) {
         if let Pools::Postgres(_) = self.pools {
+            let (outbox, left) = mpsc::channel(OUTBOX);
+            if self.hub.outbox.set(outbox).is_ok() {
+                tasks.spawn_loop(tell_forever(self.clone(), left, tasks.clone()));
+            }
             let (store, loop_tasks) = (self.clone(), tasks.clone());
             tasks.spawn_loop(async move {
                 tokio::select! {
@@ -105,6 +127,37 @@ impl Store {
             });
         }
     }
+}
+
+/// Sends what is left for other replicas; while one statement is under way, the next hints gather.
+async fn tell_forever(store: Store, mut left: mpsc::Receiver<Wake>, tasks: Tasks) {
+    let mut wakes = Vec::new();
+    loop {
+        tokio::select! {
+            biased;
+            _ = left.recv_many(&mut wakes, OUTBOX) => {}
+            () = tasks.stopped() => left.close(),
+        }
+        if wakes.is_empty() {
+            return;
+        }
+        if let Err(error) = tell(&store, &wakes).await {
+            tracing::warn!(%error, "other replicas are not woken; their timers go on");
+        }
+        wakes.clear();
+    }
+}
+
+async fn tell(store: &Store, wakes: &[Wake]) -> Result<()> {
+    let payloads: BTreeSet<String> = wakes.iter().map(Wake::encode).collect();
+    let payloads: Vec<String> = payloads.into_iter().collect();
+    let mut tx = store.begin().await?;
+    tx.query("SELECT COUNT(pg_notify($1, payload)) FROM UNNEST($2::TEXT[]) AS payload")
+        .bind(POSTGRES_CHANNEL)
+        .bind_postgres(payloads)
+        .execute()
+        .await?;
+    tx.commit().await
 }
 
 async fn listen_forever(store: &Store) {

@@ -52,6 +52,26 @@ impl Replicas {
     }
 }
 
+/// Who listens also sends after its commits, and what is left is sent before a stop.
+#[tokio::test]
+async fn one_that_listens_wakes_the_other_too() {
+    let mut replicas = Replicas::start().await;
+    let tasks = Tasks::new("other");
+    replicas.other.spawn_listener(&tasks);
+    for n in 0..100 {
+        replicas.commit(&replicas.other, &n.to_string()).await;
+    }
+    tasks.ask_to_stop();
+    let mut keys = std::collections::BTreeSet::new();
+    while keys.len() < 100 {
+        keys.insert(replicas.next().await.expect("a key"));
+    }
+    tasks.stop(LIMIT).await;
+    // Nobody sends any more: a transaction does it itself again.
+    replicas.commit(&replicas.other, "after the stop").await;
+    assert_eq!(replicas.next().await.as_deref(), Some("after the stop"));
+}
+
 #[tokio::test]
 async fn a_commit_of_one_wakes_the_other() {
     let mut replicas = Replicas::start().await;
