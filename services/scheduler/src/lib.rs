@@ -96,6 +96,7 @@ pub async fn build_with(
     tasks.spawn_vital("feedback", workers::feedback::run(Arc::clone(&context)));
     tasks.spawn_vital("announcements", workers::announcements::run(Arc::clone(&context)));
     tasks.spawn_vital("locks", workers::locks::run(Arc::clone(&context)));
+    tasks.spawn_vital("breakers", workers::breakers::run(Arc::clone(&context)));
     tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
     let clock = context.clock.clone();
     let health = ::store::health::watch(store, clock, tasks.clone(), server.health());

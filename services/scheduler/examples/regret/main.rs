@@ -48,7 +48,11 @@ fn main() {
     let results: Vec<WorldResult> = WORLDS.iter().map(play).collect();
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     fs::write(docs.join("eros-regret.svg"), plot::svg(&results)).unwrap();
-    fs::write(docs.join("eros-regret.md"), report(&results)).unwrap();
+    let file = docs.join("eros-regret.md");
+    // What the other example found stays.
+    let before = fs::read_to_string(&file).unwrap_or_default();
+    let replay = before.find("\n## Replay").map_or("", |at| &before[at..]);
+    fs::write(file, report(&results) + replay).unwrap();
 }
 
 fn play(world: &World) -> WorldResult {

@@ -27,12 +27,11 @@ pub async fn analyze(
     let Context { store, policies, rates, .. } = context;
     let policy = policies.of(tenant);
     let page = pages::get(store, tenant, page).await?.ok_or_else(pages::not_found)?;
-    let today = analysis::today(&page, as_of);
     let since = analysis::since(&page, as_of, lookback_days, policy).max(BEGINNING);
     let (messages, first_sent_at, issues) = futures::try_join!(
         async { Ok(history::since(store, tenant, &page.name, since, as_of).await?) },
         async { Ok(history::first_sent_at(store, tenant, &page.name).await?) },
-        rates.issue_days(store, tenant, &page, today, policy),
+        rates.issue_days(store, tenant, &page, as_of, policy),
     )?;
     let history = History {
         page: &page,

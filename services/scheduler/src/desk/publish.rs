@@ -49,8 +49,9 @@ const TOO_LATE: Duration = Duration::from_secs(60);
 /// Hands over what passes the gate.
 ///
 /// # Errors
-/// `SCHEDULE_NOT_FOUND`, `SCHEDULE_CONFLICT` of one that is cancelled, `NO_CONNECTION`, what the
-/// publisher says of the posts, and the engine's. What was made stays made: ask again.
+/// `SCHEDULE_NOT_FOUND`, `SCHEDULE_CONFLICT` of one that is cancelled, `CONNECTION_NOT_FOUND`,
+/// `NO_CONNECTION`, what the publisher says of the posts, and the engine's. What was made stays
+/// made: ask again.
 pub async fn publish(
     context: &Context,
     tenant: &str,
@@ -148,6 +149,24 @@ async fn make(
     Ok(Some(pb::PublishedMessage { position, post_id }))
 }
 
+/// Why there is nowhere to publish to, if that is so. Of connections that do not exist the
+/// publisher also says that they are not active: what is behind it comes first.
+fn lost(problems: &[posts::Problem]) -> Option<Error> {
+    let error = |code: Code| {
+        let mut of_code = problems.iter().filter(|problem| problem.code == code.name());
+        let first = of_code.clone().next()?;
+        let named = of_code.by_ref().filter(|problem| !problem.pointer.is_empty());
+        let field = |problem: &posts::Problem| FieldError {
+            // The member's name is another one here.
+            pointer: problem.pointer.replace("/connectionIds", "/connection_ids"),
+            detail: problem.message.clone(),
+        };
+        let error = Error::new(code, first.message.clone());
+        Some(named.map(field).take(MOST_PROBLEMS).fold(error, Error::with_field))
+    };
+    error(Code::ConnectionNotFound).or_else(|| error(Code::NoConnection))
+}
+
 /// The publisher, called for one tenant.
 struct Publisher<'a> {
     context: &'a Context,
@@ -207,8 +226,8 @@ impl<'a> Publisher<'a> {
         draft: Option<posts::PostDraft>,
     ) -> Result<Vec<FieldError>, Error> {
         let problems = self.validated(draft).await?;
-        if let Some(lost) = problems.iter().find(|problem| problem.code == "NO_CONNECTION") {
-            return Err(Error::new(Code::NoConnection, lost.message.clone()));
+        if let Some(lost) = lost(&problems) {
+            return Err(lost);
         }
         let field = |problem: posts::Problem| FieldError {
             pointer: format!("/messages/{}", position - 1),

@@ -6,14 +6,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use jiff::{ToSpan as _, civil::Date};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
 use rust_decimal::Decimal;
 use service::Error;
 use store::Store;
 
 use crate::{
     domain::{
-        analysis::{days_needed, platform_issue_days},
+        analysis::{days_needed, platform_issue_days, today},
         holidays,
         page::{Page, PageName},
         policy::Policy,
@@ -21,26 +21,30 @@ use crate::{
     store::days,
 };
 
-/// Tenants and days that are remembered at once; each takes some 40 bytes a page and day.
+/// What is remembered at once; each takes some 40 bytes a page and day.
 const MOST: usize = 32;
 
 /// Cloning shares it.
 #[derive(Clone, Debug, Default)]
-pub struct Rates(Arc<Mutex<ByTenantAndDay>>);
+pub struct Rates(Arc<Mutex<HashMap<Key, Arc<Known>>>>);
 
-type ByTenantAndDay = HashMap<(String, Date), Arc<Known>>;
+/// A tenant, its day D, and the moment after which it had sent messages that do not count.
+type Key = (String, Date, Option<Timestamp>);
 
 #[derive(Debug)]
 struct Known {
     version: (i64, i64),
+    /// When the tenant sent its last message.
+    last_sent_at: Option<Timestamp>,
     pages: BTreeMap<PageName, BTreeMap<Date, Decimal>>,
     /// By the recent days that are holidays: pages differ in these only.
     issues: Mutex<HashMap<BTreeSet<Date>, Arc<BTreeSet<Date>>>>,
 }
 
 impl Rates {
-    /// The platform-issue days among the recent ones before `today`, for a page of the tenant
-    /// (scheduling.md, "Platform-issue day").
+    /// The platform-issue days among the recent ones before the day of `as_of`, for a page of the
+    /// tenant (scheduling.md, "Platform-issue day"). A day that is over there may go on where
+    /// other pages are: what they sent after `as_of` does not count.
     ///
     /// # Errors
     /// The database's.
@@ -49,10 +53,14 @@ impl Rates {
         store: &Store,
         tenant: &str,
         page: &Page,
-        today: Date,
+        as_of: Timestamp,
         policy: &Policy,
     ) -> Result<Arc<BTreeSet<Date>>, Error> {
-        let known = self.known(store, tenant, today, policy).await?;
+        let today = today(page, as_of);
+        let mut known = self.known(store, (tenant.to_owned(), today, None), policy).await?;
+        if known.last_sent_at > Some(as_of) {
+            known = self.known(store, (tenant.to_owned(), today, Some(as_of)), policy).await?;
+        }
         let recent = i64::from(policy.analyzer.windows.recent_days);
         let holidays: BTreeSet<Date> = (1..=recent)
             .filter_map(|age| today.checked_sub(age.days()).ok())
@@ -68,14 +76,8 @@ impl Rates {
         Ok(days)
     }
 
-    async fn known(
-        &self,
-        store: &Store,
-        tenant: &str,
-        today: Date,
-        policy: &Policy,
-    ) -> Result<Arc<Known>, Error> {
-        let key = (tenant.to_owned(), today);
+    async fn known(&self, store: &Store, key: Key, policy: &Policy) -> Result<Arc<Known>, Error> {
+        let (tenant, today, as_of) = (key.0.as_str(), key.1, key.2);
         // Read before the rates: what changes in between is read again at the next time.
         let version = days::version(store, tenant).await?;
         let known = locked(&self.0).get(&key).filter(|known| known.version == version).cloned();
@@ -83,9 +85,14 @@ impl Rates {
             return Ok(known);
         }
         let first = today.checked_sub(i64::from(days_needed(policy)).days()).unwrap_or(Date::MIN);
-        let pages = days::rates(store, tenant, first, today).await?;
-        let known = Arc::new(Known { version, pages, issues: Mutex::default() });
+        let pages = days::rates(store, tenant, first, today, as_of).await?;
+        let last_sent_at = days::last_sent_at(store, tenant, today).await?;
+        let known = Arc::new(Known { version, last_sent_at, pages, issues: Mutex::default() });
         let mut all = locked(&self.0);
+        if all.len() >= MOST {
+            // What is asked for now and then makes way for what is asked for all the time.
+            all.retain(|(_, _, as_of), _| as_of.is_none());
+        }
         if all.len() >= MOST {
             all.clear();
         }

@@ -67,6 +67,13 @@ words! {
     }
 }
 
+impl MessageType {
+    /// Whether such a message has a price (scheduling.md, "Builder": "free messages null").
+    pub const fn is_paid(self) -> bool {
+        matches!(self, Self::Unlock | Self::FollowUp)
+    }
+}
+
 impl PriceTier {
     /// Whether it is of the dear half, in which high-value segments are counted: premium, luxury,
     /// vip (scheduling.md, "Evidence").

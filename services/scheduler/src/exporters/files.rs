@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use serde_json::{Value, json};
 
 use super::ExportError;
@@ -33,18 +34,24 @@ fn json(rows: &[Row]) -> Value {
             "caption_text": row.caption_text,
             "price_tier": row.price_tier.map(PriceTier::word),
             "caption_id": row.caption_id,
-            "price": row.price.map(|price| price.normalize().to_string()),
+            "price": row.price.map(number),
             "content_category": row.content_category,
             "psychological_trigger": row.psychological_trigger,
             "audience": row.audience.word(),
             "position": row.position,
             "parent_position": row.parent_position,
-            "scheduled_at": row.scheduled_at.to_string(),
+            "scheduled_at": csv::instant(row.scheduled_at),
             "schedule_id": row.schedule_id.as_str(),
             "page_name": row.page_name.as_str(),
         })
     };
     rows.iter().map(object).collect()
+}
+
+/// A decimal as a JSON number; a whole one has no fraction.
+fn number(decimal: Decimal) -> Value {
+    let whole = decimal.is_integer().then(|| decimal.to_i64()).flatten();
+    whole.map_or_else(|| decimal.to_f64().into(), Value::from)
 }
 
 /// Writes `<folder>/<tenant>/<schedule id>.<format>` anew. Neither name has a character that a path
@@ -70,4 +77,18 @@ pub async fn write(
     tokio::fs::write(&beside, content).await.map_err(failed)?;
     tokio::fs::rename(&beside, &file).await.map_err(failed)?;
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::dec;
+
+    use super::*;
+
+    #[test]
+    fn prices_are_numbers_as_people_write_them() {
+        for (price, text) in [(dec!(40.00), "40"), (dec!(17.50), "17.5"), (dec!(99.99), "99.99")] {
+            assert_eq!(number(price).to_string(), text);
+        }
+    }
 }

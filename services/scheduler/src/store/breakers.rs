@@ -1,7 +1,7 @@
 //! Breakers: one row per tenant and step, shared by all replicas.
 
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Result, Time, Transaction};
+use store::{Result, Store, Time, Transaction};
 
 use crate::domain::run::{Breaker, StepName, breaker::Trial};
 
@@ -47,6 +47,27 @@ pub async fn lock(tx: &mut Transaction, tenant: &str, step: StepName) -> Result<
     .await?;
     let lock = tx.engine().for_update();
     select(tx, tenant, step, lock).await
+}
+
+/// Up to so many breakers that are not closed, of all tenants.
+///
+/// # Errors
+/// The engine's.
+pub async fn opened(store: &Store, limit: u32) -> Result<Vec<(String, StepName, Breaker)>> {
+    let rows: Vec<(String, String, Time)> = store
+        .query(
+            "SELECT tenant_id, step, opened_at FROM step_breakers
+             WHERE opened_at IS NOT NULL
+             LIMIT $1",
+        )
+        .bind(i64::from(limit))
+        .fetch_all()
+        .await?;
+    let breaker = |(tenant, step, at): (String, String, Time)| {
+        let step = StepName::of_word(&step)?;
+        Some((tenant, step, Breaker { opened_at: Some(at.0), ..Breaker::default() }))
+    };
+    Ok(rows.into_iter().filter_map(breaker).collect())
 }
 
 async fn select(tx: &mut Transaction, tenant: &str, step: StepName, lock: &str) -> Result<Breaker> {

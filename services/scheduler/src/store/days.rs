@@ -4,6 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
+use service::Zone;
 use sqlx::{AssertSqlSafe, FromRow};
 use store::{
     Result, Store, Time, Transaction,
@@ -109,6 +110,12 @@ impl Changes {
         Ok(())
     }
 
+    /// The mean rate of each day with Unlocks.
+    fn means(self) -> BTreeMap<Date, Decimal> {
+        let days = self.0.into_iter().filter(|(_, day)| day.unlocks > 0);
+        days.map(|(date, day)| (date, day.rate_sum / Decimal::from(day.unlocks))).collect()
+    }
+
     /// Writes the days as they are here.
     async fn set(&self, tx: &mut Transaction, tenant: &str, page: &PageName) -> Result<()> {
         let days = self.0.values();
@@ -191,7 +198,7 @@ pub async fn rebuild(tx: &mut Transaction, tenant: &str, page: &Page) -> Result<
 }
 
 /// The mean unlock rate of each page of the tenant on each day with Unlocks, from `first` on and
-/// before `end`.
+/// before `end`; with `as_of` without those that were sent after it.
 ///
 /// # Errors
 /// The engine's.
@@ -200,6 +207,7 @@ pub async fn rates(
     tenant: &str,
     first: Date,
     end: Date,
+    as_of: Option<Timestamp>,
 ) -> Result<BTreeMap<PageName, BTreeMap<Date, Decimal>>> {
     let rows: Vec<(String, String, i64, String)> = store
         .query(
@@ -211,12 +219,75 @@ pub async fn rates(
         .bind(end.to_string())
         .fetch_all()
         .await?;
-    let mut pages: BTreeMap<PageName, BTreeMap<Date, Decimal>> = BTreeMap::new();
-    for (page, day, unlocks, sum) in rows {
-        let mean = parse::<Decimal>(&sum)? / Decimal::from(unlocks.max(1));
-        pages.entry(parse(&page)?).or_default().insert(parse(&day)?, mean);
+    let mut pages: BTreeMap<PageName, Changes> = BTreeMap::new();
+    for (page, day, unlocks, rate_sum) in rows {
+        let day = (parse(&day)?, Day { unlocks, rate_sum: parse(&rate_sum)? });
+        pages.entry(parse(&page)?).or_default().0.extend([day]);
     }
-    Ok(pages)
+    if let Some(as_of) = as_of {
+        for sent in later(store, tenant, as_of, end).await? {
+            let zone = Zone::get(&sent.time_zone).map_err(store::Error::Value)?;
+            let date = zone.local(sent.sent_at.0).date();
+            let days = pages.get_mut(&parse::<PageName>(&sent.page_name)?);
+            if let Some(days) = days.filter(|days| days.0.contains_key(&date)) {
+                days.change(date, -1, rate(sent.viewed_count, sent.sent_count));
+            }
+        }
+    }
+    Ok(pages.into_iter().map(|(page, days)| (page, days.means())).collect())
+}
+
+#[derive(FromRow)]
+struct Later {
+    page_name: String,
+    time_zone: String,
+    sent_at: Time,
+    sent_count: i64,
+    viewed_count: i64,
+}
+
+/// Unlocks of the tenant that were sent after a moment and on no page's clocks after the day
+/// `end` has ended.
+async fn later(store: &Store, tenant: &str, as_of: Timestamp, end: Date) -> Result<Vec<Later>> {
+    store
+        .query(
+            "SELECT m.page_name, p.time_zone, m.sent_at, m.sent_count, m.viewed_count
+             FROM pages p
+             JOIN page_messages m ON m.tenant_id = p.tenant_id AND m.page_name = p.page_name
+             WHERE p.tenant_id = $1 AND m.sent_at > $2 AND m.sent_at < $3
+               AND m.message_type = 'Unlock' AND m.sent_count > 0",
+        )
+        .bind(tenant)
+        .bind(Time(as_of))
+        .bind(Time(over_everywhere(end)))
+        .fetch_all()
+        .await
+}
+
+/// When the tenant sent its last message, of those that can be of a day before `end`.
+///
+/// # Errors
+/// The engine's.
+pub async fn last_sent_at(store: &Store, tenant: &str, end: Date) -> Result<Option<Timestamp>> {
+    let (last,): (Option<Time>,) = store
+        .query(
+            "SELECT MAX(last) FROM (
+                 SELECT (SELECT MAX(m.sent_at) FROM page_messages m
+                         WHERE m.tenant_id = p.tenant_id AND m.page_name = p.page_name
+                           AND m.sent_at < $2) AS last
+                 FROM pages p WHERE p.tenant_id = $1) AS of_pages",
+        )
+        .bind(tenant)
+        .bind(Time(over_everywhere(end)))
+        .fetch_one()
+        .await?;
+    Ok(last.map(|last| last.0))
+}
+
+/// When every clock on earth shows `day` at least: the furthest behind are so by under a day.
+fn over_everywhere(day: Date) -> Timestamp {
+    let midnight = day.tomorrow().unwrap_or(day).to_zoned(jiff::tz::TimeZone::UTC);
+    midnight.map_or(Timestamp::MAX, |midnight| midnight.timestamp())
 }
 
 /// A value that changes with every change of the tenant's days.

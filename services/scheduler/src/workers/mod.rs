@@ -2,9 +2,10 @@
 //!
 //! Map: [`runs`] works through the pages of runs, [`feedback`] teaches the bandit,
 //! [`announcements`] tells the publisher what web hooks are to know, [`locks`] gives captions back,
-//! [`retention`] forgets.
+//! [`retention`] forgets, [`breakers`] says how breakers stand.
 
 pub(crate) mod announcements;
+pub(crate) mod breakers;
 pub mod feedback;
 pub mod locks;
 pub(crate) mod retention;

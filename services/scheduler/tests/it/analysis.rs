@@ -93,11 +93,16 @@ async fn only_the_look_back_up_to_the_moment_counts() {
         let past = world.analyze(TENANT, past).await.unwrap();
         assert_eq!((tier(&past), past.as_of), ("NEW", Some(timestamp(then))));
         assert_eq!(evidence(&past).message_count, 23);
-        // What has not come yet is now.
-        let future =
-            pb::AnalyzeRequest { as_of: Some(timestamp("2030-01-01T00:00:00Z")), ..ask(PAGE) };
-        let future = world.analyze(TENANT, future).await.unwrap();
-        assert_eq!(future, world.analysis(PAGE).await);
+        // D is the day of the moment, also of one that has not come yet.
+        for (then, count) in [("2026-02-15T20:00:00Z", 152), ("9999-12-30T00:00:00Z", 0)] {
+            let future = pb::AnalyzeRequest { as_of: Some(timestamp(then)), ..ask(PAGE) };
+            let future = world.analyze(TENANT, future).await.unwrap();
+            assert_eq!(future.as_of, Some(timestamp(then)));
+            assert_eq!(
+                (evidence(&future).message_count, evidence(&future).ordinary_days),
+                (count, 0)
+            );
+        }
         let long_ago =
             pb::AnalyzeRequest { as_of: Some(timestamp("0001-01-01T00:00:00Z")), ..ask(PAGE) };
         assert_eq!(tier(&world.analyze(TENANT, long_ago).await.unwrap()), "NEW");
@@ -113,9 +118,11 @@ async fn what_cannot_be_analysed_is_refused() {
             let ask = pb::AnalyzeRequest { lookback_days: Some(days), ..ask(PAGE) };
             assert_eq!(fields_of(world.analyze(TENANT, ask).await), ["?lookback_days"]);
         }
-        let at = prost_types::Timestamp { seconds: i64::MAX, nanos: 0 };
-        let never = pb::AnalyzeRequest { as_of: Some(at), ..ask(PAGE) };
-        assert_eq!(fields_of(world.analyze(TENANT, never).await), ["?as_of"]);
+        for seconds in [i64::MAX, i64::MIN, timestamp("0001-01-01T00:00:00Z").seconds - 1] {
+            let at = prost_types::Timestamp { seconds, nanos: 0 };
+            let never = pb::AnalyzeRequest { as_of: Some(at), ..ask(PAGE) };
+            assert_eq!(fields_of(world.analyze(TENANT, never).await), ["?as_of"]);
+        }
         assert_eq!(code_of(world.analyze(TENANT, ask("nowhere")).await), Code::PageNotFound);
     })
     .await;
@@ -160,6 +167,35 @@ async fn a_day_on_which_most_pages_fell_is_the_platforms() {
         assert!(issues().await.is_empty());
         let five = world.analysis("five").await;
         assert_eq!(evidence(&five).platform_issue_days, ["2026-01-30"]);
+    })
+    .await;
+}
+
+/// Where the page is it is Sunday, where the others are Saturday has only begun.
+#[tokio::test]
+async fn what_others_sent_after_the_moment_makes_no_issue_day() {
+    on_each_engine(async |world| {
+        let put = pb::PutPageRequest {
+            page_name: PAGE.to_owned(),
+            time_zone: Some("Pacific/Kiritimati".to_owned()),
+            ..pb::PutPageRequest::default()
+        };
+        world.put_page(TENANT, put).await.unwrap();
+        for page in ["one", "two", "three", "four", "five"] {
+            world.page(page).await;
+            world.import(page, &history(&days(60, 10_000))).await;
+            fall(&world, page, "2026-01-31").await;
+        }
+        let issues = async |as_of: &str| {
+            let ask = pb::AnalyzeRequest { as_of: Some(timestamp(as_of)), ..ask(PAGE) };
+            evidence(&world.analyze(TENANT, ask).await.unwrap()).platform_issue_days.clone()
+        };
+        // Saturday's messages are of 10:00 and 15:00 in Los Angeles.
+        for _ in 0..2 {
+            assert_eq!(issues("2026-01-31T17:59:00Z").await, Vec::<String>::new());
+            assert_eq!(issues("2026-01-31T18:00:00Z").await, ["2026-01-31"]);
+            assert_eq!(issues(NOW).await, ["2026-01-31"]);
+        }
     })
     .await;
 }

@@ -175,6 +175,10 @@ async fn files_are_written_whole_and_once() {
         assert_eq!(read("csv").matches("\r\n").count(), 4);
         let rows: serde_json::Value = serde_json::from_str(&read("json")).unwrap();
         assert_eq!(rows.as_array().unwrap().len(), 3);
+        assert_eq!(rows[0]["price"], json!(25));
+        let at = rows[0]["scheduled_at"].as_str().unwrap();
+        assert_eq!(at, format!("{:.3}", at.parse::<jiff::Timestamp>().unwrap()));
+        assert!(read("csv").contains(&format!(",{at},{id},ana\r\n")));
         assert_eq!(read("ics").matches("BEGIN:VEVENT").count(), 3);
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);
     })

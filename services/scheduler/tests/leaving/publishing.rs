@@ -148,3 +148,24 @@ async fn a_message_that_is_refused_keeps_all_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_connection_that_does_not_exist_is_named() {
+    on_each_engine(async |world| {
+        let mastodon = world.connect("MASTODON").await;
+        let id = Given::good("ana", 2).stored(&world).await;
+        let nobodys = "01890a5d-ac96-774b-bcce-b302099a8057".to_owned();
+        for (connections, pointer) in [
+            (vec![nobodys.clone()], "/connection_ids/0"),
+            (vec!["mine".to_owned()], "/connection_ids/0"),
+            (vec![mastodon.clone(), nobodys], "/connection_ids/1"),
+        ] {
+            let refused = world.publish_to(&id, &connections).await.unwrap_err();
+            assert_eq!(refused.code(), Code::ConnectionNotFound);
+            assert_eq!(refused.fields()[0].pointer, pointer);
+        }
+        assert!(world.posts().await.is_empty());
+        assert_eq!(world.publish_to(&id, &[mastodon]).await.unwrap().messages.len(), 2);
+    })
+    .await;
+}

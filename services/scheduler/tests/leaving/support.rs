@@ -158,13 +158,25 @@ impl World {
     }
 
     pub(crate) async fn publish(&self, id: &str) -> Result<pb::PublishOutcome, Error> {
-        let publish =
-            pb::PublishScheduleRequest { schedule_id: id.to_owned(), ..Default::default() };
+        self.publish_to(id, &[]).await
+    }
+
+    /// Publishes to these connections only.
+    pub(crate) async fn publish_to(
+        &self,
+        id: &str,
+        connections: &[String],
+    ) -> Result<pb::PublishOutcome, Error> {
+        let publish = pb::PublishScheduleRequest {
+            schedule_id: id.to_owned(),
+            platforms: Vec::new(),
+            connection_ids: connections.to_vec(),
+        };
         answer(self.schedules().publish_schedule(request(publish)).await)
     }
 
     /// An account to publish to.
-    pub(crate) async fn connect(&self, platform: &str) {
+    pub(crate) async fn connect(&self, platform: &str) -> String {
         let put = posts::PutConnectionRequest {
             platform: platform.to_owned(),
             account_id: Some("1".to_owned()),
@@ -172,7 +184,8 @@ impl World {
             ..Default::default()
         };
         let mut client = ConnectionsServiceClient::new(self.publisher.clone());
-        answer(client.put_connection(request(put)).await).unwrap();
+        let put = answer(client.put_connection(request(put)).await).unwrap();
+        put.connection.unwrap().id
     }
 
     /// Every post of the publisher.

@@ -2,7 +2,7 @@
 
 use service::Code;
 
-use crate::support::{Call, NOW, World, eventually, on_each_engine};
+use crate::support::{Call, NOW, TENANT, World, eventually, on_each_engine};
 
 const PAGES: [&str; 6] = ["one", "two", "three", "four", "five", "six"];
 
@@ -36,6 +36,8 @@ async fn additional_4_error_handling_and_circuit_breaker() {
         assert!(world.play.times(Call::Analyze, "six").is_empty());
         let alerts = world.texts("SELECT event FROM announcements").await;
         assert_eq!(alerts, ["eros.breaker_opened"]);
+        let opened = scheduler::store::breakers::opened(&world.store, 10).await.unwrap();
+        assert_eq!((opened[0].0.as_str(), opened[0].1.word()), (TENANT, "analyze"));
 
         half_open_lets_one_try(&world).await;
     })
@@ -65,6 +67,7 @@ async fn half_open_lets_one_try(world: &World) {
     let id = world.start(&["four", "five", "six"]).await;
     assert_eq!(world.finished(&id).await.status, "completed");
     assert_eq!(world.number("SELECT failures FROM step_breakers").await, 0);
+    assert!(scheduler::store::breakers::opened(&world.store, 10).await.unwrap().is_empty());
 }
 
 #[tokio::test]

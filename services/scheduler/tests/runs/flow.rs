@@ -11,11 +11,16 @@ const SIX: [&str; 6] = ["analyze", "target", "select", "build", "gate", "export"
 /// The seed's ADDITIONAL-5: six sequential steps, in order, for each page; pages beside each other.
 #[tokio::test]
 async fn additional_5_orchestrator_logic_flow() {
+    let metrics = telemetry::metrics::install();
     on_each_engine(async |world: World| {
         world.has_pages(&["jadebri", "other"]).await;
         let id = world.start(&["jadebri", "other"]).await;
         let run = world.finished(&id).await;
         assert_eq!(run.status, "completed");
+        let shown = metrics.render();
+        assert!(shown.contains("eros_zones_total{zone=\"GREEN\"}"), "{shown}");
+        assert!(shown.contains("eros_step_seconds_count{step=\"build\"}"), "{shown}");
+        assert!(shown.contains("eros_breakers{step=\"build\",state=\"open\"}"), "{shown}");
         for page in &run.pages {
             let names: Vec<&str> = page.steps.iter().map(|step| step.name.as_str()).collect();
             assert_eq!(names, SIX);

@@ -9,6 +9,7 @@ mod cancel;
 mod crashes;
 mod flow;
 mod locks;
+mod logs;
 mod requests;
 mod retries;
 mod schedules;

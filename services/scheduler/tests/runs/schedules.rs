@@ -88,6 +88,31 @@ async fn an_edit_is_judged_anew_and_kept_whatever_the_judgement() {
 }
 
 #[tokio::test]
+async fn a_free_message_has_no_price_and_is_mended_when_it_has_one() {
+    on_each_engine(async |world: World| {
+        world.has_pages(&["jadebri"]).await;
+        let schedule = built(&world, "jadebri").await;
+        let bump = schedule.messages.iter().find(|message| message.r#type == "Photo bump");
+        let position = bump.expect("a bump").position;
+        let mut ask = edit(&schedule, position);
+        ask.price = Some("10".to_owned());
+        assert_eq!(fields_of(world.edit_message(ask).await), ["/price"]);
+        world
+            .execute(
+                "UPDATE schedule_recommendations SET price = '10'
+                 WHERE message_type = 'Photo bump'",
+            )
+            .await;
+        let mut ask = edit(&schedule, position);
+        ask.no_price = true;
+        let mended = world.edit_message(ask).await.unwrap();
+        let of_bump = |it: &pb::Schedule| it.messages[position as usize - 1].clone();
+        assert_eq!(of_bump(&mended), of_bump(&schedule));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn edits_that_cannot_be_made_are_refused() {
     on_each_engine(async |world: World| {
         world.has_pages(&["jadebri"]).await;
@@ -97,6 +122,9 @@ async fn edits_that_cannot_be_made_are_refused() {
         assert_eq!(fields_of(world.edit_message(ask).await), ["/scheduled_time"]);
         let mut ask = edit(&schedule, 1);
         ask.price = Some("much".to_owned());
+        assert_eq!(fields_of(world.edit_message(ask).await), ["/price"]);
+        let mut ask = edit(&schedule, first_unlock(&schedule).position);
+        ask.no_price = true;
         assert_eq!(fields_of(world.edit_message(ask).await), ["/price"]);
         for text in [String::new(), "x".repeat(10_001)] {
             let mut ask = edit(&schedule, 1);

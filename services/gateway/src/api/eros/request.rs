@@ -1,6 +1,9 @@
 //! What clients send about pages, runs and schedules. The gateway checks the shape; the scheduler
 //! judges the values.
 
+#[cfg(test)]
+mod tests;
+
 use proto::{common::v1::Idempotency, scheduler::v1 as pb};
 use serde_json::Value;
 use service::Error;
@@ -79,8 +82,11 @@ pub(in crate::api) struct MessageChange {
     /// Where the page is, such as `2026-02-03 20:30:00`.
     #[schema(example = "2026-02-03 20:30:00")]
     scheduled_time: Option<String>,
+    /// Null means no price, which is how free messages are; Unlocks and follow-ups have one.
     #[schema(value_type = Option<f64>, example = 25)]
     price: Option<String>,
+    #[schema(ignore)]
+    no_price: bool,
     #[schema(min_length = 1, max_length = 10_000)]
     caption_text: Option<String>,
 }
@@ -211,6 +217,7 @@ impl MessageChange {
     pub(super) fn read(body: &Value) -> Result<Self, Error> {
         shape::read(body, |root, problems| Self {
             scheduled_time: root.owned("scheduled_time", problems),
+            no_price: root.is_null("price"),
             price: root.decimal("price", problems),
             caption_text: root.owned("caption_text", problems),
         })
@@ -222,7 +229,7 @@ impl MessageChange {
         position: u32,
         if_version: Option<i64>,
     ) -> pb::EditMessageRequest {
-        let Self { scheduled_time, price, caption_text } = self;
+        let Self { scheduled_time, price, no_price, caption_text } = self;
         pb::EditMessageRequest {
             schedule_id,
             position,
@@ -230,6 +237,7 @@ impl MessageChange {
             price,
             caption_text,
             if_version,
+            no_price,
         }
     }
 }

@@ -31,13 +31,12 @@ pub(super) async fn analyze(
         let detail = format!("lookback_days must be {} to {}.", rule.min, rule.max);
         return Err(Error::invalid("?lookback_days", detail));
     }
-    let now = context.clock.now();
-    // What is sent after now is not known yet: a later moment says the same.
     let as_of = match &request.as_of {
-        None => now,
+        None => context.clock.now(),
         Some(at) => Timestamp::new(at.seconds, at.nanos)
-            .map_err(|_| Error::invalid("?as_of", "as_of is out of range."))?
-            .clamp(BEGINNING.min(now), now),
+            .ok()
+            .filter(|at| *at >= BEGINNING)
+            .ok_or_else(|| Error::invalid("?as_of", "as_of is out of range."))?,
     };
     let include = request.include_saturation.unwrap_or(true);
     let analysis = desk::analyze(context, tenant, &page, days, include, as_of).await?;

@@ -10,7 +10,9 @@ use crate::{
     Context,
     domain::{
         locks::{self as rules, Release},
-        schedule::{self, Change, EditError, LOCAL, Schedule, ScheduleId, Status, Surroundings},
+        schedule::{
+            self, Change, EditError, LOCAL, PriceChange, Schedule, ScheduleId, Status, Surroundings,
+        },
     },
     store::{locks, schedules},
 };
@@ -61,12 +63,7 @@ pub(super) async fn edit(
         taken: &[],
     };
     let edited = schedule::edit(before, request.position, &change, &surroundings, policy);
-    let mut schedule = edited.map_err(|problem| match problem {
-        EditError::UnknownPosition(_) => {
-            Error::new(Code::MessageNotFound, format!("{}.", capital(&problem.to_string())))
-        }
-        EditError::NoSuchTime => Error::invalid("/scheduled_time", "There is no such time."),
-    })?;
+    let mut schedule = edited.map_err(refused)?;
     let days = policy.orchestrator.lock_days;
     let wanted = rules::of(&schedule.messages);
     let taken = locks::taken(&mut tx, tenant, &id, &wanted, days).await?;
@@ -80,6 +77,15 @@ pub(super) async fn edit(
     tx.commit().await?;
     schedule.version += 1;
     Ok(schedule)
+}
+
+fn refused(problem: EditError) -> Error {
+    let detail = format!("{}.", capital(&problem.to_string()));
+    match problem {
+        EditError::UnknownPosition(_) => Error::new(Code::MessageNotFound, detail),
+        EditError::NoSuchTime => Error::invalid("/scheduled_time", detail),
+        EditError::IsFree(_) | EditError::IsPaid(_) => Error::invalid("/price", detail),
+    }
 }
 
 /// A sentence begins with a capital.
@@ -103,7 +109,9 @@ fn read_change(request: &pb::EditMessageRequest) -> Result<Change, Error> {
         .as_deref()
         .map(str::parse::<Decimal>)
         .transpose()
-        .map_err(|_| Error::invalid("/price", "price is a decimal number such as 25."))?;
+        .map_err(|_| Error::invalid("/price", "price is a decimal number such as 25."))?
+        .map(PriceChange::To)
+        .or_else(|| request.no_price.then_some(PriceChange::Free));
     let text = request.caption_text.clone();
     if text.as_ref().is_some_and(|text| !(1..=MAX_TEXT).contains(&text.chars().count())) {
         let detail = format!("caption_text has 1 to {MAX_TEXT} characters.");

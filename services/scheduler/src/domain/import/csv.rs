@@ -1,5 +1,9 @@
 //! RFC 4180 out of bytes that arrive cut anywhere. A record ends at CR, LF or CRLF outside of
 //! quotes; the last one needs no end.
+//!
+//! A record that cannot be read costs its first line only: a quote that is opened and not closed
+//! would swallow all that follows it, so reading goes on at the line after that (scheduling.md, "a
+//! rejected line stops nothing").
 
 use super::{MAX_RECORD, Problem, ProblemCode};
 
@@ -16,17 +20,23 @@ enum At {
     Quoted,
     /// After a quote in a quoted cell: its end, or half of a doubled one.
     Quote,
+    /// In a line that was rejected.
+    Rejected,
 }
 
 /// Takes bytes and gives records.
 #[derive(Debug)]
 pub struct Splitter {
     at: At,
-    /// The last byte was a CR that ended a record: an LF after it is part of the end.
+    /// The last byte was a CR that ended a line: an LF after it is part of the end.
     after_cr: bool,
     /// The line of the next byte.
     line: u64,
     record: Record,
+    /// What ended the record's first line, when it has more: a quoted cell goes on.
+    first_end: Option<u8>,
+    /// The bytes after that, to be read again should the record turn out unreadable.
+    rest: Vec<u8>,
 }
 
 /// A record as it is collected.
@@ -52,7 +62,10 @@ impl Record {
     pub fn cells(&self) -> Result<impl Iterator<Item = &str> + Clone, Problem> {
         match self.problem {
             Some(ProblemCode::TooLong) => {
-                let detail = format!("The record has more than {MAX_RECORD} bytes.");
+                let detail = format!(
+                    "The record has more than {MAX_RECORD} bytes. If it should be shorter, a \
+                     quote is not closed."
+                );
                 return Err(Problem::new(ProblemCode::TooLong, detail));
             }
             Some(code) => {
@@ -108,7 +121,14 @@ impl Record {
 
 impl Default for Splitter {
     fn default() -> Self {
-        Self { at: At::Start, after_cr: false, line: 1, record: Record::default() }
+        Self {
+            at: At::Start,
+            after_cr: false,
+            line: 1,
+            record: Record::default(),
+            first_end: None,
+            rest: Vec::new(),
+        }
     }
 }
 
@@ -116,16 +136,20 @@ impl Splitter {
     /// Reads on; `take` gets each record that ends, and says whether to go on. A blank line is
     /// no record.
     pub fn push(&mut self, mut bytes: &[u8], take: &mut impl FnMut(&Record) -> bool) -> bool {
-        while let Some(&byte) = bytes.first() {
+        while !bytes.is_empty() {
             let run = self.run(bytes);
-            if run > 0 {
-                self.line += bytes[..run].split(|&byte| byte == b'\n').count() as u64 - 1;
-                self.record.push(&bytes[..run]);
-                bytes = &bytes[run..];
-                continue;
-            }
-            bytes = &bytes[1..];
-            if !self.step(byte, take) {
+            let (now, later) = bytes.split_at(run.max(1));
+            bytes = later;
+            self.keep(now);
+            let go_on = if run == 0 {
+                self.step(now[0], take)
+            } else if self.at == At::Rejected {
+                true
+            } else {
+                self.record.push(now);
+                self.record.problem.is_none() || self.reject(At::Rejected, take)
+            };
+            if !go_on {
                 return false;
             }
         }
@@ -134,10 +158,15 @@ impl Splitter {
 
     /// The file is over: gives the record that has no end.
     pub fn finish(&mut self, take: &mut impl FnMut(&Record) -> bool) -> bool {
-        if self.at == At::Quoted {
-            self.record.spoil();
+        while !matches!(self.at, At::Start | At::Rejected) {
+            if self.at == At::Quoted {
+                self.record.spoil();
+            }
+            if !self.end_record(take) {
+                return false;
+            }
         }
-        self.at == At::Start || self.end_record(take)
+        true
     }
 
     /// How many of the bytes are just text of the cell.
@@ -145,9 +174,31 @@ impl Splitter {
         let special: fn(u8) -> bool = match self.at {
             At::Plain => |byte| matches!(byte, b',' | b'\r' | b'\n' | b'"'),
             At::Quoted => |byte| byte == b'"',
+            At::Rejected => is_end,
             At::Start | At::Cell | At::Quote => return 0,
         };
         bytes.iter().position(|&byte| special(byte)).unwrap_or(bytes.len())
+    }
+
+    /// Counts the lines that a quoted cell has, and keeps what follows the record's first.
+    fn keep(&mut self, bytes: &[u8]) {
+        if self.first_end.is_some() {
+            self.rest.extend_from_slice(bytes);
+        }
+        if self.at != At::Quoted {
+            return;
+        }
+        for (place, &byte) in bytes.iter().enumerate() {
+            let second_half = self.after_cr && byte == b'\n';
+            self.after_cr = byte == b'\r';
+            if is_end(byte) && !second_half {
+                self.line += 1;
+            }
+            if is_end(byte) && self.first_end.is_none() {
+                self.first_end = Some(byte);
+                self.rest.extend_from_slice(&bytes[place + 1..]);
+            }
+        }
     }
 
     fn step(&mut self, byte: u8, take: &mut impl FnMut(&Record) -> bool) -> bool {
@@ -157,9 +208,7 @@ impl Splitter {
             if second_half {
                 return true;
             }
-            self.record.clear();
-            self.record.line = self.line;
-            self.at = At::Cell;
+            self.begin();
         }
         match (self.at, byte) {
             (At::Cell, b'"') => {
@@ -175,9 +224,13 @@ impl Splitter {
                 self.record.end_cell();
                 self.at = At::Cell;
             }
-            (_, b'\r' | b'\n') => {
+            (at, b'\r' | b'\n') => {
                 self.after_cr = byte == b'\r';
                 self.line += 1;
+                if at == At::Rejected {
+                    self.at = At::Start;
+                    return true;
+                }
                 return self.end_record(take);
             }
             (at, byte) => {
@@ -188,12 +241,46 @@ impl Splitter {
                 self.at = At::Plain;
             }
         }
-        true
+        self.record.problem.is_none() || self.reject(At::Rejected, take)
+    }
+
+    fn begin(&mut self) {
+        self.record.clear();
+        self.record.line = self.line;
+        self.first_end = None;
+        self.rest.clear();
+        self.at = At::Cell;
     }
 
     fn end_record(&mut self, take: &mut impl FnMut(&Record) -> bool) -> bool {
         self.record.end_cell();
+        if self.record.problem.is_some() {
+            return self.reject(At::Start, take);
+        }
         self.at = At::Start;
         self.record.is_empty() || take(&self.record)
     }
+
+    /// Gives the record that cannot be read, and goes on at the line after its first: at what was
+    /// kept of the record, or behind what was read, where `at` says how that begins.
+    ///
+    /// Nothing is read a third time. A quote that opens a cell of the record opens none of what
+    /// is read again, and the other way round, until either is rejected. So where the second
+    /// reading has a cell that goes on in another line, the first had ended.
+    fn reject(&mut self, at: At, take: &mut impl FnMut(&Record) -> bool) -> bool {
+        self.at = at;
+        if !take(&self.record) {
+            return false;
+        }
+        let Some(end) = self.first_end.take() else { return true };
+        self.at = At::Start;
+        self.after_cr = end == b'\r';
+        self.line = self.record.line + 1;
+        let rest = std::mem::take(&mut self.rest);
+        self.push(&rest, take)
+    }
+}
+
+fn is_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
 }

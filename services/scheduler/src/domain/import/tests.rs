@@ -43,6 +43,11 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
+/// How many lines end in a text.
+fn ends(text: &str) -> u64 {
+    text.replace("\r\n", "\n").bytes().filter(|byte| b"\r\n".contains(byte)).count() as u64
+}
+
 fn quoted(cell: &str) -> String {
     format!("\"{}\"", cell.replace('"', "\"\""))
 }
@@ -62,9 +67,7 @@ proptest! {
             let mut row = vec![cell(1), cell(0), cell(2)];
             row.resize(columns::MOST, None);
             expected.push((line, Ok(row)));
-            line += cells.iter().chain([&end.to_owned()]).map(|cell| {
-                cell.bytes().filter(|&byte| byte == b'\n').count() as u64
-            }).sum::<u64>();
+            line += cells.iter().map(String::as_str).chain([end]).map(ends).sum::<u64>();
         }
         prop_assert_eq!(&lines(Format::Csv, FEW, file.as_bytes(), &[file.len()]), &expected);
         prop_assert_eq!(lines(Format::Csv, FEW, file.as_bytes(), &sizes), expected);
@@ -81,6 +84,27 @@ proptest! {
             let file = [header, &file].concat();
             let whole = lines(format, FEW, &file, &[file.len()]);
             prop_assert_eq!(lines(format, FEW, &file, &sizes), whole);
+        }
+    }
+
+    /// A quote that is opened and not closed: the lines around it read as without it.
+    #[test]
+    fn a_stray_quote_costs_its_line_only(
+        before in prop::collection::vec(prop::collection::vec("[a-z][a-z,\r\n]{0,4}", 3), 0..5),
+        after in prop::collection::vec(prop::collection::vec("[a-z][a-z,\r\n]{0,4}", 3), 0..5),
+        sizes in prop::collection::vec(1_usize..7, 1..5),
+        end in prop::sample::select(&["\r", "\n", "\r\n"][..]),
+    ) {
+        let row = |cells: &Vec<String>| {
+            cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + end
+        };
+        let part = |rows: &[Vec<String>]| rows.iter().map(row).collect::<String>();
+        let file = |line: &str| format!("a,b,c{end}{}{line}{end}{}", part(&before), part(&after));
+        let mut expected = lines(Format::Csv, FEW, file("x,y,z").as_bytes(), &[1_000]);
+        expected[before.len()].1 = Err(ProblemCode::Malformed);
+        for stray in ["\"x,y,z", "x,\"y,z", "x,\"y\",\"z"] {
+            let read = lines(Format::Csv, FEW, file(stray).as_bytes(), &sizes);
+            prop_assert_eq!(&read, &expected, "{}", stray);
         }
     }
 
@@ -150,6 +174,7 @@ fn what_is_wrong_with_a_record_is_said_with_its_line() {
         (10, malformed),
         (11, None),
         (12, malformed),
+        (13, malformed),
     ];
     assert_eq!(codes, expected);
     let long = format!("a\n{}\nb\n\"{}\"\nc\n", "x".repeat(MAX_RECORD + 1), "y".repeat(MAX_RECORD));
@@ -165,6 +190,22 @@ fn what_is_wrong_with_a_record_is_said_with_its_line() {
     let malformed = Some(ProblemCode::Malformed);
     let too_long = Some(ProblemCode::TooLong);
     assert_eq!(codes, [None, too_long, None, malformed, malformed, malformed, malformed]);
+}
+
+#[test]
+fn a_quote_that_is_never_closed_costs_its_line_only() {
+    let line = |number: usize| match number {
+        3 | 4_000 => "\"stray,1\r\n".to_owned(),
+        _ => format!("{},{number}\r\n", "x".repeat(50)),
+    };
+    let file: String = std::iter::once("a,b\r\n".to_owned()).chain((2..=5_000).map(line)).collect();
+    for size in [1, 7, 4_096, file.len()] {
+        let read = lines(Format::Csv, FEW, file.as_bytes(), &[size]);
+        assert!(read.iter().map(|(line, _)| *line).eq(2..=5_000), "pieces of {size}");
+        let bad: Vec<_> = read.iter().filter(|(_, cells)| cells.is_err()).collect();
+        let expected = [&(3, Err(ProblemCode::TooLong)), &(4_000, Err(ProblemCode::Malformed))];
+        assert_eq!(bad, expected, "pieces of {size}");
+    }
 }
 
 #[test]

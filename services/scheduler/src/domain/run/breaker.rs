@@ -29,6 +29,17 @@ pub struct Trial {
     pub until: Timestamp,
 }
 
+/// How a breaker stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BreakerState {
+    /// Calls are made.
+    Closed,
+    /// None is.
+    Open,
+    /// One may try.
+    HalfOpen,
+}
+
 /// Whether a call may be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admission {
@@ -41,6 +52,15 @@ pub enum Admission {
 }
 
 impl Breaker {
+    /// How it stands.
+    pub fn state(&self, policy: &Orchestrator, now: Timestamp) -> BreakerState {
+        match self.opened_at {
+            None => BreakerState::Closed,
+            Some(at) if now < at + policy.breaker_pause() => BreakerState::Open,
+            Some(_) => BreakerState::HalfOpen,
+        }
+    }
+
     /// Whether the call of `job` may be made.
     pub fn admit(
         &self,
@@ -49,9 +69,10 @@ impl Breaker {
         policy: &Orchestrator,
         now: Timestamp,
     ) -> Admission {
-        let Some(opened_at) = self.opened_at else { return Admission::Pass };
-        if now < opened_at + policy.breaker_pause() {
-            return Admission::Refuse;
+        match self.state(policy, now) {
+            BreakerState::Closed => return Admission::Pass,
+            BreakerState::Open => return Admission::Refuse,
+            BreakerState::HalfOpen => {}
         }
         if self.trial.as_ref().is_some_and(|trial| trial.by != job && trial.until > now) {
             return Admission::Refuse;

@@ -4,7 +4,10 @@ use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 
 use super::{
-    MessageType, Planned, Schedule, Surroundings, moment::Moment, order, prices, validate,
+    MessageType, Planned, Schedule, Surroundings,
+    explain::{self, Chosen},
+    moment::Moment,
+    order, prices, validate,
 };
 use crate::domain::policy::Policy;
 
@@ -13,10 +16,19 @@ use crate::domain::policy::Policy;
 pub struct Change {
     /// What the page's clocks show.
     pub local: Option<DateTime>,
-    /// In the account's currency.
-    pub price: Option<Decimal>,
+    /// What it costs.
+    pub price: Option<PriceChange>,
     /// What is sent.
     pub text: Option<String>,
+}
+
+/// What a message costs from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PriceChange {
+    /// That, in the account's currency.
+    To(Decimal),
+    /// Nothing: it is free.
+    Free,
 }
 
 /// The change cannot be made.
@@ -28,13 +40,19 @@ pub enum EditError {
     /// The page's clocks never show that time.
     #[error("there is no such time")]
     NoSuchTime,
+    /// Photo bumps and free content cost nothing.
+    #[error("{0} messages are free: their price is null")]
+    IsFree(MessageType),
+    /// Unlocks and follow-ups cost something.
+    #[error("{0} messages have a price")]
+    IsPaid(MessageType),
 }
 
-/// Changes a message, sorts the schedule and judges it again; what breaks a rule is done and
-/// reported. A new price of an Unlock holds for the follow-ups that asked for its old one.
+/// Changes a message, sorts the schedule, explains and judges it again; what breaks a rule is done
+/// and reported. A new price of an Unlock holds for the follow-ups that asked for its old one.
 ///
 /// # Errors
-/// There is no such message, or no such time.
+/// There is no such message, no such time, or no price for a message of its kind.
 pub fn edit(
     mut schedule: Schedule,
     position: u32,
@@ -50,22 +68,39 @@ pub fn edit(
         let moment = Moment::of_local(&schedule.time_zone, local).ok_or(EditError::NoSuchTime)?;
         if moment.at != message.at {
             (message.local, message.at) = (moment.local, moment.at);
-            "You chose this time.".clone_into(&mut message.explanation);
+            explain::chosen(message, Chosen::Time);
         }
     }
-    if let Some(text) = &change.text {
+    if let Some(text) = change.text.as_ref().filter(|text| **text != message.text) {
         message.text.clone_from(text);
+        explain::chosen(message, Chosen::Text);
     }
-    if let Some(price) = change.price {
-        let old = message.price.replace(price);
-        if message.kind == MessageType::Unlock {
-            reprice(&mut schedule.messages, position, old, price, policy);
+    if let Some(price) = change.price.map(|price| allowed(price, message.kind)).transpose()?
+        && price != message.price
+    {
+        let old = std::mem::replace(&mut message.price, price);
+        if price.is_some() {
+            explain::chosen(message, Chosen::Price);
+        }
+        if let (MessageType::Unlock, Some(new)) = (message.kind, price) {
+            reprice(&mut schedule.messages, position, old, new, policy);
         }
     }
     order::renumber(&mut schedule.messages);
     order::count(&mut schedule.days, &schedule.messages);
+    explain::again(&mut schedule.messages, &schedule.days, &policy.builder);
     schedule.validation = validate(&schedule, surroundings, policy);
     Ok(schedule)
+}
+
+/// The new price, if a message of that kind can have it.
+fn allowed(price: PriceChange, kind: MessageType) -> Result<Option<Decimal>, EditError> {
+    match (price, kind.is_paid()) {
+        (PriceChange::To(price), true) => Ok(Some(price)),
+        (PriceChange::Free, false) => Ok(None),
+        (PriceChange::To(_), false) => Err(EditError::IsFree(kind)),
+        (PriceChange::Free, true) => Err(EditError::IsPaid(kind)),
+    }
 }
 
 /// Lets the follow-ups of an Unlock that follow its old price follow its new one.

@@ -1,10 +1,18 @@
-//! Why a message is where it is, in words that a creator understands.
+//! Why a message is where it is, in words that a creator understands: why then, then why at that
+//! price. `again` says so after a person has changed something.
+
+mod again;
+
+pub(super) use again::{Chosen, again, chosen};
 
 use jiff::civil::{DateTime, Weekday};
 use rust_decimal::Decimal;
 
 use super::{Audience, MessageType, Planned, hours, moment::Moment, prices};
 use crate::domain::{message::PriceTier, policy::builder::Prices};
+
+/// How the sentences about an Unlock's time end.
+const PLACED: &str = " minutes from every other Unlock.";
 
 /// Why an Unlock is sent then, and costs that.
 pub(super) fn unlock(
@@ -19,15 +27,13 @@ pub(super) fn unlock(
     let why = match place.why {
         hours::Why::Best => format!("Around {hour}:00 this page earns most on {days}."),
         hours::Why::Usual => {
-            format!("Around {hour}:00 is a good time on {days}, and your better hours are taken.")
+            format!("Around {hour}:00 is a good time on {days}, and your better hours were taken.")
         }
-        hours::Why::Room => format!("{hour}:00 is the next hour of the day with enough room."),
-        hours::Why::Spread => "The day is full, so its Unlocks are spread over it.".to_owned(),
+        hours::Why::Room => format!("{hour}:00 was the next hour of the day with enough room."),
+        hours::Why::Spread => "The day was full, so its Unlocks were spread over it.".to_owned(),
     };
-    format!(
-        "{why} Unlocks are at least {gap_minutes} minutes apart. {}",
-        price_of(local, tier, price, policy)
-    )
+    let price = price_of(local, tier, price, policy);
+    format!("{why} It was placed at least {gap_minutes}{PLACED} {price}")
 }
 
 fn price_of(local: DateTime, tier: PriceTier, price: Decimal, policy: &Prices) -> String {
@@ -73,18 +79,30 @@ pub(super) fn follow_up(
     price: Decimal,
     audience: Audience,
 ) -> String {
+    let when = follow_up_time(unlock, touch, moment, audience);
+    format!("{when} {}", follow_up_price(unlock, price))
+}
+
+fn follow_up_time(unlock: &Planned, touch: u32, moment: Moment, audience: Audience) -> String {
     let (from, weekday_of) = (clock(unlock.local), weekday(unlock.local.weekday()));
-    let hours = (moment.second() - unlock.at.as_second() + 1800) / 3600;
     let who = match audience {
         Audience::All => "Reminds everybody",
         Audience::Unopened => "Reminds only those who did not open it",
     };
-    let cost = if unlock.price == Some(price) {
-        format!("It costs the same, {price}.")
-    } else {
-        format!("It is the last call, so it costs less: {price}.")
-    };
-    format!("{who} of {weekday_of}'s Unlock at {from}, {hours} hours later (touch {touch}). {cost}")
+    let seconds = moment.second() - unlock.at.as_second();
+    let hours = (seconds.abs() + 1800) / 3600;
+    let side = if seconds < 0 { "earlier" } else { "later" };
+    format!("{who} of {weekday_of}'s Unlock at {from}, {hours} hours {side} (touch {touch}).")
+}
+
+fn follow_up_price(unlock: &Planned, price: Decimal) -> String {
+    match unlock.price {
+        Some(asked) if price < asked => {
+            format!("It is the last call, so it costs less: {price}.")
+        }
+        Some(asked) if price > asked => format!("It costs {price}, and its Unlock {asked}."),
+        _ => format!("It costs the same, {price}."),
+    }
 }
 
 fn kind_of_day(local: DateTime) -> &'static str {

@@ -31,7 +31,7 @@ mod tests;
 
 pub use self::{
     build::{BuildInput, FreeTexts, NoCaptions, build},
-    edit::{Change, EditError, edit},
+    edit::{Change, EditError, PriceChange, edit},
     id::{NoScheduleId, ScheduleId},
     replace::replace_captions,
     validate::{Surroundings, validate},

@@ -56,7 +56,8 @@ impl Actor<'_> {
             Ok(Acted::Found(output)) => Ok(output),
             Err(failure) => {
                 let (code, detail) = (failure.code.as_str(), failure.detail.as_str());
-                tracing::warn!(step = step.word(), code, detail, "step failed");
+                let (schedule_id, page) = self.task.named();
+                tracing::warn!(schedule_id, page, step = step.word(), code, detail, "step failed");
                 Err(failure)
             }
         };
@@ -80,7 +81,9 @@ impl Actor<'_> {
                     ended = Err(error.into());
                 }
                 Err(error) => {
-                    tracing::warn!(job = self.place.lease.id, %error, "not recorded yet");
+                    let (schedule_id, page) = self.task.named();
+                    let job = &self.place.lease.id;
+                    tracing::warn!(schedule_id, page, job, %error, "not recorded yet");
                     let clock = &self.place.context.clock;
                     clock.sleep_until(clock.now() + AGAIN).await;
                 }
@@ -147,7 +150,8 @@ impl Actor<'_> {
         let schedule = schedules::get(store, tenant, self.schedule_id()?).await?;
         let schedule = schedule.ok_or_else(|| lost("its schedule"))?;
         let open = may_export(schedule.validation.ok(), schedule.zone);
-        tracing::info!(open, zone = schedule.zone.word(), "gate");
+        let (schedule_id, page) = self.task.named();
+        tracing::info!(schedule_id, page, open, zone = schedule.zone.word(), "gate");
         Ok(Output::Gated)
     }
 

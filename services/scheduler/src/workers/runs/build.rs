@@ -43,16 +43,22 @@ pub(super) async fn build(actor: &Actor<'_>) -> Result<Turn, Failure> {
     let mut parts = Parts::gather(actor, actor.task.page.state.kept.picks.clone()).await?;
     let mut schedule = parts.lay_out(actor, policy)?;
     let mut gone = BTreeSet::new();
+    let (schedule_id, page) = actor.task.named();
     for round in 0..MAX_ROUNDS {
         let exchanged = match store_week(actor, &schedule, &parts.near).await? {
-            Stored::Done(turn) => return Ok(turn),
+            Stored::Done(turn) => {
+                let messages = schedule.messages.len();
+                tracing::info!(schedule_id, page, messages, "schedule built");
+                return Ok(turn);
+            }
             Stored::Taken(taken) => {
                 gone.extend(taken);
-                tracing::info!(round, gone = gone.len(), "captions were taken meanwhile");
+                let taken = gone.len();
+                tracing::info!(schedule_id, page, round, taken, "captions were taken meanwhile");
                 schedule::replace_captions(&schedule, &parts.input(actor)?, &gone, policy)
             }
             Stored::Moved => {
-                tracing::info!(round, "a week next to it was stored meanwhile");
+                tracing::info!(schedule_id, page, round, "a week next to it was stored meanwhile");
                 None
             }
         };

@@ -47,6 +47,14 @@ pub(super) struct Task {
     pub(super) step: StepName,
 }
 
+impl Task {
+    /// The schedule, once it has a name, and the page: what log lines name.
+    pub(super) fn named(&self) -> (Option<&str>, &str) {
+        let schedule = self.page.state.schedule_id.as_ref().map(ScheduleId::as_str);
+        (schedule, self.page.name.as_str())
+    }
+}
+
 /// A page in a transaction that has locked it.
 pub(super) struct Locked<'a> {
     pub(super) place: Place<'a>,
@@ -121,8 +129,11 @@ impl Locked<'_> {
     pub(super) async fn succeed(&mut self, step: StepName, output: Output) -> Result<()> {
         self.page.state.succeed(step, output, self.now);
         breakers::close(&mut self.tx, &self.run.tenant, step).await?;
-        if step == StepName::Gate && self.page.state.zone == Some(SaturationZone::Red) {
-            self.alert(Alert::SaturationRed, json!({})).await?;
+        if let (StepName::Gate, Some(zone)) = (step, self.page.state.zone) {
+            metrics::counter!("eros_zones_total", "zone" => zone.word()).increment(1);
+            if zone == SaturationZone::Red {
+                self.alert(Alert::SaturationRed, json!({})).await?;
+            }
         }
         self.tell(step).await
     }
@@ -226,7 +237,8 @@ impl Locked<'_> {
                 "failures": after.failures,
                 "run_id": self.run.id.to_string(),
             });
-            tracing::warn!(step = step.word(), failures = after.failures, "breaker opened");
+            let page = self.page.name.as_str();
+            tracing::warn!(page, step = step.word(), failures = after.failures, "breaker opened");
             let alert = Alert::BreakerOpened;
             announce(&mut self.tx, &tenant, alert, step.word(), data, self.now).await?;
         }

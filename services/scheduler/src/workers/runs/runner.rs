@@ -92,7 +92,8 @@ async fn steps(context: &Context, hands: &dyn Hands, lease: &Lease) -> store::Re
         turn = if let Ok(turn) = acted {
             turn?
         } else {
-            tracing::error!(step = task.step.word(), "a step panicked");
+            let (schedule_id, page) = task.named();
+            tracing::error!(schedule_id, page, step = task.step.word(), "a step panicked");
             let failure = Failure::from(service::Error::internal("a step panicked"));
             place.failed(task.step, &failure).await?
         };

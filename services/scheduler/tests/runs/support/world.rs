@@ -114,6 +114,13 @@ impl World {
     }
 
     /// Texts that a statement finds.
+    /// Runs a statement behind the scenes.
+    pub(crate) async fn execute(&self, sql: &'static str) {
+        let mut tx = self.store.begin().await.unwrap();
+        tx.query(sql).execute().await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     pub(crate) async fn texts(&self, sql: &'static str) -> Vec<String> {
         let rows: Vec<(String,)> = self.store.query(sql).fetch_all().await.unwrap();
         rows.into_iter().map(|(text,)| text).collect()

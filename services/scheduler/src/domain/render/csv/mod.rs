@@ -108,6 +108,11 @@ pub fn of(schedule: &Schedule) -> Vec<u8> {
     write(&rows(schedule))
 }
 
+/// An instant as every document has it: RFC 3339 in UTC with milliseconds (api.md).
+pub fn instant(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
 fn cells(row: &Row) -> [String; COLUMNS.len()] {
     let number = |number: Option<String>| number.unwrap_or_default();
     [
@@ -122,7 +127,7 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
         cell::guard(row.audience.word()),
         row.position.to_string(),
         number(row.parent_position.map(|parent| parent.to_string())),
-        row.scheduled_at.to_string(),
+        instant(row.scheduled_at),
         cell::guard(row.schedule_id.as_str()),
         cell::guard(row.page_name.as_str()),
     ]

@@ -55,6 +55,14 @@ fn formulas_are_made_safe() {
 }
 
 #[test]
+fn instants_have_milliseconds_and_need_none() {
+    let file = String::from_utf8(write(&[row()])).unwrap();
+    assert!(file.contains(",2025-11-04T17:00:00.000Z,"), "{file}");
+    let without = file.replace(".000Z", "Z");
+    assert_eq!(read(without.as_bytes()).unwrap(), [row()]);
+}
+
+#[test]
 fn a_page_name_is_a_text_too() {
     let row = Row { page_name: "-x".parse().unwrap(), ..row() };
     let file = String::from_utf8(write(std::slice::from_ref(&row))).unwrap();

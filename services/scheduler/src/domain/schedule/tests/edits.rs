@@ -29,7 +29,8 @@ fn a_new_time_sorts_and_numbers_again() {
     let unlock = &moved.messages[3];
     assert_eq!((unlock.position, unlock.kind), (4, MessageType::Unlock));
     assert_eq!(unlock.at.to_string(), "2025-11-05T04:00:00Z");
-    assert_eq!(unlock.explanation, "You chose this time.");
+    let price = "It costs what it did where it was planned first: 15.";
+    assert_eq!(unlock.explanation, format!("You chose this time. {price}"));
     assert_eq!((moved.days[0].unlocks, moved.days[1].unlocks), (0, 1));
     assert!(codes(&moved.validation.warnings).contains(&FindingCode::CaptionsShort));
 }
@@ -70,7 +71,6 @@ fn an_unlocks_price_is_its_follow_ups() {
     };
     let schedule = week.build();
     assert_eq!(prices(&schedule), ["15", "15", "", "15", "11"]);
-    let price = |price| Change { price: Some(price), ..Change::default() };
     // One that was priced by hand keeps its own. 20 × .75.
     let own = edited(&week, &schedule, 2, &price(dec!(9)));
     let dearer = edited(&week, &own, 1, &price(dec!(20)));
@@ -88,7 +88,86 @@ fn a_new_text_is_only_that() {
     assert_eq!(new.messages[0].text, "=1+1");
     assert!(new.validation.ok());
     let same = edited(&week, &new, 1, &Change { text: Some("Caption 1".into()), ..change });
-    assert_eq!(same, schedule);
+    assert!(same.messages[0].explanation.ends_with(" 15. You chose this text."));
+    assert_eq!(same.messages[1..], schedule.messages[1..]);
+}
+
+fn price(price: Decimal) -> Change {
+    Change { price: Some(PriceChange::To(price)), ..Change::default() }
+}
+
+fn explanations(schedule: &Schedule) -> Vec<&str> {
+    schedule.messages.iter().map(|message| message.explanation.as_str()).collect()
+}
+
+#[test]
+fn nothing_new_changes_nothing() {
+    let mut week = week();
+    let zones = |tier| SaturationZone::ALL.iter().map(move |zone| (tier, zone));
+    for (tier, zone) in SizeTier::ALL.iter().flat_map(zones) {
+        week.analysis = analysis(&week.page, *tier, *zone);
+        week.picks = captions(140, PriceTier::ALL);
+        let schedule = week.build();
+        let first = &schedule.messages[0];
+        let same = Change {
+            local: Some(first.local),
+            price: first.price.map(PriceChange::To),
+            text: Some(first.text.clone()),
+        };
+        assert_eq!(edited(&week, &schedule, 1, &same), schedule);
+    }
+}
+
+#[test]
+fn explanations_stay_true_when_an_unlock_moves() {
+    let week = week();
+    let schedule = week.build();
+    let later = [
+        "Reminds everybody of Monday's Unlock at 9:30, 4 hours later (touch 2). \
+         It costs the same, 15.",
+        "The last Unlock of the day was early: a free picture ends the evening.",
+    ];
+    assert_eq!(explanations(&schedule)[1..3], later);
+    let moved = edited(&week, &schedule, 1, &at("2025-11-03T21:00:00"));
+    let told = [
+        "Reminds everybody of Monday's Unlock at 21:00, 8 hours earlier (touch 2). \
+         It costs the same, 15.",
+        "You chose this time. It costs what it did where it was planned first: 15.",
+        "Something free keeps your audience warm.",
+    ];
+    assert_eq!(explanations(&moved)[..3], told);
+    let back = edited(&week, &moved, 2, &at("2025-11-03T09:30:00"));
+    assert_eq!(explanations(&back)[1..], explanations(&schedule)[1..]);
+    assert_eq!(explanations(&back)[0], "You chose this time. The budget tier costs 15.");
+}
+
+#[test]
+fn explanations_stay_true_when_a_price_changes() {
+    let week = week();
+    let schedule = week.build();
+    let own = edited(&week, &schedule, 2, &price(dec!(9)));
+    assert!(own.messages[1].explanation.ends_with("(touch 2). You chose this price."));
+    let dearer = edited(&week, &own, 1, &price(dec!(20)));
+    let (before, told) = (explanations(&own), explanations(&dearer));
+    let why = before[0].strip_suffix("The budget tier costs 15.").unwrap();
+    assert_eq!(told[0], format!("{why}You chose this price."));
+    assert_eq!(told[1..3], before[1..3]);
+    assert!(told[3].ends_with("It costs the same, 20."));
+    assert!(told[4].ends_with("It is the last call, so it costs less: 15."));
+}
+
+#[test]
+fn only_what_is_sold_has_a_price() {
+    let week = week();
+    let schedule = week.build();
+    let change = |position, change: &Change| {
+        edit(schedule.clone(), position, change, &week.around(), &week.policy).map(|_| ())
+    };
+    let free = Change { price: Some(PriceChange::Free), ..Change::default() };
+    assert_eq!(change(1, &free), Err(EditError::IsPaid(MessageType::Unlock)));
+    assert_eq!(change(2, &free), Err(EditError::IsPaid(MessageType::FollowUp)));
+    assert_eq!(change(3, &free), Ok(()));
+    assert_eq!(change(3, &price(dec!(10))), Err(EditError::IsFree(MessageType::PhotoBump)));
 }
 
 #[test]

@@ -76,9 +76,9 @@ fn test_3_csv_output_generated() {
     let lines = [
         "scheduled_time,message_type,caption_text,price_tier,caption_id,price,content_category,\
          psychological_trigger,audience,position,parent_position,scheduled_at,schedule_id,page_name",
-        "2025-11-04 09:00:00,Unlock,Just for you,premium,12345,40,,,all,1,,2025-11-04T17:00:00Z,\
+        "2025-11-04 09:00:00,Unlock,Just for you,premium,12345,40,,,all,1,,2025-11-04T17:00:00.000Z,\
          SCH_jadebri_20251031_AAAAAA,jadebri",
-        "2025-11-04 14:00:00,Photo bump,Look!,,,,,,all,2,,2025-11-04T22:00:00Z,\
+        "2025-11-04 14:00:00,Photo bump,Look!,,,,,,all,2,,2025-11-04T22:00:00.000Z,\
          SCH_jadebri_20251031_AAAAAA,jadebri",
         "",
     ];
@@ -87,7 +87,7 @@ fn test_3_csv_output_generated() {
 
 /// "LA timezone evident in all timestamps", "all test timestamps in reasonable LA hours".
 #[test]
-fn test_5_timezone_in_every_timestamp() {
+fn test_5_timezone_validation() {
     for tier in SizeTier::ALL {
         for zone in SaturationZone::ALL {
             let mut week = Week::of(*tier, *zone, Mode::Optimize);
