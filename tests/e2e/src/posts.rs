@@ -278,6 +278,21 @@ impl Client {
         serde_json::from_value(answer.expect(status)).unwrap()
     }
 
+    /// All posts, page by page.
+    ///
+    /// # Panics
+    /// The list is refused.
+    pub async fn all_posts(&self) -> Vec<Value> {
+        let mut posts = Vec::new();
+        let mut path = "/api/posts?limit=100".to_owned();
+        loop {
+            let list = self.get(&path).await.expect(200);
+            posts.extend(list["items"].as_array().unwrap().iter().cloned());
+            let Some(cursor) = list["nextCursor"].as_str() else { return posts };
+            path = format!("/api/posts?limit=100&cursor={cursor}");
+        }
+    }
+
     /// The counts of the tenant.
     ///
     /// # Panics

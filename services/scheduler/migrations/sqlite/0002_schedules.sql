@@ -8,7 +8,7 @@ CREATE TABLE schedule_runs (
     mode        TEXT NOT NULL,
     auto_export BOOLEAN NOT NULL,
     replace     BOOLEAN NOT NULL,
-    -- What the pages' own seeds are made from.
+    -- The seed of each of its pages.
     seed        INTEGER NOT NULL,
     requested_by TEXT NOT NULL,
     last_event  INTEGER NOT NULL DEFAULT 0,

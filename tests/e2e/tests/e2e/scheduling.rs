@@ -285,14 +285,7 @@ async fn a_schedule_is_published_once(shape: Shape) {
     let messages = schedule["messages"].as_array().unwrap();
     assert_eq!(third["messages"].as_array().unwrap().len(), messages.len());
 
-    let mut posts = Vec::new();
-    let mut path = "/api/posts?limit=100".to_owned();
-    loop {
-        let list = client.get(&path).await.expect(200);
-        posts.extend(list["items"].as_array().unwrap().clone());
-        let Some(cursor) = list["nextCursor"].as_str() else { break };
-        path = format!("/api/posts?limit=100&cursor={cursor}");
-    }
+    let posts = client.all_posts().await;
     assert_eq!(posts.len(), messages.len(), "each message is one post");
     let mut due: Vec<_> = posts.iter().map(|post| post["scheduledAt"].clone()).collect();
     due.sort_by_key(ToString::to_string);
