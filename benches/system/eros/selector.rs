@@ -60,8 +60,8 @@ fn tell(report: &mut Report, captions: usize, ours: &[f64], references: &[(&str,
     report.section(
         "EROS selector",
         &format!(
-            "{REQUESTED} of {captions} captions by all rules (Wilson), columns in memory, one core. \
-             numpy does the same by the same rules and has to choose the same ids in every round; \
+            "{REQUESTED} of {captions} captions by all rules (Wilson), columns in memory, a thread for \
+             each core as the service does it. numpy, which uses one, does the same by the same rules and has to choose the same ids in every round; \
              the bare one draws by its own generator between bounds worked out beforehand and takes \
              the best, by no rule (`peers/eros`). A round is one run of each, in turn; the ratio is \
              the reference's time to ours.",

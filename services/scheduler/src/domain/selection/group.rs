@@ -1,6 +1,6 @@
 //! The captions of one kind, the best first, as far as a choice can need them.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, ops::Range, panic::resume_unwind, thread};
 
 use super::{
     Terms,
@@ -9,6 +9,11 @@ use super::{
     score::{each_fixed, segment_factor},
 };
 use crate::domain::policy::Policy;
+
+/// Threads of one choice at most: it is done before more of them have begun.
+const MOST_THREADS: usize = 4;
+/// Captions that are worth a thread: they take it some milliseconds.
+const WORTH_A_THREAD: usize = 100_000;
 
 /// A caption's place, by the part of its score that no pick changes.
 #[derive(Clone, Copy, Debug)]
@@ -92,8 +97,41 @@ impl Group {
     }
 }
 
-/// All captions by kind.
+/// All captions by kind. Many of them are looked at in parts, each by a thread of its own: what a
+/// choice can need of all is among what it can need of the parts.
 pub(super) fn groups(columns: &Columns, terms: &Terms, policy: &Policy) -> Vec<Group> {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    groups_of_parts(columns, terms, policy, threads.min(columns.ids.len() / WORTH_A_THREAD))
+}
+
+fn groups_of_parts(columns: &Columns, terms: &Terms, policy: &Policy, parts: usize) -> Vec<Group> {
+    let all = columns.ids.len();
+    let size = all.div_ceil(parts.max(1)).max(1);
+    let part = |start: usize| part(columns, start..(start + size).min(all), terms, policy);
+    let mut groups = thread::scope(|scope| {
+        let others: Vec<_> =
+            (size..all).step_by(size).map(|start| scope.spawn(move || part(start))).collect();
+        let mut groups = part(0);
+        for other in others {
+            // A panic there is one here.
+            let other = other.join().unwrap_or_else(|panic| resume_unwind(panic));
+            for (group, other) in groups.iter_mut().zip(other) {
+                group.standings.extend(other.standings);
+            }
+        }
+        groups
+    });
+    for group in &mut groups {
+        if group.standings.len() > group.most {
+            group.trim(slack(policy));
+        }
+        group.standings.sort_unstable_by(Standing::order);
+    }
+    groups
+}
+
+/// The captions of a range by kind, as far as a choice of that range can need them, in any order.
+fn part(columns: &Columns, range: Range<usize>, terms: &Terms, policy: &Policy) -> Vec<Group> {
     let slack = slack(policy);
     let mut groups: Vec<Group> = columns
         .kinds
@@ -114,7 +152,7 @@ pub(super) fn groups(columns: &Columns, terms: &Terms, policy: &Policy) -> Vec<G
         })
         .collect();
     let mut from = vec![f64::NEG_INFINITY; groups.len()];
-    each_fixed(columns, terms, policy, |index, fixed| {
+    each_fixed(columns, range, terms, policy, |index, fixed| {
         let kind = columns.kind[index] as usize;
         if fixed >= from[kind] {
             let group = &mut groups[kind];
@@ -125,12 +163,6 @@ pub(super) fn groups(columns: &Columns, terms: &Terms, policy: &Policy) -> Vec<G
             }
         }
     });
-    for group in &mut groups {
-        if group.standings.len() > group.most {
-            group.trim(slack);
-        }
-        group.standings.sort_unstable_by(Standing::order);
-    }
     groups
 }
 
@@ -196,6 +228,34 @@ mod tests {
         let mut both = group(&[(high, 9), (low, 3), (0.05, 1)], 1);
         both.trim(slack(&Policy::default()));
         assert_eq!(both.standings.len(), 2);
+    }
+
+    #[test]
+    fn parts_come_to_the_same_as_the_whole() {
+        let policy = Policy::default();
+        let terms = Terms {
+            requested: 30,
+            seed: Seed(7),
+            sampler: Sampler::Wilson,
+            segment: crate::domain::analysis::Segment::Balanced,
+            median_emv_30d: None,
+        };
+        let standings = |groups: &[Group]| -> Vec<Vec<(u64, i64, u32)>> {
+            let of = |it: &Standing| (it.fixed.to_bits(), it.id, it.index);
+            groups.iter().map(|group| group.standings.iter().map(of).collect()).collect()
+        };
+        for count in [0, 1, 2, 5, 3_000] {
+            let mut columns = Columns::default();
+            for id in 1..=count {
+                let trigger = Some(id as u32 % 3);
+                columns.add(id, None, Some(id as u32 % 2), trigger, id % 5 == 0, &Arm::default());
+            }
+            let whole = groups_of_parts(&columns, &terms, &policy, 1);
+            for parts in [0, 2, 3, 7] {
+                let divided = groups_of_parts(&columns, &terms, &policy, parts);
+                assert_eq!(standings(&divided), standings(&whole), "{count} in {parts}");
+            }
+        }
     }
 
     #[test]

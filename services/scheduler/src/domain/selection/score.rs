@@ -1,6 +1,8 @@
 //! What a caption scores: `(.70 sample + .15 diversity + .15 min(1, EMV/100) + .10 penalty) ×
 //! segment factor` (scheduling.md, "Selector"), in the two parts that a choice needs apart.
 
+use std::ops::Range;
+
 use super::{
     Terms,
     columns::Columns,
@@ -12,16 +14,17 @@ use crate::domain::{analysis::Segment, message::PriceTier, policy::Policy};
 /// How many captions are scored at a time; what they need stays in the nearest cache.
 const BLOCK: usize = 1_024;
 
-/// What no pick changes, `.70 sample + .15 min(1, EMV/100)`, of every caption in turn.
+/// What no pick changes, `.70 sample + .15 min(1, EMV/100)`, of each caption of a range in turn.
 pub(super) fn each_fixed(
     columns: &Columns,
+    range: Range<usize>,
     terms: &Terms,
     policy: &Policy,
     mut take: impl FnMut(usize, f64),
 ) {
     let mut fixed = [0.0; BLOCK];
-    for start in (0..columns.ids.len()).step_by(BLOCK) {
-        let end = (start + BLOCK).min(columns.ids.len());
+    for start in range.clone().step_by(BLOCK) {
+        let end = (start + BLOCK).min(range.end);
         let fixed = &mut fixed[..end - start];
         block(columns, start, fixed, terms, policy);
         for (offset, fixed) in fixed.iter().enumerate() {
