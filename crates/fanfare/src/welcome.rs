@@ -30,29 +30,57 @@ pub(crate) fn print(addr: SocketAddr, providers: &Providers, key: Option<&Secret
              FANFARE_METRICOOL_TOKEN and FANFARE_METRICOOL_USER_ID, or FANFARE_SANDBOX=on."
         ),
     }
-    let key = match key {
-        Some(key) => {
-            println!("Development API key: {}", key.expose_secret());
-            key.expose_secret()
-        }
-        None => "$FANFARE_BOOTSTRAP_API_KEY",
-    };
+    if let Some(key) = key {
+        println!("Development API key: {}", key.expose_secret());
+    }
     if providers.metricool_is_played {
-        println!("{}", first_steps(addr, key));
+        println!("{}", first_steps(addr, key.map(Secret::expose_secret)));
     }
 }
 
-/// A curl line that publishes three stories and one that watches them.
-fn first_steps(addr: SocketAddr, key: &str) -> String {
+/// The first of the keys that were set, without the tenant that it may name.
+const FIRST_KEY: &str = r#"$(printf %s "$FANFARE_BOOTSTRAP_API_KEY" | cut -d, -f1 | cut -d: -f2)"#;
+
+/// A curl line that publishes three stories and one that watches them, to be pasted into a shell.
+fn first_steps(addr: SocketAddr, key: Option<&str>) -> String {
+    let key = key.unwrap_or(FIRST_KEY);
     format!(
         r#"
 Publish three stories:
 
-  BATCH=$(curl -s http://{addr}/api/metricool/publish/stories -H 'X-API-Key: {key}' -H 'Content-Type: application/json' -d '{{"posts":[{{"id":"one","url":"https://example.com/one.mp4"}},{{"id":"two","url":"https://example.com/two.mp4"}},{{"id":"three","url":"https://example.com/three.mp4"}}],"settings":{{"accountId":"700001","publishSpeed":"fast"}}}}' | tee /dev/stderr | grep -o 'batch_[0-9]*_[0-9a-z]*')
+  BATCH=$(curl -s http://{addr}/api/metricool/publish/stories -H "X-API-Key: {key}" -H 'Content-Type: application/json' -d '{{"posts":[{{"id":"one","url":"https://example.com/one.mp4"}},{{"id":"two","url":"https://example.com/two.mp4"}},{{"id":"three","url":"https://example.com/three.mp4"}}],"settings":{{"accountId":"700001","publishSpeed":"fast"}}}}' | tee /dev/stderr | grep -o 'batch_[0-9]*_[0-9a-z]*' | head -n 1)
 
 Watch them:
 
-  curl -sN "http://{addr}/api/metricool/stream?batchId=$BATCH" -H 'X-API-Key: {key}'
+  curl -sN "http://{addr}/api/metricool/stream?batchId=$BATCH" -H "X-API-Key: {key}"
 "#
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// What the shell makes of the key in the steps.
+    fn key(steps: &str, bootstrap: &str) -> String {
+        let line = steps.lines().find(|line| line.contains("curl -sN")).unwrap();
+        let (_, header) = line.split_once("-H ").unwrap();
+        let script = format!("printf %s {header}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).env("FANFARE_BOOTSTRAP_API_KEY", bootstrap);
+        String::from_utf8(shell.output().unwrap().stdout).unwrap()
+    }
+
+    #[test]
+    fn the_steps_have_a_key_that_the_shell_understands() {
+        let addr = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let own = first_steps(addr, Some("ff_dev_1_2"));
+        assert_eq!(key(&own, ""), "X-API-Key: ff_dev_1_2");
+        let set = first_steps(addr, None);
+        for keys in ["a-key-of-ours", "stories:a-key-of-ours,other-key"] {
+            assert_eq!(key(&set, keys), "X-API-Key: a-key-of-ours");
+        }
+    }
 }

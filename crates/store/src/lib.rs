@@ -41,7 +41,7 @@ pub mod wake;
 pub use error::Error;
 pub use lease::{Lease, LeaseTable};
 pub use migrate::Migrations;
-pub use pool::{Engine, Options, ReadOnly, Store};
+pub use pool::{Connections, Engine, Options, ReadOnly, Store};
 pub use sqlx::types::Json;
 pub use statement::Statement;
 pub use time::Time;

@@ -2,8 +2,13 @@
 //! (api.md, "Idempotency-Key").
 //!
 //! The answers are in the context's table `idempotency_keys` (`tenant_id`, `route`, `key`,
-//! `fingerprint`, `target`, `created_at`, `answer`). [`begin`] finds the first answer or opens the transaction of the effect, [`Fresh::commit`]
-//! stores the answer with it.
+//! `fingerprint`, `target`, `created_at`, `answer`). [`begin`] finds the first answer or opens the
+//! transaction of the effect, [`Fresh::commit`] stores the answer with it. Where somebody else is
+//! asked before that transaction, [`reserve`] keeps a second request out meanwhile.
+
+mod reservation;
+
+pub use reservation::{Reservation, Reserved, reserve};
 
 use std::time::Duration;
 
@@ -44,6 +49,8 @@ pub enum Begun<M> {
 pub struct Fresh {
     once: Once,
     store: Store,
+    /// The reservation that the answer takes the place of.
+    replaces: Option<String>,
     /// Where its effect is written.
     pub tx: Transaction,
 }
@@ -52,16 +59,24 @@ pub struct Fresh {
 ///
 /// # Errors
 /// `INVALID_REQUEST` for a key that is none, `IDEMPOTENCY_MISMATCH` when it was used with another
-/// body, and the engine's.
+/// body, `IDEMPOTENCY_IN_PROGRESS` when another request has reserved it, and the engine's.
 pub async fn begin<M: Message + Default>(store: &Store, once: Once) -> Result<Begun<M>, Error> {
-    if once.key.as_ref().is_some_and(|key| !is_key(&key.key)) {
-        let detail = format!("An Idempotency-Key has 1 to {MAX_KEY} visible characters.");
-        return Err(Error::new(Code::InvalidRequest, detail));
-    }
+    begin_as(store, once, None).await
+}
+
+/// The same for who has made this reservation.
+async fn begin_as<M: Message + Default>(
+    store: &Store,
+    once: Once,
+    ours: Option<&str>,
+) -> Result<Begun<M>, Error> {
+    check(&once)?;
     let mut tx = store.begin().await?;
-    match first_answer(&mut tx, &once).await? {
-        Some(answer) => Ok(Begun::Repeated(answer)),
-        None => Ok(Begun::Fresh(Box::new(Fresh { once, store: store.clone(), tx }))),
+    match look(&mut tx, &once, ours).await? {
+        Found::Answer(answer) => Ok(Begun::Repeated(answer)),
+        Found::Free { replaces } => {
+            Ok(Begun::Fresh(Box::new(Fresh { once, store: store.clone(), replaces, tx })))
+        }
     }
 }
 
@@ -76,18 +91,12 @@ impl Fresh {
         self: Box<Self>,
         answer: M,
     ) -> Result<(M, bool), Error> {
-        let Self { once, store, mut tx } = *self;
-        match remember(&mut tx, &once, &answer).await {
+        let Self { once, store, replaces, mut tx } = *self;
+        match remember(&mut tx, &once, replaces, Kept::Answer(answer.encode_to_vec())).await {
             Ok(()) => tx.commit().await?,
             Err(error) if error.is_unique_violation() => {
                 drop(tx);
-                let mut tx = store.begin().await?;
-                let first = first_answer(&mut tx, &once).await?;
-                return first.map(|first| (first, true)).ok_or_else(|| {
-                    let detail =
-                        "The first request with this key is still running. Ask again in a moment.";
-                    Error::new(Code::IdempotencyInProgress, detail)
-                });
+                return Ok((first(&store, &once).await?, true));
             }
             Err(error) => return Err(error.into()),
         }
@@ -110,18 +119,49 @@ pub async fn forget(store: &Store, now: Timestamp) -> crate::Result<u64> {
     Ok(forgotten)
 }
 
+fn check(once: &Once) -> Result<(), Error> {
+    if once.key.as_ref().is_none_or(|key| is_key(&key.key)) {
+        return Ok(());
+    }
+    let detail = format!("An Idempotency-Key has 1 to {MAX_KEY} visible characters.");
+    Err(Error::new(Code::InvalidRequest, detail))
+}
+
 fn is_key(text: &str) -> bool {
     (1..=MAX_KEY).contains(&text.chars().count()) && !text.chars().any(char::is_control)
 }
 
-async fn first_answer<M: Message + Default>(
+fn in_progress() -> Error {
+    let detail = "The first request with this key is still running. Ask again in a moment.";
+    Error::new(Code::IdempotencyInProgress, detail)
+}
+
+/// What is known of a key.
+enum Found<M> {
+    /// The first answer.
+    Answer(M),
+    /// It can be used, in place of a reservation that is ours or over.
+    Free { replaces: Option<String> },
+}
+
+/// The answer of the request that was faster.
+async fn first<M: Message + Default>(store: &Store, once: &Once) -> Result<M, Error> {
+    let mut tx = store.begin().await?;
+    match look(&mut tx, once, None).await? {
+        Found::Answer(answer) => Ok(answer),
+        Found::Free { .. } => Err(in_progress()),
+    }
+}
+
+async fn look<M: Message + Default>(
     tx: &mut Transaction,
     once: &Once,
-) -> Result<Option<M>, Error> {
-    let Some(key) = &once.key else { return Ok(None) };
-    let first: Option<(Vec<u8>, Option<Vec<u8>>)> = tx
+    ours: Option<&str>,
+) -> Result<Found<M>, Error> {
+    let Some(key) = &once.key else { return Ok(Found::Free { replaces: None }) };
+    let first: Option<(Vec<u8>, String, Option<Vec<u8>>)> = tx
         .query(
-            "SELECT fingerprint, answer FROM idempotency_keys
+            "SELECT fingerprint, target, answer FROM idempotency_keys
              WHERE tenant_id = $1 AND route = $2 AND key = $3 AND created_at > $4",
         )
         .bind(once.tenant.clone())
@@ -130,36 +170,66 @@ async fn first_answer<M: Message + Default>(
         .bind(Time(once.at - KEEP))
         .fetch_optional()
         .await?;
-    let Some((fingerprint, answer)) = first else { return Ok(None) };
+    let Some((fingerprint, target, answer)) = first else {
+        return Ok(Found::Free { replaces: None });
+    };
+    // A reservation has no answer; one that is over says nothing any more.
+    if answer.is_none() && (ours == Some(target.as_str()) || reservation::is_over(&target, once.at))
+    {
+        return Ok(Found::Free { replaces: Some(target) });
+    }
     if fingerprint != key.fingerprint {
         let detail = "This Idempotency-Key was used with another body. Use a new one.";
         return Err(Error::new(Code::IdempotencyMismatch, detail));
     }
-    M::decode(answer.unwrap_or_default().as_slice()).map(Some).map_err(Error::internal)
+    let answer = answer.ok_or_else(in_progress)?;
+    M::decode(answer.as_slice()).map(Found::Answer).map_err(Error::internal)
 }
 
-async fn remember(tx: &mut Transaction, once: &Once, answer: &impl Message) -> crate::Result<()> {
+/// What is kept under a key.
+enum Kept {
+    /// The answer.
+    Answer(Vec<u8>),
+    /// That somebody works on it.
+    Reservation(String),
+}
+
+/// Keeps it, in place of what is too old and of the reservation that is named.
+async fn remember(
+    tx: &mut Transaction,
+    once: &Once,
+    replaces: Option<String>,
+    kept: Kept,
+) -> crate::Result<()> {
     let Some(key) = &once.key else { return Ok(()) };
     tx.query(
         "DELETE FROM idempotency_keys
-         WHERE tenant_id = $1 AND route = $2 AND key = $3 AND created_at <= $4",
+         WHERE tenant_id = $1 AND route = $2 AND key = $3
+           AND (created_at <= $4 OR answer IS NULL AND target = $5)",
     )
     .bind(once.tenant.clone())
     .bind(once.route)
     .bind(key.key.clone())
     .bind(Time(once.at - KEEP))
+    // No reservation is empty.
+    .bind(replaces.unwrap_or_default())
     .execute()
     .await?;
+    let (target, answer) = match kept {
+        Kept::Answer(answer) => (String::new(), Some(answer)),
+        Kept::Reservation(text) => (text, None),
+    };
     tx.query(
         "INSERT INTO idempotency_keys (tenant_id, route, key, fingerprint, target, created_at, answer)
-         VALUES ($1, $2, $3, $4, '', $5, $6)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(once.tenant.clone())
     .bind(once.route)
     .bind(key.key.clone())
     .bind(key.fingerprint.clone())
+    .bind(target)
     .bind(Time(once.at))
-    .bind(answer.encode_to_vec())
+    .bind(answer)
     .execute()
     .await?;
     Ok(())

@@ -183,6 +183,17 @@ impl Store {
         self.query("SELECT 1").execute().await.map(drop)
     }
 
+    /// How many connections there are.
+    pub fn connections(&self) -> Vec<Connections> {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => vec![
+                Connections::of("writer", writer.size(), writer.num_idle()),
+                Connections::of("readers", readers.size(), readers.num_idle()),
+            ],
+            Pools::Postgres(pool) => vec![Connections::of("all", pool.size(), pool.num_idle())],
+        }
+    }
+
     /// Closes every connection; SQLite folds its log into the main file.
     pub async fn close(&self) {
         match &self.pools {
@@ -192,6 +203,24 @@ impl Store {
             }
             Pools::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// The connections of one pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// `writer` and `readers` of SQLite, `all` of PostgreSQL.
+    pub pool: &'static str,
+    /// In use.
+    pub used: u32,
+    /// Open and waiting.
+    pub idle: u32,
+}
+
+impl Connections {
+    fn of(pool: &'static str, open: u32, idle: usize) -> Self {
+        let idle = u32::try_from(idle).unwrap_or(open).min(open);
+        Self { pool, used: open - idle, idle }
     }
 }
 

@@ -102,6 +102,7 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<grpc::
     tasks.spawn_vital("posts", workers::posts::run(Arc::clone(&context)));
     tasks.spawn_vital("late watch", workers::late_watch::run(Arc::clone(&context)));
     tasks.spawn_vital("deliveries", workers::deliveries::run(Arc::clone(&context)));
+    tasks.spawn_loop(workers::queue::run(Arc::clone(&context)));
     tasks.spawn_vital("retention", workers::retention::run(Arc::clone(&context)));
     tasks.spawn_vital(
         "health",

@@ -103,7 +103,7 @@ pub struct Metadata {
 #[serde(rename_all = "camelCase")]
 pub struct Attempt {
     /// What came of it.
-    pub outcome: String,
+    pub outcome: Option<String>,
     /// The answer's status.
     pub http_status: Option<u16>,
     /// The trace it was in.

@@ -1,4 +1,4 @@
-//! Codes that were given out, and tokens that are used up.
+//! Codes that were given out, tokens that are used up, and what tokens may do.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -22,13 +22,15 @@ pub(crate) struct Grant {
     pub(super) used: bool,
 }
 
-/// Codes and used refresh tokens, the last [`limits::GRANTS`] of each.
+/// Codes, used refresh tokens and scopes of access tokens, the last [`limits::GRANTS`] of each.
 #[derive(Default)]
 pub(crate) struct Grants {
     codes: HashMap<String, Grant>,
     order: VecDeque<String>,
     spent: HashSet<(Provider, String)>,
     spent_order: VecDeque<(Provider, String)>,
+    scopes: HashMap<String, Vec<String>>,
+    scopes_order: VecDeque<String>,
 }
 
 impl Grants {
@@ -59,6 +61,22 @@ impl Grants {
             self.spent.remove(&oldest);
         }
         true
+    }
+
+    /// Remembers what was granted with an access token.
+    pub(super) fn note_scopes(&mut self, token: String, scopes: Vec<String>) {
+        if self.scopes_order.len() >= limits::GRANTS
+            && let Some(oldest) = self.scopes_order.pop_front()
+        {
+            self.scopes.remove(&oldest);
+        }
+        self.scopes_order.push_back(token.clone());
+        self.scopes.insert(token, scopes);
+    }
+
+    /// What was granted with an access token; `None` when no consent page gave it out.
+    pub(crate) fn scopes(&self, token: &str) -> Option<&Vec<String>> {
+        self.scopes.get(token)
     }
 
     pub(crate) fn clear(&mut self) {

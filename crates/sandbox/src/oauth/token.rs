@@ -54,13 +54,21 @@ fn grant(
         let token = params.get(name);
         let judged = tokens::judge(flavour.provider, TokenKind::Access, token, now);
         let account = judged.map_err(|_| OAuthError::InvalidToken)?;
-        return Ok(issue(flavour, account, Vec::new(), flavour.long_life, false, state, now));
+        let known = token.and_then(|token| state.grants.scopes(token)).cloned();
+        let granted = issue(flavour, account, Vec::new(), flavour.long_life, false, state, now);
+        if let Some(scopes) = known {
+            state.grants.note_scopes(granted.access_token.clone(), scopes);
+        }
+        return Ok(granted);
     }
     match (kind, params.get("code")) {
         (Some("authorization_code") | None, Some(code)) => {
             client.check(flavour)?;
             let (account, scopes) = redeem(flavour, client, code, params, state, now)?;
-            Ok(issue(flavour, account, scopes, flavour.access_life, true, state, now))
+            let life = flavour.access_life;
+            let granted = issue(flavour, account, scopes.clone(), life, true, state, now);
+            state.grants.note_scopes(granted.access_token.clone(), scopes);
+            Ok(granted)
         }
         (Some("authorization_code") | None, None) => Err(OAuthError::InvalidRequest("code")),
         (Some("refresh_token"), _) if flavour.refresh_life.is_some() => {

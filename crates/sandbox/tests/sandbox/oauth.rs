@@ -180,3 +180,27 @@ async fn instagram_and_threads_name_the_account() {
         }
     }
 }
+
+#[tokio::test]
+async fn facebook_tells_what_was_granted_also_to_a_token_that_lasts() {
+    let sandbox = TestSandbox::start().await;
+    let permissions = async |token: &str| -> Vec<String> {
+        let told = Graph::facebook(&sandbox).with_token(token).read("me/permissions").await;
+        let granted = told["data"].as_array().unwrap().iter();
+        let name = |one: &Value| {
+            assert_eq!(one["status"], "granted");
+            one["permission"].as_str().unwrap().to_owned()
+        };
+        granted.map(name).collect()
+    };
+    let asked = ["pages_show_list", "pages_manage_posts", "public_profile"];
+    let code = code(&sandbox).await;
+    let granted = good(redeem(&sandbox, &code, &json!({})).await).await;
+    let token = granted["access_token"].as_str().unwrap();
+    assert_eq!(permissions(token).await, asked);
+    let query = [("grant_type", "fb_exchange_token"), ("fb_exchange_token", token)];
+    let lasting = sandbox.request(Method::GET, TOKEN).query(&query).send().await.unwrap();
+    let lasting = good(lasting).await;
+    assert_eq!(permissions(lasting["access_token"].as_str().unwrap()).await, asked);
+    assert!(permissions("ada").await.contains(&"pages_read_engagement".to_owned()));
+}

@@ -143,7 +143,9 @@ pub(super) fn advice(code: Code) -> &'static str {
             "Read the resource again, decide anew, and send its new <code>ETag</code> in \
              <code>If-Match</code>."
         }
-        Code::BodyTooLarge => "Send less at once: a body has at most 1 MiB.",
+        Code::BodyTooLarge => {
+            "Send less at once: a body has at most 1 MiB, a file of posts 128 MiB."
+        }
         Code::UnsupportedMediaType => {
             "Send what the operation takes, uncompressed: JSON with <code>Content-Type: \
              application/json</code>, or a CSV file to import with <code>Content-Type: \

@@ -19,6 +19,11 @@ pub(crate) fn only_version(header: &str) -> Option<i64> {
     (etag(version) == header.trim()).then_some(version)
 }
 
+/// The versions that an `If-Match` header names.
+pub(crate) fn versions(header: &str) -> Vec<i64> {
+    header.split(',').filter_map(only_version).collect()
+}
+
 /// Whether an `If-Match` header names every version.
 pub(crate) fn names_any(header: &str) -> bool {
     header.split(',').any(|tag| tag.trim() == "*")
@@ -44,6 +49,7 @@ mod tests {
         for header in ["*", "\"1\", \"3\"", "W/\"3\"", "3", "\"03\"", "\"+3\"", "\"x\"", "\""] {
             assert_eq!(only_version(header), None, "{header}");
         }
+        assert_eq!(versions("W/\"1\", \"2\", x, \"3\""), [2, 3]);
         assert!(names_any("\"1\", *") && !names_any("\"*\""));
     }
 }

@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use service::{Code, Error};
@@ -17,18 +17,14 @@ pub(crate) const MAX_LEN: usize = 1024 * 1024;
 /// What is read of a body that is too large before the connection is given up: a client that is
 /// still writing would see a reset instead of the answer.
 const DRAIN_LEN: usize = 8 * MAX_LEN;
-/// Media types, and what people call them.
+/// The media type, and what people call it.
 const JSON: (&str, &str) = ("application/json", "JSON");
-const CSV: (&str, &str) = ("text/csv", "CSV");
 
 /// A body that must be JSON. Nesting is bounded by the parser (128 levels).
 pub(crate) struct JsonBody(pub(crate) Value);
 
 /// A body that may be missing: then it is an empty object.
 pub(crate) struct OptionalJson(pub(crate) Value);
-
-/// A body that must be a CSV file: UTF-8 without the character U+0000.
-pub(crate) struct CsvBody(pub(crate) Bytes);
 
 /// The body of an operation that takes none: nothing, or an empty object, as some clients send it.
 pub(crate) struct NoBody;
@@ -38,7 +34,7 @@ impl<S: Sync> FromRequest<S> for JsonBody {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let (parts, body) = request.into_parts();
-        let text = read_as(JSON, &parts.headers, body).await?;
+        let text = read_json(&parts.headers, body).await?;
         let value = serde_json::from_slice(&text).map_err(|error| not_json(&error))?;
         Ok(Self(value))
     }
@@ -59,24 +55,6 @@ impl<S: Sync> FromRequest<S> for OptionalJson {
     }
 }
 
-impl<S: Sync> FromRequest<S> for CsvBody {
-    type Rejection = Failure;
-
-    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
-        let (parts, body) = request.into_parts();
-        let text = read_as(CSV, &parts.headers, body).await?;
-        // No database keeps U+0000 as text, and none has to find out.
-        if text.contains(&0) || std::str::from_utf8(&text).is_err() {
-            return Err(Error::invalid(
-                "",
-                "The file must be UTF-8 without the character U+0000. Save it as \"CSV UTF-8\".",
-            )
-            .into());
-        }
-        Ok(Self(text.freeze()))
-    }
-}
-
 impl<S: Sync> FromRequest<S> for NoBody {
     type Rejection = Failure;
 
@@ -93,21 +71,29 @@ impl<S: Sync> FromRequest<S> for NoBody {
     }
 }
 
-/// A body of one media type that is not empty; a body that is too large or missing is told first.
-async fn read_as(
-    expected: (&str, &str),
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<BytesMut, Error> {
+/// A body of JSON that is not empty; a body that is too large or missing is told first.
+async fn read_json(headers: &HeaderMap, body: Body) -> Result<BytesMut, Error> {
     let text = read(body).await?;
     if text.is_empty() {
-        return Err(Error::new(Code::InvalidRequest, "The body is missing."));
+        return Err(missing());
     }
-    check_type(expected, headers)?;
+    check_type(JSON, headers)?;
     Ok(text)
 }
 
-fn check_type((media_type, name): (&str, &str), headers: &HeaderMap) -> Result<(), Error> {
+/// There is none.
+pub(crate) fn missing() -> Error {
+    Error::new(Code::InvalidRequest, "The body is missing.")
+}
+
+/// Refuses a body of another media type.
+///
+/// # Errors
+/// `UNSUPPORTED_MEDIA_TYPE`.
+pub(crate) fn check_type(
+    (media_type, name): (&str, &str),
+    headers: &HeaderMap,
+) -> Result<(), Error> {
     if is_plain(media_type, headers) {
         return Ok(());
     }

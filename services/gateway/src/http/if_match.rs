@@ -52,6 +52,30 @@ where
     Ok(Some(current))
 }
 
+/// Refuses any version but those that the header names, where the service has nothing to compare
+/// with.
+///
+/// # Errors
+/// As [`expected`].
+pub(crate) async fn check<F>(
+    if_match: Option<IfMatch>,
+    read: impl FnOnce() -> F,
+) -> Result<(), Error>
+where
+    F: Future<Output = Result<i64, Error>>,
+{
+    match if_match.filter(|it| !etag::names_any(&it.0)) {
+        Some(if_match) => if_match.check(read().await?),
+        None => Ok(()),
+    }
+}
+
+/// The versions that the service is to compare with; none when any will do.
+pub(crate) fn versions(if_match: Option<IfMatch>) -> Option<Vec<i64>> {
+    let if_match = if_match.filter(|it| !etag::names_any(&it.0))?;
+    Some(etag::versions(&if_match.0))
+}
+
 impl<S: Sync> OptionalFromRequestParts<S> for IfMatch {
     type Rejection = Infallible;
 

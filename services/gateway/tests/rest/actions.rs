@@ -105,6 +105,15 @@ async fn a_publication_is_resolved_by_a_person_s_word() {
     assert_eq!(outcome, Some(Outcome::Published(expected)));
     let failed = gateway.post(RESOLVE).json(&json!({"outcome": "failed"})).send().await;
     assert_eq!(failed.status, 200);
+    for (tag, expected) in [("*", None), ("\"3\"", Some(vec![3])), ("W/\"3\"", Some(vec![]))] {
+        let resolve = gateway.post(RESOLVE).header("if-match", tag).json(&published);
+        assert_eq!(resolve.send().await.status, 200);
+        let asked = gateway.publisher.script().resolved.last().unwrap().if_versions.clone();
+        assert_eq!(asked.map(|it| it.versions), expected, "{tag}");
+    }
+    gateway.publisher.fail(Code::PreconditionFailed);
+    let resolve = gateway.post(RESOLVE).header("if-match", "\"2\"").json(&published);
+    resolve.send().await.refuses(412, "PRECONDITION_FAILED");
 }
 
 #[tokio::test]

@@ -38,8 +38,14 @@ async fn a_sign_in_begins_with_the_provider_s_page() {
         return_to: "/connections".to_owned(),
         redirect_uri: format!("http://{}{CALLBACK}", gateway.address),
         server: Some("m.example".to_owned()),
+        idempotency: None,
     };
     assert_eq!(asked, expected);
+    gateway.publisher.script().replays = true;
+    let again = gateway.post(OAUTH).header("idempotency-key", "k").json(&new).send().await;
+    assert_eq!((again.status.as_u16(), again.header("idempotency-replayed")), (201, "true"));
+    let asked: pb::BeginAuthorizationRequest = gateway.publisher.asked();
+    assert_eq!(asked.idempotency.unwrap().key, "k");
     for (code, status) in [(Code::PlatformNotConfigured, 503), (Code::TeamNotFound, 404)] {
         gateway.publisher.fail(code);
         gateway.post(OAUTH).json(&new).send().await.refuses(status, code.name());

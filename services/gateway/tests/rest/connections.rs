@@ -173,6 +173,34 @@ async fn slots_are_set_and_read_back() {
 }
 
 #[tokio::test]
+async fn only_the_version_that_was_read_is_acted_on() {
+    let gateway = Gateway::start().await;
+    let version = gateway.get(&at("")).send().await.header("etag").to_owned();
+    let slots = gateway.get(&at("/slots")).send().await;
+    assert_eq!(slots.header("etag"), "\"3\"");
+    let slots = json!({"slots": []});
+    let send = async |method: &str, rest: &str, tag: &str| {
+        let request = gateway.request(method, &at(rest)).header("if-match", tag);
+        let request = if method == "PUT" { request.json(&slots) } else { request };
+        request.send().await
+    };
+    let set = send("PUT", "/slots", "\"3\"").await;
+    assert_eq!((set.status.as_u16(), set.header("etag")), (200, "\"4\""));
+    assert_eq!(gateway.publisher.asked::<pb::PutSlotsRequest>().if_version, Some(3));
+    assert_eq!(send("DELETE", "", "\"3\"").await.status, 204);
+    assert_eq!(gateway.publisher.asked::<pb::DisconnectRequest>().if_version, Some(3));
+    assert_eq!(send("POST", "/test", &version).await.status, 200);
+    for (method, rest) in [("PUT", "/slots"), ("DELETE", ""), ("POST", "/test")] {
+        send(method, rest, "\"x\"").await.refuses(412, "PRECONDITION_FAILED");
+    }
+    send("POST", "/test", "\"77\"").await.refuses(412, "PRECONDITION_FAILED");
+    gateway.publisher.fail(Code::PreconditionFailed);
+    send("DELETE", "", "\"2\"").await.refuses(412, "PRECONDITION_FAILED");
+    assert_eq!(send("DELETE", "", "*").await.status, 204);
+    assert_eq!(gateway.publisher.asked::<pb::DisconnectRequest>().if_version, None);
+}
+
+#[tokio::test]
 async fn the_next_free_slots_are_listed() {
     let gateway = Gateway::start().await;
     let path = at("/slots/free?after=2026-01-01T10:00:00%2B01:00&limit=2");

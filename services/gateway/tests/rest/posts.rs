@@ -38,7 +38,10 @@ fn overview() -> Value {
             "decidedAt": "2026-01-01T06:46:42.123Z",
             "reason": null,
         },
-        "repeat": {"every": "week"},
+        "repeat": {
+            "every": "week", "interval": null, "weekday": null, "nth": null, "day": null,
+            "until": null, "count": null,
+        },
         "repeatOf": null,
     })
 }
@@ -64,6 +67,12 @@ fn post() -> Value {
             "outcome": "transient",
             "httpStatus": 503,
             "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
+        }, {
+            "startedAt": "2026-01-01T09:00:02.123Z",
+            "endedAt": null,
+            "outcome": null,
+            "httpStatus": null,
+            "traceId": null,
         }],
         "publishedAt": null,
     }]);

@@ -94,6 +94,7 @@ async fn a_user_is_made_read_and_listed() {
     assert_eq!((made.status.as_u16(), made.json()), (201, expected));
     let read = gateway.get(&format!("{USERS}/{ID}")).send().await;
     assert_eq!((read.status.as_u16(), &read.json()["email"]), (200, &Value::Null));
+    assert_eq!((read.header("etag"), made.header("etag")), ("\"1\"", "\"1\""));
 
     let listed = gateway.get(&format!("{USERS}?teamId={ID}&limit=7")).send().await;
     assert_eq!(listed.json()["items"][0]["id"], ID);

@@ -147,3 +147,20 @@ async fn nobody_else_s_is_found() {
         answer.refuses(404, "DELIVERY_NOT_FOUND");
     }
 }
+
+#[tokio::test]
+async fn only_the_version_that_was_read_is_deleted_or_given_a_new_secret() {
+    let gateway = Gateway::start().await;
+    let path = format!("/api/webhooks/{ID}");
+    let send = async |method: &str, rest: &str, tag: &str| {
+        gateway.request(method, &format!("{path}{rest}")).header("if-match", tag).send().await
+    };
+    assert_eq!(send("POST", "/rotate-secret", "\"3\"").await.status, 200);
+    assert_eq!(gateway.publisher.asked::<pb::RotateSecretRequest>().if_version, Some(3));
+    assert_eq!(send("DELETE", "", "\"3\"").await.status, 204);
+    assert_eq!(gateway.publisher.asked::<pb::DeleteWebhookRequest>().if_version, Some(3));
+    for (method, rest) in [("POST", "/rotate-secret"), ("DELETE", "")] {
+        gateway.publisher.fail(Code::PreconditionFailed);
+        send(method, rest, "\"2\"").await.refuses(412, "PRECONDITION_FAILED");
+    }
+}

@@ -1,12 +1,13 @@
 //! `ConnectionsService` (posts.md, "REST").
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use proto::publisher::v1::{self as pb, connections_service_server::ConnectionsService};
 use service::{Error, FieldError, config::Secret, grpc};
 use store::{
+    Store,
     keyset::Keyset,
-    once::{self, Begun, Once},
+    once::{self, Begun, Once, Reserved},
     paging::Page,
 };
 use tonic::{Request, Response, Status};
@@ -30,6 +31,9 @@ use crate::{
         teams,
     },
 };
+
+/// How long a key is kept while a provider is asked whose a token is: longer than any call.
+const ASKING: Duration = Duration::from_secs(30);
 
 /// The handlers.
 pub struct Connections {
@@ -115,6 +119,21 @@ pub(super) fn team_filter(text: &str) -> Result<TeamId, Error> {
         .map_err(|_| Error::invalid("?teamId", "teamId is the id of a team."))
 }
 
+/// The team of a list's query is there.
+///
+/// # Errors
+/// `TEAM_NOT_FOUND`, and the engine's.
+pub(super) async fn some_team(
+    store: &Store,
+    tenant: &str,
+    team: Option<TeamId>,
+) -> Result<(), Error> {
+    match team {
+        Some(id) => teams::find(store, tenant, id).await?.map(drop).ok_or_else(teams::not_found),
+        None => Ok(()),
+    }
+}
+
 impl Connections {
     /// Makes or renews the connection, once for each key.
     async fn put(
@@ -126,14 +145,40 @@ impl Connections {
     ) -> Result<pb::PutConnectionResponse, Error> {
         let context = &self.context;
         context.seal.check()?;
-        // The provider is asked outside of any transaction.
-        if new.account_id.is_none() {
-            if let Begun::Repeated(first) = once::begin(&context.store, once.clone()).await? {
+        if new.account_id.is_some() {
+            let begun = once::begin(&context.store, once).await?;
+            return self.stored(tenant, team, &new, begun).await;
+        }
+        // The provider is asked outside of any transaction, and once for each key.
+        let holder = context.rng.uuid(&context.clock).to_string();
+        let reserved = once::reserve(&context.store, once, &holder, ASKING).await?;
+        let reservation = match reserved {
+            Reserved::Repeated(first) => {
                 return Ok(pb::PutConnectionResponse { replayed: true, ..first });
             }
+            Reserved::Ours(reservation) => reservation,
+        };
+        let done = async {
             new.account_id = Some(identify::account_of(context, &mut new).await?);
+            self.stored(tenant, team, &new, reservation.begin().await?).await
         }
-        let mut fresh = match once::begin(&context.store, once).await? {
+        .await;
+        if done.is_err() {
+            reservation.release().await;
+        }
+        done
+    }
+
+    /// The connection of an account that is known.
+    async fn stored(
+        &self,
+        tenant: &str,
+        team: Option<&str>,
+        new: &NewConnection,
+        begun: Begun<pb::PutConnectionResponse>,
+    ) -> Result<pb::PutConnectionResponse, Error> {
+        let context = &self.context;
+        let mut fresh = match begun {
             Begun::Repeated(first) => {
                 return Ok(pb::PutConnectionResponse { replayed: true, ..first });
             }
@@ -148,7 +193,7 @@ impl Connections {
         };
         let account_id = new.account_id.clone().unwrap_or_default();
         let (connection, created) =
-            connections::put(&mut fresh.tx, &context.seal, &place, &account_id, &new).await?;
+            connections::put(&mut fresh.tx, &context.seal, &place, &account_id, new).await?;
         let connection = Some(message(&connection));
         let answer = pb::PutConnectionResponse { connection, created, replayed: false };
         let (answer, replayed) = fresh.commit(answer).await?;
@@ -193,6 +238,7 @@ impl ConnectionsService for Connections {
         let mut request = request.into_inner();
         let page = Page::read(request.page.take())?;
         let filter = filter(&request)?;
+        some_team(&self.context.store, &tenant, filter.team).await?;
         let (store, limit) = (&self.context.store, page.to_read());
         let mut found = connections::list(store, &tenant, &filter, page.newest_first(), limit)
             .await
@@ -227,10 +273,12 @@ impl ConnectionsService for Connections {
         request: Request<pb::DisconnectRequest>,
     ) -> Result<Response<pb::DisconnectResponse>, Status> {
         let tenant = grpc::tenant(&request)?;
-        let id = connections::named(&request.into_inner().id)?;
+        let request = request.into_inner();
+        let id = connections::named(&request.id)?;
         let context = &self.context;
         let settler = context.settler(context.clock.now());
-        connections::disconnect(&context.store, &tenant, id, &context.post_rules(), settler)
+        let rules = context.post_rules();
+        connections::disconnect(&context.store, &tenant, id, request.if_version, &rules, settler)
             .await?;
         Ok(Response::new(pb::DisconnectResponse {}))
     }

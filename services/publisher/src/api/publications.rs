@@ -8,6 +8,7 @@ use proto::publisher::v1::{
 };
 use service::{Code, Error, grpc};
 use tonic::{Request, Response, Status};
+use url::Url;
 use uuid::Uuid;
 
 use super::convert;
@@ -57,17 +58,18 @@ impl PublicationsService for Publications {
             }
         };
         let context = &self.context;
+        let if_versions = request.if_versions.as_ref().map(|it| it.versions.as_slice());
         if let Some(resolved) =
-            super::posts::resolve(context, &tenant, PublicationId(id), &event).await?
+            super::posts::resolve(context, &tenant, PublicationId(id), &event, if_versions).await?
         {
             return Ok(Response::new(resolved));
         }
         let policy = &context.policy;
         // A resolution waits for nothing, so the speed does not matter.
         let rules = Rules { policy, confirm_limit: policy.limit(Speed::Safe), jitter: 0.0 };
-        let now = context.clock.now();
+        let (store, now) = (&context.store, context.clock.now());
         let (batch, story) =
-            commands::resolve(&context.store, &tenant, PublicationId(id), &event, &rules, now)
+            commands::resolve(store, &tenant, PublicationId(id), &event, if_versions, &rules, now)
                 .await?;
         Ok(Response::new(convert::publication(&batch, &story)))
     }
@@ -85,9 +87,18 @@ fn published_event(published: pb::ResolvedPublished) -> Result<Event, Error> {
         let detail = format!("permalink has 1 to {MAX_PERMALINK} characters.");
         return Err(Error::invalid("/permalink", detail));
     }
+    if permalink.as_ref().is_some_and(|link| !is_web_address(link)) {
+        let detail = "permalink is an absolute http or https URL.";
+        return Err(Error::invalid("/permalink", detail));
+    }
     Ok(Event::ResolvedPublished { provider_id: external_id, permalink })
 }
 
 fn is_plain(text: &str, longest: usize) -> bool {
     (1..=longest).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+}
+
+fn is_web_address(text: &str) -> bool {
+    let url = Url::parse(text).ok();
+    url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }

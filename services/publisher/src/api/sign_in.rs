@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use proto::publisher::v1::{self as pb, complete_authorization_request::Result as Came};
-use service::{Error, config::Secret};
+use service::{
+    Error,
+    config::{ExposeSecret as _, Secret},
+};
+use store::once::{self, Begun, Once};
 use uuid::Uuid;
 
 use super::{connections::message, connections::platform, convert::timestamp};
@@ -53,12 +58,45 @@ pub(super) async fn begin(
         redirect_uri: request.redirect_uri,
         server: request.server,
     };
-    let begun = sign_in::begin(context, tenant, &wish).await?;
-    Ok(pb::BeginAuthorizationResponse {
+    let once = Once {
+        tenant: tenant.to_owned(),
+        route: "POST /api/connections/oauth",
+        key: request.idempotency,
+        at: context.clock.now(),
+    };
+    let mut fresh = match once::begin(&context.store, once).await? {
+        Begun::Repeated(first) => return opened(context, tenant, first, true),
+        Begun::Fresh(fresh) => fresh,
+    };
+    let begun = sign_in::begin(context, &mut fresh.tx, tenant, &wish).await?;
+    let url = Secret::from(String::from(begun.url));
+    let sealed = context.seal.seal(&url_label(tenant, begun.id), &url)?;
+    let answer = pb::BeginAuthorizationResponse {
         id: begun.id.to_string(),
-        url: begun.url.into(),
+        url: STANDARD.encode(sealed),
         expires_at: Some(timestamp(begun.expires_at)),
-    })
+        replayed: false,
+    };
+    let (answer, repeated) = fresh.commit(answer).await?;
+    opened(context, tenant, answer, repeated)
+}
+
+/// An answer as it is stored has its URL sealed, for that has the state; this is how it leaves.
+fn opened(
+    context: &Context,
+    tenant: &str,
+    mut answer: pb::BeginAuthorizationResponse,
+    replayed: bool,
+) -> Result<pb::BeginAuthorizationResponse, Error> {
+    let sealed = STANDARD.decode(&answer.url).map_err(Error::internal)?;
+    let url = context.seal.open(&url_label(tenant, id(&answer.id)?), &sealed)?;
+    url.expose_secret().clone_into(&mut answer.url);
+    answer.replayed = replayed;
+    Ok(answer)
+}
+
+fn url_label(tenant: &str, id: Uuid) -> String {
+    sign_in::label(tenant, id, "url")
 }
 
 /// Nobody has a key here: the state names the tenant.

@@ -16,7 +16,7 @@ use crate::{
 /// Most free slots of one answer.
 const MAX_FREE: u32 = 100;
 
-fn message(connection_id: String, slots: Option<Slots>) -> pb::Slots {
+fn message(connection_id: String, slots: Option<Slots>, version: i64) -> pb::Slots {
     let document = slots.map(SlotsDocument::from).unwrap_or_default();
     pb::Slots {
         connection_id,
@@ -26,6 +26,7 @@ fn message(connection_id: String, slots: Option<Slots>) -> pb::Slots {
             .into_iter()
             .map(|slot| pb::Slot { weekday: slot.weekday, time: slot.time })
             .collect(),
+        version,
     }
 }
 
@@ -35,8 +36,12 @@ pub(super) async fn get(
     request: &pb::GetSlotsRequest,
 ) -> Result<pb::Slots, Error> {
     let id = connections::named(&request.connection_id)?;
+    // The version first: slots that are newer than it are refused to who wants to change them, never
+    // taken for older ones.
+    let connection = connections::find(&context.store, tenant, id).await?;
+    let version = connection.ok_or_else(connections::not_found)?.version;
     let found = slots::find(&context.store, tenant, id).await?;
-    Ok(message(id.to_string(), found))
+    Ok(message(id.to_string(), found, version))
 }
 
 /// No slots and no time zone removes what there was.
@@ -66,8 +71,9 @@ pub(super) async fn put(
         }
     };
     let now = context.clock.now();
-    slots::set(&context.store, tenant, id, checked.as_ref(), now).await?;
-    Ok(message(id.to_string(), checked))
+    let store = &context.store;
+    let version = slots::set(store, tenant, id, checked.as_ref(), request.if_version, now).await?;
+    Ok(message(id.to_string(), checked, version))
 }
 
 pub(super) async fn list_free(

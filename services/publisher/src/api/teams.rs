@@ -12,7 +12,10 @@ use store::{
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::{connections::team_filter, convert::timestamp};
+use super::{
+    connections::{some_team, team_filter},
+    convert::timestamp,
+};
 use crate::{
     Context,
     domain::team::{self, Team, TeamId, User, UserId},
@@ -184,6 +187,7 @@ impl TeamsService for Teams {
         let request = request.into_inner();
         let page = Page::read(request.page)?;
         let team = request.team_id.as_deref().map(team_filter).transpose()?;
+        some_team(&self.context.store, &tenant, team).await?;
         let mut found =
             users::list(&self.context.store, &tenant, team, page.newest_first(), page.to_read())
                 .await

@@ -48,6 +48,15 @@ fn not_found() -> Error {
     Error::new(Code::WebhookNotFound, "There is no such web hook.")
 }
 
+/// Refuses another version than was asked for.
+fn check_version(webhook: &Webhook, if_version: Option<i64>) -> Result<(), Error> {
+    if if_version.is_none_or(|version| version == webhook.version) {
+        return Ok(());
+    }
+    let detail = "The web hook has changed since you read it. Read it again.";
+    Err(Error::new(Code::PreconditionFailed, detail))
+}
+
 fn delivery_not_found() -> Error {
     Error::new(Code::DeliveryNotFound, "There is no such delivery of this web hook.")
 }
@@ -90,10 +99,7 @@ impl Webhooks {
             check_url(url, &self.context.webhooks.allow).await?;
         }
         let (mut tx, mut webhook) = self.lock(tenant, &request.id).await?;
-        if request.if_version.is_some_and(|version| version != webhook.version) {
-            let detail = "The web hook has changed since you read it. Read it again.";
-            return Err(Error::new(Code::PreconditionFailed, detail));
-        }
+        check_version(&webhook, request.if_version)?;
         if !request.events.is_empty() {
             webhook.events = check_events(&request.events)?;
         }
@@ -130,9 +136,14 @@ impl Webhooks {
         delivery.map(|delivery| convert::delivery(&delivery)).ok_or_else(delivery_not_found)
     }
 
-    async fn rotate(&self, tenant: &str, id: &str) -> Result<String, Error> {
+    async fn rotate(
+        &self,
+        tenant: &str,
+        request: pb::RotateSecretRequest,
+    ) -> Result<String, Error> {
         let context = &self.context;
-        let (mut tx, mut webhook) = self.lock(tenant, id).await?;
+        let (mut tx, mut webhook) = self.lock(tenant, &request.id).await?;
+        check_version(&webhook, request.if_version)?;
         let new = secret::generate(&context.rng);
         let sealed = context.seal.seal(&webhook.seal_context(), &new)?;
         let now = context.clock.now();
@@ -239,7 +250,9 @@ impl WebhooksService for Webhooks {
         request: Request<pb::DeleteWebhookRequest>,
     ) -> Result<Response<pb::DeleteWebhookResponse>, Status> {
         let tenant = grpc::tenant(&request)?;
-        let (mut tx, webhook) = self.lock(&tenant, &request.into_inner().id).await?;
+        let request = request.into_inner();
+        let (mut tx, webhook) = self.lock(&tenant, &request.id).await?;
+        check_version(&webhook, request.if_version)?;
         webhooks::delete(&mut tx, &webhook).await.map_err(Error::from)?;
         tx.commit().await.map_err(Error::from)?;
         Ok(Response::new(pb::DeleteWebhookResponse {}))
@@ -258,7 +271,7 @@ impl WebhooksService for Webhooks {
         request: Request<pb::RotateSecretRequest>,
     ) -> Result<Response<pb::RotateSecretResponse>, Status> {
         let tenant = grpc::tenant(&request)?;
-        let secret = self.rotate(&tenant, &request.into_inner().id).await?;
+        let secret = self.rotate(&tenant, request.into_inner()).await?;
         Ok(Response::new(pb::RotateSecretResponse { secret }))
     }
 

@@ -75,12 +75,17 @@ pub struct View {
     pub connections: Vec<Connection>,
 }
 
-/// Begins a sign-in.
+/// Begins a sign-in, in the transaction of its answer.
 ///
 /// # Errors
 /// `INVALID_REQUEST`, `TEAM_NOT_FOUND`, `PLATFORM_NOT_CONFIGURED`, `SEALING_NOT_CONFIGURED`, and the
 /// engine's.
-pub async fn begin(context: &Context, tenant: &str, wish: &Wish) -> Result<Begun, Error> {
+pub async fn begin(
+    context: &Context,
+    tx: &mut Transaction,
+    tenant: &str,
+    wish: &Wish,
+) -> Result<Begun, Error> {
     let plain =
         |text: &str| (1..=MAX_URL).contains(&text.len()) && !text.chars().any(char::is_control);
     if !plain(&wish.return_to) {
@@ -98,9 +103,8 @@ pub async fn begin(context: &Context, tenant: &str, wish: &Wish) -> Result<Begun
     let url = context.sign_in.consent_url(platform, server, redirect_uri, &state, &verifier)?;
     let (id, now) = (context.rng.uuid(&context.clock), context.clock.now());
     let sealed = context.seal.seal(&label(tenant, id, "verifier"), &verifier)?;
-    let mut tx = context.store.begin().await?;
     let named = wish.team.as_deref();
-    let team = teams::resolve(&mut tx, tenant, named, &context.fresh_team()).await?;
+    let team = teams::resolve(tx, tenant, named, &context.fresh_team()).await?;
     let authorization = Authorization {
         tenant: tenant.to_owned(),
         id,
@@ -116,8 +120,7 @@ pub async fn begin(context: &Context, tenant: &str, wish: &Wish) -> Result<Begun
         error: None,
         expires_at: now + LIFE,
     };
-    authorizations::insert(&mut tx, &authorization, &hash(&state), server, now).await?;
-    tx.commit().await?;
+    authorizations::insert(tx, &authorization, &hash(&state), server, now).await?;
     Ok(Begun { id, url, expires_at: authorization.expires_at })
 }
 
@@ -342,7 +345,7 @@ fn told(error: &str) -> String {
 }
 
 /// What a sealed column belongs to.
-fn label(tenant: &str, id: Uuid, column: &str) -> String {
+pub(crate) fn label(tenant: &str, id: Uuid, column: &str) -> String {
     format!("{tenant}/authorizations/{id}/{column}")
 }
 

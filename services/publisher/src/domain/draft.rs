@@ -4,6 +4,7 @@
 //! answer its code.
 
 mod problems;
+mod when;
 
 pub use problems::{Problem, Problems};
 
@@ -25,8 +26,8 @@ use super::{
 
 /// Longest text, in characters: more than any platform takes.
 const MAX_CONTENT: usize = 100_000;
-/// Most media of a post: LinkedIn takes 20.
-const MAX_MEDIA: usize = 20;
+/// Most media of a post, far more than any platform takes: how many those take they say themselves.
+const MAX_MEDIA: usize = 100;
 /// Most connections of a post.
 const MAX_TARGETS: usize = 100;
 
@@ -101,6 +102,13 @@ pub struct Written {
 }
 
 impl Draft {
+    /// What the client calls a platform in `overrides`, such as `X`; its word where it names none.
+    pub fn override_name(&self, platform: Platform) -> &str {
+        let mut names = self.overrides.iter().flat_map(BTreeMap::keys);
+        let found = names.find(|name| Platform::named(name) == Some(platform));
+        found.map_or(platform.word(), String::as_str)
+    }
+
     /// Whether a change removes this member.
     pub fn clears(&self, member: &str) -> bool {
         self.cleared.iter().any(|cleared| cleared == member)
@@ -135,7 +143,7 @@ impl Draft {
             _ => Overrides::default(),
         };
         let status = self.checked_status(before, problems);
-        let when = self.checked_when(before, now, problems);
+        let when = self.checked_when(before, status, now, problems);
         let repeat = self.checked_repeat(before, when.as_ref(), problems);
         let targets = self.checked_targets(problems);
         Written { content, media_urls, overrides, targets, status, when, repeat }
@@ -151,42 +159,6 @@ impl Draft {
                 problems.add(Code::InvalidRequest, "/status", detail);
                 PostStatus::Draft
             }
-        }
-    }
-
-    fn checked_when(
-        &self,
-        before: Option<&Post>,
-        now: Timestamp,
-        problems: &mut Problems,
-    ) -> Option<When> {
-        if self.next_free_slot {
-            if self.scheduled_at.is_some() {
-                let detail = "Send either scheduledAt or slot, not both.";
-                problems.add(Code::InvalidSchedule, "/slot", detail);
-            }
-            return Some(When::NextSlot);
-        }
-        let kept = before.and_then(|post| post.timezone.as_deref());
-        let zone = self.timezone.as_deref().or(kept.filter(|_| !self.clears("timezone")));
-        if let Some(text) = &self.scheduled_at {
-            return match Scheduled::for_post(text, zone, now) {
-                Ok(scheduled) => Some(When::At(scheduled)),
-                Err(problem) => {
-                    let pointer = format!("/{}", problem.member);
-                    problems.add(Code::InvalidSchedule, pointer, problem.detail);
-                    None
-                }
-            };
-        }
-        if self.timezone.is_some() && before.is_none_or(|post| post.scheduled_at.is_none()) {
-            let detail = "A timezone needs a scheduledAt.";
-            problems.add(Code::InvalidSchedule, "/timezone", detail);
-        }
-        match before {
-            Some(_) if self.clears("scheduledAt") => Some(When::Now),
-            Some(_) => None,
-            None => Some(When::Now),
         }
     }
 

@@ -84,15 +84,24 @@ impl Scheduled {
         now: Timestamp,
     ) -> Result<Self, TimeProblem> {
         let scheduled = Self::read(text, timezone)?;
-        if now.duration_since(scheduled.at) > TOLERANCE {
-            let seconds = TOLERANCE.as_secs();
-            return Err(at(&format!(
-                "scheduledAt is more than {seconds} seconds in the past. Choose a later time, or \
-                 leave it out to publish now."
-            )));
-        }
+        refuse_past(scheduled.at, now)?;
         Ok(scheduled)
     }
+}
+
+/// Refuses a time that is more than [`TOLERANCE`] in the past.
+///
+/// # Errors
+/// That it is; `INVALID_SCHEDULE`.
+pub fn refuse_past(scheduled_at: Timestamp, now: Timestamp) -> Result<(), TimeProblem> {
+    if now.duration_since(scheduled_at) <= TOLERANCE {
+        return Ok(());
+    }
+    let seconds = TOLERANCE.as_secs();
+    Err(at(&format!(
+        "scheduledAt is more than {seconds} seconds in the past. Choose a later time, or leave it \
+         out to publish now."
+    )))
 }
 
 fn at(detail: &str) -> TimeProblem {

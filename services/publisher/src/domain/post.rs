@@ -6,8 +6,9 @@ pub use approval::{Approval, ApprovalStatus, Decision};
 
 use std::{collections::BTreeMap, fmt};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::DateTime};
 use serde::{Deserialize, Serialize};
+use service::Zone;
 use uuid::Uuid;
 
 use super::{
@@ -199,6 +200,23 @@ pub struct Post {
     pub updated_at: Timestamp,
     /// Counts its changes; the REST ETag.
     pub version: i64,
+}
+
+impl Post {
+    /// What the clocks of its zone show when it is due: the local time that was asked for, as long as
+    /// the post is due then. One that was published by hand, or tried again, is due at another
+    /// time; the one that was asked for stays what a repeat goes on from.
+    pub fn local_time(&self) -> Option<String> {
+        let asked = self.scheduled_local.as_ref()?;
+        let (at, zone) = (self.scheduled_at?, Zone::get(self.timezone.as_deref()?).ok()?);
+        let stands = asked.parse().is_ok_and(|local| zone.instant(local) == Some(at));
+        Some(if stands { asked.clone() } else { local_text(zone.local(at)) })
+    }
+}
+
+/// A local time in answers and in the database, `YYYY-MM-DDTHH:MM:SS`.
+pub fn local_text(local: DateTime) -> String {
+    local.strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 #[cfg(test)]

@@ -304,6 +304,16 @@ impl Publication {
         self.handle.as_ref()?.urls.first().map(String::as_str)
     }
 
+    /// The provider's ids of the media, one per media URL, in order (posts.md, `mediaIds`). A Facebook
+    /// video is a post by itself: its id is that of the media.
+    pub fn media_ids(&self) -> Vec<String> {
+        let kept = self.handle.as_ref().map(|handle| handle.media_ids.clone()).unwrap_or_default();
+        let alone = self.order.platform == Platform::Facebook
+            && self.order.content.media.len() == 1
+            && kept.is_empty();
+        if alone { self.provider_id.iter().cloned().collect() } else { kept }
+    }
+
     /// From when on the provider's posts are searched: the first send of it that may have had an
     /// effect may be older than the latest intent, and what it made may show up late.
     pub fn search_from(&self) -> Option<Timestamp> {

@@ -199,6 +199,7 @@ pub async fn resolve(
     tenant: &str,
     id: PublicationId,
     event: &Event,
+    if_versions: Option<&[i64]>,
     rules: &Rules<'_>,
     now: Timestamp,
 ) -> Result<(BatchId, Story), Error> {
@@ -206,6 +207,10 @@ pub async fn resolve(
     let batch_id = publications::batch_of(store, tenant, id).await?.ok_or_else(not_found)?;
     let mut tx = store.begin().await?;
     let batch = batches::lock(&mut tx, tenant, &batch_id).await?.ok_or_else(not_found)?;
+    if if_versions.is_some_and(|versions| !versions.contains(&batch.version)) {
+        let detail = "The batch has changed since. Read it again.";
+        return Err(Error::new(Code::PreconditionFailed, detail));
+    }
     let before = publications::of_locked(&mut tx, tenant, id).await?;
     let resolved = machine::apply(&before.publication, event, rules, now).map_err(|_| {
         let detail = "Only a publication whose outcome is unconfirmed can be resolved.";

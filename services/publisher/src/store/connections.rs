@@ -74,6 +74,12 @@ pub fn not_found() -> Error {
     Error::new(Code::ConnectionNotFound, "There is no such connection.")
 }
 
+/// `PRECONDITION_FAILED`.
+pub fn changed_since() -> Error {
+    let detail = "The connection has changed since you read it. Read it again.";
+    Error::new(Code::PreconditionFailed, detail)
+}
+
 /// The connection that a client names by its id.
 ///
 /// # Errors
@@ -277,14 +283,15 @@ async fn insert(
 
 /// Takes a connection away: its tokens are erased, and what waits for it fails `DISCONNECTED`, in
 /// one transaction. What is sent already goes on until nobody can look any more. Taken away
-/// already, it stays so.
+/// already, it stays so. All that only if it is still the version that was read.
 ///
 /// # Errors
-/// `CONNECTION_NOT_FOUND`, and the engine's.
+/// `CONNECTION_NOT_FOUND`, `PRECONDITION_FAILED`, and the engine's.
 pub async fn disconnect(
     store: &Store,
     tenant: &str,
     id: ConnectionId,
+    if_version: Option<i64>,
     rules: &Rules<'_>,
     settler: Settler<'_>,
 ) -> std::result::Result<(), Error> {
@@ -296,18 +303,22 @@ pub async fn disconnect(
              SET access_token = NULL, refresh_token = NULL, token_version = token_version + 1,
                  refresh_holder = NULL, refresh_until = NULL, expires_at = NULL, status = $1,
                  updated_at = $2, version = version + 1
-             WHERE tenant_id = $3 AND id = $4 AND status <> $1",
+             WHERE tenant_id = $3 AND id = $4 AND status <> $1 AND ($5 OR version = $6)",
         )
         .bind(ConnectionStatus::Disconnected.word())
         .bind(Time(now))
         .bind(tenant.to_owned())
         .bind(id.0)
+        .bind(if_version.is_none())
+        .bind(if_version.unwrap_or_default())
         .execute()
         .await?;
     if changed == 0 {
         // One connection to the database is enough.
         drop(tx);
-        return find(store, tenant, id).await?.map(drop).ok_or_else(not_found);
+        let now = find(store, tenant, id).await?.ok_or_else(not_found)?;
+        let is_other = if_version.is_some_and(|version| version != now.version);
+        return if is_other { Err(changed_since()) } else { Ok(()) };
     }
     disconnect_pending(&mut tx, tenant, id, rules, settler).await?;
     tx.commit().await?;

@@ -17,6 +17,7 @@ pub mod late;
 pub mod moves;
 pub mod posts;
 pub mod publications;
+pub mod queue;
 pub mod quotas;
 mod repeats;
 pub mod rivals;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use service::Error;
 use store::{Json, Result, Store, Time, Transaction};
 
-use super::connections::not_found;
+use super::connections::{changed_since, not_found};
 use crate::domain::{
     connection::ConnectionId,
     slots::{Slots, next_free},
@@ -34,34 +34,42 @@ pub async fn find(
     Ok(slots.map(|json| json.0))
 }
 
-/// Sets the slots of a connection, or removes them.
+/// Sets the slots of a connection, or removes them, if it is still the version that was read; its new
+/// version.
 ///
 /// # Errors
-/// `CONNECTION_NOT_FOUND`, and the engine's.
+/// `CONNECTION_NOT_FOUND`, `PRECONDITION_FAILED`, and the engine's.
 pub async fn set(
     store: &Store,
     tenant: &str,
     id: ConnectionId,
     slots: Option<&Slots>,
+    if_version: Option<i64>,
     now: Timestamp,
-) -> std::result::Result<(), Error> {
+) -> std::result::Result<i64, Error> {
     let mut tx = store.begin().await?;
-    let changed = tx
+    let changed: Option<(i64,)> = tx
         .query(
             "UPDATE connections SET slots = $1, updated_at = $2, version = version + 1
-             WHERE tenant_id = $3 AND id = $4",
+             WHERE tenant_id = $3 AND id = $4 AND ($5 OR version = $6)
+             RETURNING version",
         )
         .bind(slots.cloned().map(Json))
         .bind(Time(now))
         .bind(tenant.to_owned())
         .bind(id.0)
-        .execute()
+        .bind(if_version.is_none())
+        .bind(if_version.unwrap_or_default())
+        .fetch_optional()
         .await?;
-    if changed == 0 {
-        return Err(not_found());
-    }
+    let Some((version,)) = changed else {
+        // One connection to the database is enough.
+        drop(tx);
+        find(store, tenant, id).await?;
+        return Err(changed_since());
+    };
     tx.commit().await?;
-    Ok(())
+    Ok(version)
 }
 
 /// Up to `limit` slots of a connection after an instant which no open publication of it has taken,

@@ -3,13 +3,15 @@
 //! Map: [`lanes`] claims batches and keeps one runner each, [`runner`] works through one batch,
 //! [`act`] asks the provider, [`record`] stores what came of it, [`late_watch`] watches stories
 //! that timed out, [`posts`] carries out the publications of posts, [`deliveries`] tells web hooks,
-//! [`retention`] forgets.
+//! [`retention`] forgets, [`queue`] and [`measure`] are for `/metrics`.
 
 mod act;
 pub mod deliveries;
 pub mod lanes;
 pub mod late_watch;
+mod measure;
 pub mod posts;
+pub mod queue;
 mod record;
 pub mod retention;
 mod runner;

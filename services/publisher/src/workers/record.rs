@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan as _};
 use service::fault;
 use store::{Lease, Transaction};
 
-use super::Context;
+use super::{Context, measure};
 use crate::{
     domain::{
         batch::{Batch, BatchError, BatchStatus, Story},
@@ -92,7 +92,7 @@ async fn try_event(
     tx.commit().await?;
     fault::point(&format!("story.{name}.committed"));
     let story = Story { publication: after, ..before.clone() };
-    tell(&batch, &before, &story);
+    tell(&batch, &before, &story, now);
     Ok(Some(Recorded { story }))
 }
 
@@ -145,8 +145,9 @@ fn name(event: &Event) -> &'static str {
 }
 
 /// The log lines of the seeds, as structured events, and the counters behind `/metrics`.
-fn tell(batch: &Batch, before: &Story, story: &Story) {
+fn tell(batch: &Batch, before: &Story, story: &Story, now: Timestamp) {
     let (old, p) = (&before.publication, &story.publication);
+    measure::moved(old, p, p.order.due_at.unwrap_or(batch.created_at), now);
     let (batch_id, index, total) = (&batch.id.0, story.index, batch.counters.total);
     let post_id = p.provider_id.as_deref().unwrap_or_default();
     let platform = p.order.platform.word();
@@ -197,10 +198,6 @@ fn tell(batch: &Batch, before: &Story, story: &Story) {
             tracing::warn!(batch_id, index, error, "Error publishing story {index}: {error}");
         }
         _ => {}
-    }
-    if p.step.is_terminal() {
-        metrics::counter!("publications_total", "platform" => platform, "outcome" => p.step.word())
-            .increment(1);
     }
     if batch.is_finished() {
         let published = batch.counters.published;

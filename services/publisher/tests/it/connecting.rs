@@ -6,7 +6,7 @@ use proto::{
 };
 use service::{Code, Error};
 
-use crate::support::{Desk, at_each_desk, code_of, put, request};
+use crate::support::{Desk, at_each_desk, code_of, eventually, put, request};
 
 async fn listed(desk: &Desk, list: pb::ListConnectionsRequest) -> Vec<String> {
     let answer = desk.connections.list_connections(request("stories", list)).await;
@@ -92,6 +92,79 @@ async fn a_repeat_is_answered_without_asking_anybody() {
         assert!(again.replayed && again.created);
         assert_eq!(again.connection, first.connection);
         assert_eq!(desk.provider.identifications(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_repeat_while_the_provider_is_asked_is_told_to_wait() {
+    at_each_desk(async |desk| {
+        let once = |key: &str, body: u8| pb::PutConnectionRequest {
+            idempotency: Some(Idempotency { key: key.to_owned(), fingerprint: vec![body] }),
+            ..put("access-1")
+        };
+        desk.provider.holds_calls();
+        let meanwhile = async {
+            eventually("it is asked", async || (desk.provider.identifications() > 0).then_some(()))
+                .await;
+            assert_eq!(code_of(desk.put(once("k", 1)).await), Code::IdempotencyInProgress);
+            assert_eq!(code_of(desk.put(once("k", 2)).await), Code::IdempotencyMismatch);
+            desk.provider.lets_go();
+        };
+        let (first, ()) = futures::join!(desk.put(once("k", 1)), meanwhile);
+        assert!(first.unwrap().created);
+        assert_eq!(desk.provider.identifications(), 1);
+        assert!(desk.put(once("k", 1)).await.unwrap().replayed);
+
+        // What came to nothing, and what a crash left behind, can be asked for again.
+        desk.provider.is_silent(1);
+        assert_eq!(code_of(desk.put(once("l", 1)).await), Code::ProviderUnavailable);
+        desk.put(once("l", 1)).await.unwrap();
+        desk.provider.holds_calls();
+        let asked = desk.provider.identifications();
+        tokio::select! {
+            _ = desk.put(once("m", 1)) => panic!("it is held"),
+            () = eventually("it is asked", async || {
+                (desk.provider.identifications() > asked).then_some(())
+            }) => {}
+        }
+        desk.provider.lets_go();
+        assert_eq!(code_of(desk.put(once("m", 1)).await), Code::IdempotencyInProgress);
+        desk.context.clock.advance(std::time::Duration::from_secs(30));
+        assert!(!desk.put(once("m", 1)).await.unwrap().replayed);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_version_that_was_read_is_taken_away_or_given_slots() {
+    at_each_desk(async |desk| {
+        let connection = desk.connected().await;
+        let slots = async |if_version: i64| {
+            let put = pb::PutSlotsRequest {
+                connection_id: connection.id.clone(),
+                if_version: Some(if_version),
+                ..pb::PutSlotsRequest::default()
+            };
+            let answer = desk.connections.put_slots(request("stories", put)).await;
+            answer.map(|slots| slots.into_inner().version).map_err(Error::from)
+        };
+        let version = connection.version;
+        assert_eq!(slots(version).await.unwrap(), version + 1);
+        assert_eq!(code_of(slots(version).await), Code::PreconditionFailed);
+        let get = pb::GetSlotsRequest { connection_id: connection.id.clone() };
+        let read = desk.connections.get_slots(request("stories", get)).await.unwrap();
+        assert_eq!(read.into_inner().version, version + 1);
+        let disconnect = async |if_version: i64| {
+            let id = connection.id.clone();
+            let gone = pb::DisconnectRequest { id, if_version: Some(if_version) };
+            desk.connections.disconnect(request("stories", gone)).await.map_err(Error::from)
+        };
+        assert_eq!(code_of(disconnect(version).await), Code::PreconditionFailed);
+        assert_eq!(desk.connection(&connection.id).await.status, "ACTIVE");
+        disconnect(version + 1).await.unwrap();
+        assert_eq!(code_of(disconnect(version + 1).await), Code::PreconditionFailed);
+        disconnect(version + 2).await.unwrap();
     })
     .await;
 }

@@ -26,7 +26,7 @@ async fn two_publishers_that_need_it_at_once_ask_once() {
     at_each_desk(async |desk| {
         let connection = desk.connected().await;
         let (id, other) = (id_of(&connection), desk.replica().await);
-        desk.provider.holds_renewals();
+        desk.provider.holds_calls();
         let clock = desk.context.clock.clone();
         let both = async {
             futures::join!(renew(&desk, id, 1), renew(&other, id, 1), renew(&other, id, 1))
@@ -144,7 +144,7 @@ async fn tokens_of_a_person_or_no_tokens_win_over_a_renewal_under_way() {
         for disconnects in [false, true] {
             let seen = stored::read(&desk.context.store, &[(TENANT, id)]).await.unwrap();
             let (seen, before) = (seen[0].token_version, desk.provider.renewals());
-            desk.provider.holds_renewals();
+            desk.provider.holds_calls();
             let meanwhile = async {
                 let what = "a renewal under way";
                 eventually(what, async || (desk.provider.renewals() > before).then_some(())).await;

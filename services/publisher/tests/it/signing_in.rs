@@ -100,6 +100,56 @@ async fn a_person_who_refuses_or_grants_too_little_is_told() {
 }
 
 #[tokio::test]
+async fn a_sign_in_begins_once_for_each_key() {
+    on_each_engine(HOOKS, async |world| {
+        let first = world.begin_sign_in_once("X", "k", 1).await.unwrap();
+        let again = world.begin_sign_in_once("X", "k", 1).await.unwrap();
+        assert_eq!(again, pb::BeginAuthorizationResponse { replayed: true, ..first.clone() });
+        let other = world.begin_sign_in_once("THREADS", "k", 2).await;
+        assert_eq!(code_of(other), Code::IdempotencyMismatch);
+        let (kept,): (Vec<u8>,) = world
+            .database()
+            .await
+            .query("SELECT answer FROM idempotency_keys WHERE key = $1")
+            .bind("k")
+            .fetch_one()
+            .await
+            .unwrap();
+        let kept = String::from_utf8_lossy(&kept).into_owned();
+        assert!(!kept.contains("state="), "the state is a secret: {kept}");
+        let back = world.sandbox.decides(&again.url, "allow").await;
+        assert_eq!(world.comes_back(&back).await.unwrap().status, "CONNECTED");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn facebook_is_asked_what_was_granted_and_believed_only_when_it_says() {
+    on_each_engine(HOOKS, async |world| {
+        let begun = world.begin_sign_in("FACEBOOK").await.unwrap();
+        let less = begun.url.replace("+pages_manage_posts", "");
+        assert_ne!(less, begun.url);
+        let back = world.sandbox.decides(&less, "allow").await;
+        let partly = world.comes_back(&back).await.unwrap();
+        assert_eq!((partly.status.as_str(), partly.connections.len()), ("FAILED", 0));
+        assert_eq!(partly.missing_scopes, ["pages_manage_posts"]);
+
+        let fault = serde_json::json!({"kind": "status", "status": 500});
+        world.fault_at("facebook", "whoami", 1, fault).await;
+        let begun = world.begin_sign_in("FACEBOOK").await.unwrap();
+        let back = world.sandbox.decides(&begun.url, "allow").await;
+        let untold = world.comes_back(&back).await.unwrap();
+        assert_eq!((untold.status.as_str(), untold.accounts.len()), ("FAILED", 0));
+        assert!(untold.error.is_some(), "{untold:?}");
+
+        let begun = world.begin_sign_in("FACEBOOK").await.unwrap();
+        let back = world.sandbox.decides(&begun.url, "allow").await;
+        assert_eq!(world.comes_back(&back).await.unwrap().status, "CHOOSE", "it is tried again");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn where_nobody_can_sign_in_it_is_said_what_to_do() {
     on_each_engine(HOOKS, async |world| {
         for (platform, words) in [("BLUESKY", "app password"), ("METRICOOL", "userId")] {

@@ -22,7 +22,8 @@ async fn set(
         })
         .collect();
     let timezone = timezone.to_owned();
-    let put = pb::PutSlotsRequest { connection_id: id.to_owned(), timezone, slots };
+    let connection_id = id.to_owned();
+    let put = pb::PutSlotsRequest { connection_id, timezone, slots, if_version: None };
     let answer = desk.connections.put_slots(request("stories", put)).await;
     answer.map(tonic::Response::into_inner).map_err(Error::from)
 }

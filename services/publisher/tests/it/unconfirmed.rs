@@ -51,6 +51,14 @@ async fn a_person_says_that_it_is_live() {
         let batch = given_an_unconfirmed_story(&world).await;
         let seen = world.watch(&batch.batch_id, None).await.until_the_end().await.pop().unwrap().id;
         let publication = &clip(&batch, 1).publication_id;
+        for versions in [vec![batch.version - 1, batch.version + 1], Vec::new()] {
+            let refused = world.resolve_if(TENANT, publication, versions).await;
+            assert_eq!(code_of(refused), Code::PreconditionFailed);
+        }
+        for link in ["javascript:alert(1)", "/posts/1"] {
+            let refused = world.resolve_as(TENANT, publication, "4711", link).await.unwrap_err();
+            assert_eq!(refused.fields()[0].pointer, "/permalink");
+        }
         let resolved = world.resolve_published(TENANT, publication, "4711").await.unwrap();
         assert_eq!(resolved.status(), PublicationStatus::Published);
         assert_eq!(&resolved.id, publication);

@@ -107,12 +107,15 @@ async fn verify(fanfare: &Fanfare, connections: &[Connection], all: &[NewPost]) 
     let count = |status: &str| publications.iter().filter(|p| p.status == status).count();
     let (published, unconfirmed) = (count("PUBLISHED"), count("UNCONFIRMED"));
     let attempts = publications.iter().flat_map(|p| &p.attempts);
-    let crashed = attempts.filter(|attempt| attempt.outcome == "crashed").count();
+    let crashed = attempts.filter(|attempt| attempt.outcome.as_deref() == Some("crashed")).count();
     println!("{published} of {} published, {unconfirmed} unconfirmed", publications.len());
     println!("{crashed} calls were cut short by a kill");
     // What failed met trouble three times; calls that a kill cut short do not count.
     for publication in publications.iter().filter(|p| p.status == "FAILED") {
-        let met = publication.attempts.iter().filter(|attempt| attempt.outcome != "crashed");
+        let met = publication
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.outcome.as_deref() != Some("crashed"));
         assert_eq!(met.count(), 3, "{publication:#?}");
     }
     assert!(published * 10 > publications.len() * 9, "{published}");

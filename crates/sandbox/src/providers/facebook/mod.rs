@@ -2,6 +2,7 @@
 //!
 //! - `feed`: posts. - `media`: photos and videos. - `node`: one post, photo, video or page.
 //! - `document`: how they are shown. - `error`: what Facebook refuses. - `oauth`: its login.
+//! - `permissions`: what a person granted there.
 
 mod document;
 mod error;
@@ -9,6 +10,7 @@ mod feed;
 mod media;
 mod node;
 mod oauth;
+mod permissions;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -41,6 +43,7 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/{version}/{id}/photos", post(media::photo))
         .route("/{version}/{id}/videos", get(media::videos).post(media::video))
         .route("/{version}/{id}/accounts", get(node::accounts))
+        .route("/{version}/{id}/permissions", get(permissions::list))
         .route("/{version}/{id}", get(node::read).post(node::update).delete(node::delete))
         .fallback(async || Words.error(StatusCode::NOT_FOUND, "Unknown path components"))
         .layer(DefaultBodyLimit::max(limits::BODY))

@@ -39,7 +39,7 @@ impl Ask {
         Self { provider, versioned, inbound }
     }
 
-    fn token(&self) -> Option<&str> {
+    pub(in crate::providers) fn token(&self) -> Option<&str> {
         self.inbound.params.get("access_token").or(self.inbound.bearer.as_deref())
     }
 

@@ -27,7 +27,7 @@ use crate::{
     },
     app::App,
     domain::public_url::PublicUrl,
-    http::{body::JsonBody, call::Call, host::host, problem::Failure},
+    http::{body::JsonBody, call::Call, host::host, idempotency_key, problem::Failure},
 };
 
 const ROUTE: &str = "/api/connections/oauth";
@@ -41,9 +41,14 @@ const ROUTE: &str = "/api/connections/oauth";
     path = "/api/connections/oauth",
     tag = "connections",
     operation_id = "beginAuthorization",
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255,
+        pattern = "^[!-~]+$", description = "A repeat with the same key returns the first answer; kept 24 hours.")),
     request_body = NewAuthorization,
     responses((status = 201, body = BegunAuthorization, description = "Where to send the person.",
-        headers(("Location" = String, description = "The sign-in."))))
+        headers(
+            ("Location" = String, description = "The sign-in."),
+            ("Idempotency-Replayed" = Option<String>, description = "`true`: the answer is the first one's."),
+        )))
 )]
 pub(crate) async fn begin(
     State(app): State<App>,
@@ -52,6 +57,7 @@ pub(crate) async fn begin(
     headers: HeaderMap,
     JsonBody(body): JsonBody,
 ) -> Result<Resource<BegunAuthorization>, Failure> {
+    let idempotency = idempotency_key::message(&headers, &body)?;
     let new = NewAuthorization::read(&body, &app.cors_origins)?;
     let here = app.public_url.clone().or_else(|| PublicUrl::of_host(host(&headers, &uri)));
     let here = here.ok_or_else(|| {
@@ -60,11 +66,12 @@ pub(crate) async fn begin(
             "The Host header must name the host that the provider sends people back to.",
         )
     })?;
-    let message = new.into_message(format!("{here}{}", callback::ROUTE));
+    let message = new.into_message(format!("{here}{}", callback::ROUTE), idempotency);
     let request = call.caller().request(message)?;
     let begun = app.connections().begin_authorization(request).await?.into_inner();
-    let place = format!("{ROUTE}/{}", begun.id);
-    Ok(Resource::new(BegunAuthorization::try_from(begun)?).created_at(place))
+    let (place, replayed) = (format!("{ROUTE}/{}", begun.id), begun.replayed);
+    let answer = Resource::new(BegunAuthorization::try_from(begun)?);
+    Ok(answer.created_at(place).replayed(replayed))
 }
 
 /// Read a sign-in

@@ -1,7 +1,7 @@
 //! What clients send to sign in at a provider.
 
 use axum::http::HeaderValue;
-use proto::publisher::v1 as pb;
+use proto::{common::v1::Idempotency, publisher::v1 as pb};
 use serde_json::Value;
 use service::Error;
 use utoipa::ToSchema;
@@ -24,7 +24,8 @@ pub(in crate::api) struct NewAuthorization {
     /// `FANFARE_CORS_ORIGINS`.
     #[schema(min_length = 1, max_length = 2048, example = "/connections")]
     return_to: String,
-    /// Of Mastodon and Bluesky: the person's server; without it, the configured one.
+    /// Of `MASTODON` only: the server that our app is registered at. Another one is refused; make the
+    /// connection with an access token there.
     #[schema(example = "mastodon.example")]
     server: Option<String>,
 }
@@ -60,9 +61,20 @@ impl NewAuthorization {
         })
     }
 
-    pub(super) fn into_message(self, redirect_uri: String) -> pb::BeginAuthorizationRequest {
+    pub(super) fn into_message(
+        self,
+        redirect_uri: String,
+        idempotency: Option<Idempotency>,
+    ) -> pb::BeginAuthorizationRequest {
         let Self { team_id, platform, return_to, server } = self;
-        pb::BeginAuthorizationRequest { team_id, platform, return_to, redirect_uri, server }
+        pb::BeginAuthorizationRequest {
+            team_id,
+            platform,
+            return_to,
+            redirect_uri,
+            server,
+            idempotency,
+        }
     }
 }
 

@@ -32,6 +32,7 @@ use crate::{
         body::{JsonBody, NoBody},
         call::Call,
         idempotency_key,
+        if_match::{self, IfMatch},
         problem::Failure,
     },
 };
@@ -54,12 +55,12 @@ const ROUTE: &str = "/api/connections";
         (status = 201, body = Connection, description = "The connection is new.",
             headers(
                 ("Location" = String, description = "The connection."),
-                ("ETag" = String, description = "The version."),
+                ("ETag" = String, description = "The version, for `If-Match`."),
                 ("Idempotency-Replayed" = Option<String>, description = "`true`: the answer is the first one's."),
             )),
         (status = 200, body = Connection, description = "The connection was there and has the new tokens.",
             headers(
-                ("ETag" = String, description = "The version."),
+                ("ETag" = String, description = "The version, for `If-Match`."),
                 ("Idempotency-Replayed" = Option<String>, description = "`true`: the answer is the first one's."),
             )),
     )
@@ -124,19 +125,14 @@ pub(crate) async fn list(
     operation_id = "getConnection",
     params(("id" = String, Path, description = "The connection.")),
     responses((status = 200, body = Connection, description = "The connection.",
-        headers(("ETag" = String, description = "The version."))))
+        headers(("ETag" = String, description = "The version, for `If-Match`."))))
 )]
 pub(crate) async fn get(
     State(app): State<App>,
     call: Call,
     id: Id<OfConnection>,
 ) -> Result<Resource<Connection>, Failure> {
-    let connection = retry::read(|| async {
-        let request = call.caller().request(pb::GetConnectionRequest { id: id.to_string() })?;
-        Ok(app.connections().get_connection(request).await?.into_inner())
-    })
-    .await?;
-    Ok(resource(connection)?)
+    Ok(resource(read(&app, &call, &id).await?)?)
 }
 
 /// Test a connection
@@ -147,15 +143,20 @@ pub(crate) async fn get(
     path = "/api/connections/{id}/test",
     tag = "connections",
     operation_id = "testConnection",
-    params(("id" = String, Path, description = "The connection.")),
+    params(
+        ("id" = String, Path, description = "The connection."),
+        ("If-Match" = Option<String>, Header, description = "Only if this is still the version."),
+    ),
     responses((status = 200, body = ConnectionTest, description = "What the provider says, good or bad."))
 )]
 pub(crate) async fn test(
     State(app): State<App>,
     call: Call,
     id: Id<OfConnection>,
+    if_match: Option<IfMatch>,
     _: NoBody,
 ) -> Result<Json<ConnectionTest>, Failure> {
+    if_match::check(if_match, || version(&app, &call, &id)).await?;
     let request = call.caller().request(pb::TestConnectionRequest { id: id.to_string() })?;
     let test = app.connections().test_connection(request).await?.into_inner();
     Ok(Json(test.try_into()?))
@@ -170,17 +171,36 @@ pub(crate) async fn test(
     path = "/api/connections/{id}",
     tag = "connections",
     operation_id = "disconnect",
-    params(("id" = String, Path, description = "The connection.")),
+    params(
+        ("id" = String, Path, description = "The connection."),
+        ("If-Match" = Option<String>, Header, description = "Only if this is still the version."),
+    ),
     responses((status = 204, description = "The account is disconnected."))
 )]
 pub(crate) async fn disconnect(
     State(app): State<App>,
     call: Call,
     id: Id<OfConnection>,
+    if_match: Option<IfMatch>,
 ) -> Result<StatusCode, Failure> {
-    let request = call.caller().request(pb::DisconnectRequest { id: id.to_string() })?;
+    let if_version = if_match::expected(if_match, || version(&app, &call, &id)).await?;
+    let request =
+        call.caller().request(pb::DisconnectRequest { id: id.to_string(), if_version })?;
     app.connections().disconnect(request).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn read(app: &App, call: &Call, id: &Id<OfConnection>) -> Result<pb::Connection, Error> {
+    retry::read(|| async {
+        let request = call.caller().request(pb::GetConnectionRequest { id: id.to_string() })?;
+        Ok(app.connections().get_connection(request).await?.into_inner())
+    })
+    .await
+}
+
+/// The version of a connection, its posting slots' too.
+async fn version(app: &App, call: &Call, id: &Id<OfConnection>) -> Result<i64, Error> {
+    Ok(read(app, call, id).await?.version)
 }
 
 /// A connection with its version as entity tag.

@@ -105,12 +105,17 @@ impl NewSlots {
         })
     }
 
-    pub(super) fn into_message(self, connection_id: String) -> pb::PutSlotsRequest {
+    pub(super) fn into_message(
+        self,
+        connection_id: String,
+        if_version: Option<i64>,
+    ) -> pb::PutSlotsRequest {
         let slot = |PostingSlot { weekday, time }| pb::Slot { weekday, time };
         pb::PutSlotsRequest {
             connection_id,
             timezone: self.timezone.unwrap_or_default(),
             slots: self.slots.into_iter().map(slot).collect(),
+            if_version,
         }
     }
 }

@@ -7,11 +7,20 @@ use service::grpc::retry;
 use super::{
     answer::{FreeSlots, Slots},
     request::NewSlots,
+    version,
 };
 use crate::{
-    api::path_id::{Id, OfConnection},
+    api::{
+        path_id::{Id, OfConnection},
+        resource::Resource,
+    },
     app::App,
-    http::{body::JsonBody, call::Call, problem::Failure},
+    http::{
+        body::JsonBody,
+        call::Call,
+        if_match::{self, IfMatch},
+        problem::Failure,
+    },
 };
 
 /// Read the posting slots of a connection
@@ -21,20 +30,21 @@ use crate::{
     tag = "connections",
     operation_id = "getSlots",
     params(("id" = String, Path, description = "The connection.")),
-    responses((status = 200, body = Slots, description = "The weekly times."))
+    responses((status = 200, body = Slots, description = "The weekly times.",
+        headers(("ETag" = String, description = "The connection's version, for `If-Match`."))))
 )]
 pub(crate) async fn get(
     State(app): State<App>,
     call: Call,
     id: Id<OfConnection>,
-) -> Result<Json<Slots>, Failure> {
+) -> Result<Resource<Slots>, Failure> {
     let slots = retry::read(|| async {
         let request =
             call.caller().request(pb::GetSlotsRequest { connection_id: id.to_string() })?;
         Ok(app.connections().get_slots(request).await?.into_inner())
     })
     .await?;
-    Ok(Json(slots.into()))
+    Ok(resource(slots))
 }
 
 /// Set the posting slots of a connection
@@ -45,18 +55,31 @@ pub(crate) async fn get(
     path = "/api/connections/{id}/slots",
     tag = "connections",
     operation_id = "putSlots",
-    params(("id" = String, Path, description = "The connection.")),
+    params(
+        ("id" = String, Path, description = "The connection."),
+        ("If-Match" = Option<String>, Header, description = "Only if this is still the connection's version."),
+    ),
     request_body = NewSlots,
-    responses((status = 200, body = Slots, description = "The weekly times from now on."))
+    responses((status = 200, body = Slots, description = "The weekly times from now on.",
+        headers(("ETag" = String, description = "The connection's version, for `If-Match`."))))
 )]
 pub(crate) async fn put(
     State(app): State<App>,
     call: Call,
     id: Id<OfConnection>,
+    if_match: Option<IfMatch>,
     JsonBody(body): JsonBody,
-) -> Result<Json<Slots>, Failure> {
-    let request = call.caller().request(NewSlots::read(&body)?.into_message(id.to_string()))?;
-    Ok(Json(app.connections().put_slots(request).await?.into_inner().into()))
+) -> Result<Resource<Slots>, Failure> {
+    let new = NewSlots::read(&body)?;
+    let if_version = if_match::expected(if_match, || version(&app, &call, &id)).await?;
+    let request = call.caller().request(new.into_message(id.to_string(), if_version))?;
+    Ok(resource(app.connections().put_slots(request).await?.into_inner()))
+}
+
+/// Slots with their connection's version as entity tag.
+fn resource(slots: pb::Slots) -> Resource<Slots> {
+    let version = slots.version;
+    Resource::new(slots.into()).version(version)
 }
 
 /// List the free posting slots of a connection

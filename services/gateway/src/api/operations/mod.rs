@@ -47,9 +47,7 @@ enum Body {
     Empty,
     /// It needs JSON.
     Json,
-    /// It needs a CSV file.
-    Csv,
-    /// It needs a file of any length, which it reads as it arrives.
+    /// It needs a file, which it reads as it arrives.
     Import,
 }
 
@@ -94,7 +92,7 @@ impl Operation {
                 Code::OriginMismatch => keyed && self.method != Method::GET,
                 Code::BodyTooLarge => !matches!(self.body, Body::Ignored | Body::Import),
                 Code::UnsupportedMediaType => {
-                    matches!(self.body, Body::Json | Body::Csv | Body::Import)
+                    matches!(self.body, Body::Json | Body::Import)
                 }
                 _ => false,
             }

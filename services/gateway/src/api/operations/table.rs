@@ -30,6 +30,9 @@ const WRITE_HOUSE: Access = Access::Write([Scope::Admin]);
 /// What creates under an `Idempotency-Key`.
 const ONCE: &[Code] = &[Code::IdempotencyInProgress, Code::IdempotencyMismatch];
 
+/// What takes an `If-Match`, and has no other error that says so.
+const OF_VERSION: &[Code] = &[Code::PreconditionFailed];
+
 static PUBLIC: [Operation; 3] = [
     get("/healthz", Access::Public),
     get("/readyz", Access::Public),

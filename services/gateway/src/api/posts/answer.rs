@@ -7,7 +7,6 @@ pub(super) mod import;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::request::repeat::Repeat;
@@ -80,8 +79,9 @@ pub(in crate::api) struct PostOverview {
     /// Null when its team asks for none.
     #[schema(required = true)]
     approval: Option<Approval>,
-    #[schema(required = true, value_type = Option<Repeat>)]
-    repeat: Option<Value>,
+    /// As it was written, without a value null.
+    #[schema(required = true)]
+    repeat: Option<Repeat>,
     /// The post that this one repeats.
     #[schema(required = true, format = Uuid)]
     repeat_of: Option<String>,

@@ -2,17 +2,20 @@
 
 use axum::{
     Json,
+    body::Body,
     extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use proto::{common::v1::Idempotency, publisher::v1 as pb};
-use sha2::{Digest as _, Sha256};
+use proto::publisher::v1 as pb;
 
-use super::answer::import::{DryRun, Imported};
+use super::{
+    answer::import::{DryRun, Imported},
+    upload::{finish, upload},
+};
 use crate::{
     app::App,
-    http::{body::CsvBody, call::Call, idempotency_key, problem::Failure},
+    http::{call::Call, idempotency_key, problem::Failure},
 };
 
 /// Import posts
@@ -32,7 +35,7 @@ use crate::{
         ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255,
             pattern = "^[!-~]+$", description = "A repeat with the same key returns the first answer; kept 24 hours. A dry run needs none."),
     ),
-    request_body(content = String, content_type = "text/csv", description = "At most 1 MiB and 1,000 rows.",
+    request_body(content = String, content_type = "text/csv", description = "Read as it arrives; at most 128 MiB and 1,000 rows.",
         example = json!("content,platforms,scheduledAt,timezone\nOur new collection is here.,FACEBOOK|TWITTER,2030-01-31T09:30:00,Europe/Madrid\n")),
     responses(
         (status = 201, body = Imported, description = "Every row is a post now.",
@@ -44,19 +47,16 @@ pub(crate) async fn import(
     State(app): State<App>,
     call: Call,
     headers: HeaderMap,
-    CsvBody(csv): CsvBody,
+    body: Body,
 ) -> Result<Response, Failure> {
     let dry_run = call.query().flag("dryRun")?;
     let team_id = call.query().id("teamId")?;
-    // A dry run has no effect that a repeat could double.
-    let key = idempotency_key::read(&headers)?.filter(|_| !dry_run);
-    let idempotency = key.map(|key| Idempotency {
-        key: key.to_owned(),
-        fingerprint: fingerprint(team_id.as_deref(), &csv),
-    });
-    let message = pb::ImportPostsRequest { csv: csv.to_vec(), dry_run, team_id, idempotency };
-    let request = call.caller().request(message)?;
-    let response = app.posts().import_posts(request).await?.into_inner();
+    let idempotency_key = idempotency_key::read(&headers)?.map(str::to_owned);
+    let start = pb::ImportPostsStart { dry_run, team_id, idempotency_key };
+    let (upload, broken) = upload(&app, start, &headers, body)?;
+    let mut posts = app.posts();
+    let request = call.caller().stream_request(upload)?;
+    let response = finish(posts.import_posts(request), broken).await?;
     if dry_run {
         return Ok(Json(DryRun::from(response)).into_response());
     }
@@ -64,11 +64,4 @@ pub(crate) async fn import(
     let mut answer = (StatusCode::CREATED, Json(Imported::of(response)?)).into_response();
     idempotency_key::mark_replayed(answer.headers_mut(), replayed);
     Ok(answer)
-}
-
-/// The file, and the team that its rows are for.
-fn fingerprint(team_id: Option<&str>, csv: &[u8]) -> Vec<u8> {
-    let hash = Sha256::new().chain_update(team_id.unwrap_or_default());
-    // An id has no zero byte, so the two cannot run into each other.
-    hash.chain_update([0]).chain_update(csv).finalize().to_vec()
 }

@@ -1,12 +1,13 @@
 //! Posts: written once, published to every chosen connection at their time (posts.md, "REST").
 //!
 //! Map: this file creates, reads and changes, [`actions`] says when and whether they go out,
-//! [`import`] makes many at once, [`request`] is what clients send, [`answer`] what they get.
+//! [`import`] makes many at once of a file that is an [`upload`], [`request`] is what clients send, [`answer`] what they get.
 
 pub(in crate::api) mod actions;
 mod answer;
 pub(in crate::api) mod import;
 mod request;
+mod upload;
 
 use axum::{Json, extract::State, http::HeaderMap};
 use proto::publisher::v1 as pb;

@@ -9,6 +9,8 @@ pub(super) mod schema;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use proto::publisher::v1 as pb;
 use serde_json::Value;
 use service::Error;
@@ -83,6 +85,7 @@ fn overrides(value: &Value, problems: &mut Problems) -> Option<pb::Overrides> {
         return None;
     };
     let mut overrides = pb::Overrides::default();
+    let mut there = BTreeSet::new();
     for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
         let at = shape::pointer(AT, name);
         let Some(platform) = NamedPlatform::read(name) else {
@@ -93,10 +96,11 @@ fn overrides(value: &Value, problems: &mut Problems) -> Option<pb::Overrides> {
         let content = object.owned("content", problems);
         let media_urls = object.texts("mediaUrls", problems).map(|urls| pb::Urls { urls });
         object.close(problems);
-        let own = pb::Override { content, media_urls };
-        if overrides.by_platform.insert(platform.to_owned(), own).is_some() {
+        if !there.insert(platform) {
             problems.note(&at, format!("is {platform}, which is there already"));
         }
+        // By the name that is written, which the publisher's problems then point to.
+        overrides.by_platform.insert(name.clone(), pb::Override { content, media_urls });
     }
     Some(overrides)
 }

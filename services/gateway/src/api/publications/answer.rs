@@ -108,11 +108,12 @@ struct Metadata {
 #[serde(rename_all = "camelCase")]
 struct Attempt {
     started_at: Instant,
-    /// Null when the process died during the call.
+    /// Null while it is under way, and when the process died during the call.
     #[schema(required = true)]
     ended_at: Option<Instant>,
-    #[schema(value_type = AttemptOutcome)]
-    outcome: String,
+    /// Null while it is under way.
+    #[schema(required = true, value_type = Option<AttemptOutcome>)]
+    outcome: Option<String>,
     #[schema(required = true, example = 200)]
     http_status: Option<u32>,
     /// 32 hexadecimal digits.

@@ -14,7 +14,12 @@ use self::{answer::Publication, resolution::Resolution};
 use crate::{
     api::path_id::{Id, OfPublication},
     app::App,
-    http::{body::JsonBody, call::Call, problem::Failure},
+    http::{
+        body::JsonBody,
+        call::Call,
+        if_match::{self, IfMatch},
+        problem::Failure,
+    },
 };
 
 /// Resolve an unconfirmed publication
@@ -25,7 +30,10 @@ use crate::{
     path = "/api/publications/{publicationId}/resolve",
     tag = "publications",
     operation_id = "resolvePublication",
-    params(("publicationId" = String, Path, description = "The publication.")),
+    params(
+        ("publicationId" = String, Path, description = "The publication."),
+        ("If-Match" = Option<String>, Header, description = "Only if this is still the version of its post, or of its batch."),
+    ),
     request_body = Resolution,
     responses((status = 200, body = Publication, description = "The publication, resolved."))
 )]
@@ -33,10 +41,13 @@ pub(crate) async fn resolve(
     State(app): State<App>,
     call: Call,
     id: Id<OfPublication>,
+    if_match: Option<IfMatch>,
     JsonBody(body): JsonBody,
 ) -> Result<Json<Publication>, Failure> {
     let outcome = Some(Resolution::read(&body)?.into_message());
-    let message = pb::ResolvePublicationRequest { publication_id: id.to_string(), outcome };
+    let if_versions = if_match::versions(if_match).map(|versions| pb::Versions { versions });
+    let publication_id = id.to_string();
+    let message = pb::ResolvePublicationRequest { publication_id, outcome, if_versions };
     let request = call.caller().request(message)?;
     let publication = app.publications().resolve_publication(request).await?.into_inner();
     Ok(Json(publication.try_into()?))

@@ -3,6 +3,7 @@
 use proto::publisher::v1::{self as pb, resolve_publication_request::Outcome};
 use serde_json::Value;
 use service::Error;
+use url::Url;
 use utoipa::ToSchema;
 
 use crate::http::shape::{Object, Problems};
@@ -22,7 +23,9 @@ pub(in crate::api) enum Resolution {
         #[serde(rename = "externalId")]
         #[schema(min_length = 1, max_length = 255, example = "98765")]
         external_id: String,
+        /// Absolute, `http` or `https`.
         #[schema(
+            pattern = "^[Hh][Tt][Tt][Pp][Ss]?://",
             min_length = 1,
             max_length = 2048,
             example = "https://www.facebook.com/stories/98765"
@@ -53,6 +56,9 @@ impl Resolution {
                 root.require("externalId", problems);
                 let external_id = root.sized_text("externalId", EXTERNAL_ID_LEN, problems);
                 let permalink = root.sized_text("permalink", PERMALINK_LEN, problems);
+                if permalink.is_some_and(|link| !is_web_address(link)) {
+                    problems.note("/permalink", "must be an absolute http or https URL");
+                }
                 Some(Self::Published {
                     external_id: external_id.unwrap_or_default().to_owned(),
                     permalink: permalink.map(str::to_owned),
@@ -79,6 +85,12 @@ impl Resolution {
     }
 }
 
+/// Clients show it as a link.
+fn is_web_address(text: &str) -> bool {
+    let url = Url::parse(text).ok();
+    url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -99,6 +111,10 @@ mod tests {
         assert_eq!(message, Outcome::Failed(pb::ResolvedFailed {}));
     }
 
+    fn with_link(link: &str) -> Value {
+        json!({"outcome": "published", "externalId": "1", "permalink": link})
+    }
+
     #[test]
     fn anything_else_is_named() {
         for (body, expected) in [
@@ -110,6 +126,9 @@ mod tests {
             (json!({"outcome": "published", "externalId": ""}), "/externalId"),
             (json!({"outcome": "published", "externalId": 1}), "/externalId"),
             (json!({"outcome": "failed", "externalId": "1"}), "/externalId"),
+            (with_link("javascript:alert(1)"), "/permalink"),
+            (with_link("/posts/1"), "/permalink"),
+            (with_link("https://"), "/permalink"),
         ] {
             assert_eq!(pointer(&body), expected, "{body}");
         }

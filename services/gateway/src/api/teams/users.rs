@@ -18,6 +18,8 @@ use crate::{
 };
 
 const ROUTE: &str = "/api/users";
+/// Users are made and never changed.
+const VERSION: i64 = 1;
 
 /// Make a user
 #[utoipa::path(
@@ -31,6 +33,7 @@ const ROUTE: &str = "/api/users";
     responses((status = 201, body = User, description = "The user.",
         headers(
             ("Location" = String, description = "The user."),
+            ("ETag" = String, description = "The version; a user does not change."),
             ("Idempotency-Replayed" = Option<String>, description = "`true`: the answer is the first one's."),
         )))
 )]
@@ -45,7 +48,7 @@ pub(crate) async fn create(
     let created = app.teams().create_user(request).await?.into_inner();
     let user = created.user.ok_or_else(|| Error::internal("a new user is missing"))?;
     let place = format!("{ROUTE}/{}", user.id);
-    Ok(Resource::new(User::try_from(user)?).created_at(place).replayed(created.replayed))
+    Ok(resource(user)?.created_at(place).replayed(created.replayed))
 }
 
 /// List the users
@@ -83,17 +86,23 @@ pub(crate) async fn list(State(app): State<App>, call: Call) -> Result<Json<User
     tag = "teams",
     operation_id = "getUser",
     params(("id" = String, Path, description = "The user.")),
-    responses((status = 200, body = User, description = "The user."))
+    responses((status = 200, body = User, description = "The user.",
+        headers(("ETag" = String, description = "The version; a user does not change."))))
 )]
 pub(crate) async fn get(
     State(app): State<App>,
     call: Call,
     id: Id<OfUser>,
-) -> Result<Json<User>, Failure> {
+) -> Result<Resource<User>, Failure> {
     let user = retry::read(|| async {
         let request = call.caller().request(pb::GetUserRequest { id: id.to_string() })?;
         Ok(app.teams().get_user(request).await?.into_inner())
     })
     .await?;
-    Ok(Json(user.try_into()?))
+    Ok(resource(user)?)
+}
+
+/// A user with its version as entity tag.
+fn resource(user: pb::User) -> Result<Resource<User>, Error> {
+    Ok(Resource::new(User::try_from(user)?).version(VERSION))
 }

@@ -138,8 +138,7 @@ pub(crate) async fn update(
     JsonBody(body): JsonBody,
 ) -> Result<Resource<Webhook>, Failure> {
     let update = WebhookUpdate::read(&body)?;
-    let current = || async { Ok(read(&app, &call, &id).await?.version) };
-    let version = if_match::expected(if_match, current).await?;
+    let version = expected(&app, &call, &id, if_match).await?;
     let request = call.caller().request(update.into_message(id.to_string(), version))?;
     Ok(resource(app.webhooks().update_webhook(request).await?.into_inner())?)
 }
@@ -152,15 +151,21 @@ pub(crate) async fn update(
     path = "/api/webhooks/{id}",
     tag = "webhooks",
     operation_id = "deleteWebhook",
-    params(("id" = String, Path, description = "The web hook.")),
+    params(
+        ("id" = String, Path, description = "The web hook."),
+        ("If-Match" = Option<String>, Header, description = "Only if this is still the version."),
+    ),
     responses((status = 204, description = "The web hook is gone."))
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
     call: Call,
     id: Id<OfWebhook>,
+    if_match: Option<IfMatch>,
 ) -> Result<StatusCode, Failure> {
-    let request = call.caller().request(pb::DeleteWebhookRequest { id: id.to_string() })?;
+    let if_version = expected(&app, &call, &id, if_match).await?;
+    let message = pb::DeleteWebhookRequest { id: id.to_string(), if_version };
+    let request = call.caller().request(message)?;
     app.webhooks().delete_webhook(request).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -173,16 +178,22 @@ pub(crate) async fn delete(
     path = "/api/webhooks/{id}/rotate-secret",
     tag = "webhooks",
     operation_id = "rotateWebhookSecret",
-    params(("id" = String, Path, description = "The web hook.")),
+    params(
+        ("id" = String, Path, description = "The web hook."),
+        ("If-Match" = Option<String>, Header, description = "Only if this is still the version."),
+    ),
     responses((status = 200, body = RotatedSecret, description = "The new secret, shown this once."))
 )]
 pub(crate) async fn rotate_secret(
     State(app): State<App>,
     call: Call,
     id: Id<OfWebhook>,
+    if_match: Option<IfMatch>,
     _: NoBody,
 ) -> Result<Json<RotatedSecret>, Failure> {
-    let request = call.caller().request(pb::RotateSecretRequest { id: id.to_string() })?;
+    let if_version = expected(&app, &call, &id, if_match).await?;
+    let message = pb::RotateSecretRequest { id: id.to_string(), if_version };
+    let request = call.caller().request(message)?;
     let secret = app.webhooks().rotate_secret(request).await?.into_inner().secret;
     Ok(Json(RotatedSecret { secret }))
 }
@@ -193,6 +204,16 @@ async fn read(app: &App, call: &Call, id: &Id<OfWebhook>) -> Result<pb::Webhook,
         Ok(app.webhooks().get_webhook(request).await?.into_inner())
     })
     .await
+}
+
+/// The version that the publisher is to compare with.
+async fn expected(
+    app: &App,
+    call: &Call,
+    id: &Id<OfWebhook>,
+    if_match: Option<IfMatch>,
+) -> Result<Option<i64>, Error> {
+    if_match::expected(if_match, || async { Ok(read(app, call, id).await?.version) }).await
 }
 
 /// A web hook with its version as entity tag.

@@ -2,14 +2,12 @@
 //!
 //! Publications are locked before their post, as runners do.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use service::{Code, Error};
 use store::{Store, Transaction};
 use uuid::Uuid;
 
-use super::compose::{Composed, Composer, refusals};
+use super::compose::{Before, Composed, Composer, refusals};
 use crate::{
     Context,
     domain::{
@@ -23,7 +21,7 @@ use crate::{
         JOBS,
         moves::{self, Move},
         posts::{self, Part},
-        teams, users,
+        targets, teams, users,
     },
 };
 
@@ -34,6 +32,10 @@ const SOON: std::time::Duration = std::time::Duration::from_secs(1);
 
 pub(super) fn not_found() -> Error {
     Error::new(Code::PostNotFound, "There is no such post.")
+}
+
+pub(super) fn changed_since() -> Error {
+    Error::new(Code::PreconditionFailed, "The post has changed since. Read it again.")
 }
 
 fn conflict(detail: impl Into<String>) -> Error {
@@ -69,8 +71,7 @@ impl Locked {
 
     fn of(post: Post, parts: Vec<Part>, if_version: Option<i64>) -> Result<Self, Error> {
         if if_version.is_some_and(|version| version != post.version) {
-            let detail = "The post has changed since. Read it again.";
-            return Err(Error::new(Code::PreconditionFailed, detail));
+            return Err(changed_since());
         }
         Ok(Self { post, parts })
     }
@@ -117,16 +118,19 @@ pub(super) async fn update(
         return Err(conflict(format!("A post that is {} cannot be changed.", seen.word())));
     }
     let mut problems = Problems::default();
-    let failed: BTreeSet<Uuid> =
-        locked.parts.iter().filter(|part| is_taken_away(part)).map(|p| p.connection_id).collect();
-    let composed = composer.change(tx, &locked.post, draft, &failed, &mut problems).await?;
+    let times = |part: &Part| Some((part.connection_id, part.publication.order.due_at?));
+    let were = Before {
+        failed: locked.parts.iter().filter(|p| is_taken_away(p)).map(|p| p.connection_id).collect(),
+        times: locked.parts.iter().filter_map(times).collect(),
+    };
+    let composed = composer.change(tx, &locked.post, draft, &were, &mut problems).await?;
     problems.into_result()?;
     let Composed { mut post, parts } = composed;
     // What has failed with its connection stays failed while the post still goes there.
     let is_new = |id: &Uuid| parts.iter().any(|(connection, _)| connection == id);
     let stays = |part: &&Part| {
         let id = part.connection_id;
-        failed.contains(&id) && post.connection_ids.contains(&id) && !is_new(&id)
+        were.failed.contains(&id) && post.connection_ids.contains(&id) && !is_new(&id)
     };
     let kept: Vec<PublicationId> =
         locked.parts.iter().filter(stays).map(|part| part.publication.order.id).collect();
@@ -190,13 +194,16 @@ async fn schedule(
         let detail = "The post goes nowhere yet: give it platforms or connectionIds.";
         return Err(Error::field(Code::NoConnection, "/platforms", detail));
     }
+    if matches!(start, Start::Now) {
+        some_is_active(tx, &post, &parts).await?;
+    }
     let mut problems = Problems::default();
     let mut platforms: Vec<Platform> =
         parts.iter().map(|part| part.publication.order.platform).collect();
     platforms.sort();
     platforms.dedup();
     for platform in platforms {
-        problems.0.extend(refusals(context, &post, platform));
+        problems.0.extend(refusals(context, &post, platform, platform.word()));
     }
     problems.into_result()?;
     let at = match start {
@@ -217,6 +224,17 @@ async fn schedule(
     posts::update(tx, &post, now).await?;
     wake(tx, post.scheduled_at, now);
     Ok(())
+}
+
+/// What is published by hand goes to an active connection at least: the others fail.
+async fn some_is_active(tx: &mut Transaction, post: &Post, parts: &[Part]) -> Result<(), Error> {
+    let ids: Vec<Uuid> = parts.iter().map(|part| part.connection_id).collect();
+    let found = targets::named(tx, &post.tenant, post.team_id, &ids).await?;
+    if found.iter().any(|target| target.active) {
+        return Ok(());
+    }
+    let detail = "The connections of this post have to be renewed first.";
+    Err(Error::field(Code::NoConnection, "/platforms", detail))
 }
 
 /// Cancels what is not armed.

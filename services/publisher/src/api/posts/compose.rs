@@ -1,7 +1,7 @@
 //! From a draft to a post and its publications: values, targets, contents, times. Nothing is
 //! stored here; every mistake is noted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use service::{Code, Error};
@@ -13,7 +13,7 @@ use crate::{
     domain::{
         connection::ConnectionId,
         draft::{Draft, Problem, Problems, Targets, When, Written},
-        post::{Approval, Post, PostId, PostStatus, Tally},
+        post::{Approval, Post, PostId, PostStatus, Tally, local_text},
         publication::{Content, Platform, Publication},
         team::Team,
     },
@@ -39,6 +39,15 @@ pub(super) struct Composer<'a> {
     pub(super) allow: &'a service::http::AllowList,
     pub(super) tenant: &'a str,
     pub(super) now: Timestamp,
+}
+
+/// What a change leaves of the publications that a post has.
+#[derive(Default)]
+pub(super) struct Before {
+    /// The connections that were taken away, to which they have failed.
+    pub(super) failed: BTreeSet<Uuid>,
+    /// When each is due, by its connection: one with a posting slot at a time of its own.
+    pub(super) times: BTreeMap<Uuid, Timestamp>,
 }
 
 impl Composer<'_> {
@@ -83,11 +92,11 @@ impl Composer<'_> {
             updated_at: self.now,
             version: 1,
         };
-        self.compose(tx, post, (draft, written), &team, &BTreeSet::new(), problems).await
+        self.compose(tx, post, (draft, written), &team, &Before::default(), problems).await
     }
 
-    /// A changed post; its publications are new ones. Those to the connections in `failed` have
-    /// failed because these were taken away: unless the change names targets, they stay.
+    /// A changed post; its publications are new ones, due when those of `were` are unless the time is
+    /// changed. Those that have failed with their connections stay, unless the change names targets.
     ///
     /// # Errors
     /// As [`Self::create`].
@@ -96,7 +105,7 @@ impl Composer<'_> {
         tx: &mut Transaction,
         before: &Post,
         draft: &Draft,
-        failed: &BTreeSet<Uuid>,
+        were: &Before,
         problems: &mut Problems,
     ) -> Result<Composed, Error> {
         let id = before.team_id.to_string();
@@ -112,7 +121,7 @@ impl Composer<'_> {
         let written = draft.check(Some(before), self.allow, self.now, problems);
         let approval = team.requires_approval.then(Approval::default);
         let post = Post { user_id, approval, ..before.clone() };
-        self.compose(tx, post, (draft, written), &team, failed, problems).await
+        self.compose(tx, post, (draft, written), &team, were, problems).await
     }
 
     async fn user(&self, tx: &mut Transaction, draft: &Draft) -> Result<Option<Uuid>, Error> {
@@ -128,12 +137,12 @@ impl Composer<'_> {
         mut post: Post,
         (draft, written): (&Draft, Written),
         team: &Team,
-        failed: &BTreeSet<Uuid>,
+        were: &Before,
         problems: &mut Problems,
     ) -> Result<Composed, Error> {
         let named = written.targets.is_some();
         let wanted = written.targets.clone().unwrap_or_else(|| of_before(&post));
-        let stays = |target: &Target| !named && failed.contains(&target.connection_id);
+        let stays = |target: &Target| !named && were.failed.contains(&target.connection_id);
         let mut found = self.targets(tx, team, &wanted, stays, problems).await?;
         post.platforms = words(&wanted, &found);
         post.connection_ids = found.iter().map(|target| target.connection_id).collect();
@@ -142,31 +151,37 @@ impl Composer<'_> {
         (post.content, post.media_urls) = (written.content, written.media_urls);
         (post.overrides, post.repeat) = (written.overrides, written.repeat);
         post.status = written.status;
+        let due_before = post.scheduled_at;
         self.time(&mut post, written.when);
+        // A time that is named anew, or one that a zone has moved, is the time of all.
+        let keeps_times = !draft.names_a_time() && post.scheduled_at == due_before;
         let scheduled = post.status == PostStatus::Scheduled;
         if scheduled {
             if found.is_empty() && !problems.0.iter().any(|p| p.code == Code::NoConnection) {
                 let detail = "A post needs platforms or connectionIds to be scheduled.";
                 problems.add(Code::NoConnection, "/platforms", detail);
             }
-            self.judge(&post, &found, problems);
+            self.judge(&post, draft, &found, problems);
         }
         let mut parts = Vec::new();
         for target in found {
+            let own = were.times.get(&target.connection_id).copied().filter(|_| keeps_times);
             let due_at = if draft.next_free_slot {
                 self.slot(tx, &target, problems).await?
             } else {
-                post.scheduled_at
+                own.or(post.scheduled_at.filter(|_| scheduled))
             };
             let id = self.context.rng.uuid(&self.context.clock);
             let content = content_of(&post, target.platform);
             let mut order =
                 jobs::order(post.tenant.clone(), id, target.platform, target.account, content);
-            order.due_at = due_at.filter(|_| scheduled || draft.next_free_slot);
+            order.due_at = due_at;
             parts.push((target.connection_id, Publication::new(order)));
         }
-        if draft.next_free_slot {
-            post.scheduled_at = parts.iter().filter_map(|(_, p)| p.order.due_at).min();
+        // It is due with its earliest publication.
+        if draft.next_free_slot || keeps_times {
+            let earliest = parts.iter().filter_map(|(_, p)| p.order.due_at).min();
+            post.scheduled_at = earliest.or(post.scheduled_at.filter(|_| keeps_times));
         }
         if scheduled && post.approval.is_some() {
             self.hold_for_approval(&mut post);
@@ -187,8 +202,7 @@ impl Composer<'_> {
             Some(When::At(scheduled)) => {
                 post.scheduled_at = Some(scheduled.at);
                 let local = scheduled.local.as_ref();
-                post.scheduled_local =
-                    local.map(|local| local.time.strftime("%Y-%m-%dT%H:%M:%S").to_string());
+                post.scheduled_local = local.map(|local| local_text(local.time));
                 post.timezone = local.map(|local| local.zone.name().to_owned());
             }
             Some(When::NextSlot) => {
@@ -228,7 +242,7 @@ impl Composer<'_> {
                             let title = target.platform.title();
                             let detail =
                                 format!("This {title} connection has to be renewed first.");
-                            problems.add(Code::NoConnection, pointer, detail);
+                            problems.add_for(target.platform, Code::NoConnection, pointer, detail);
                         }
                         Some(_) => {}
                     }
@@ -241,7 +255,8 @@ impl Composer<'_> {
                     if !active.iter().any(|target| target.platform == *platform) {
                         let title = platform.title();
                         let detail = format!("The team has no active connection to {title}.");
-                        problems.add(Code::NoConnection, format!("/platforms/{n}"), detail);
+                        let pointer = format!("/platforms/{n}");
+                        problems.add_for(*platform, Code::NoConnection, pointer, detail);
                     }
                 }
                 let rank = |target: &Target| platforms.iter().position(|p| *p == target.platform);
@@ -254,10 +269,11 @@ impl Composer<'_> {
     }
 
     /// Asks each platform once what it would surely refuse.
-    fn judge(&self, post: &Post, found: &[Target], problems: &mut Problems) {
+    fn judge(&self, post: &Post, draft: &Draft, found: &[Target], problems: &mut Problems) {
         let platforms: BTreeSet<Platform> = found.iter().map(|target| target.platform).collect();
         for platform in platforms {
-            problems.0.extend(refusals(self.context, post, platform));
+            let name = draft.override_name(platform);
+            problems.0.extend(refusals(self.context, post, platform, name));
         }
     }
 
@@ -270,24 +286,29 @@ impl Composer<'_> {
         let title = target.platform.title();
         if !target.has_slots {
             let detail = format!("The {title} connection has no posting slots.");
-            problems.add(Code::NoFreeSlot, "/slot", detail);
+            problems.add_for(target.platform, Code::NoFreeSlot, "/slot", detail);
             return Ok(None);
         }
         let id = ConnectionId(target.connection_id);
         let free = slots::free(tx, self.tenant, id, self.now, 1).await?.pop();
         if free.is_none() {
             let detail = format!("The {title} connection has no free posting slot.");
-            problems.add(Code::NoFreeSlot, "/slot", detail);
+            problems.add_for(target.platform, Code::NoFreeSlot, "/slot", detail);
         }
         Ok(free)
     }
 }
 
-/// What a platform would surely refuse of a post.
-pub(super) fn refusals(context: &Context, post: &Post, platform: Platform) -> Vec<Problem> {
+/// What a platform would surely refuse of a post, whose `overrides` call it by this name.
+pub(super) fn refusals(
+    context: &Context,
+    post: &Post,
+    platform: Platform,
+    name: &str,
+) -> Vec<Problem> {
     let content = content_of(post, platform);
     let own = post.overrides.0.get(platform.word());
-    let base = format!("/overrides/{}", platform.word());
+    let base = format!("/overrides/{name}");
     let text = if own.is_some_and(|own| own.content.is_some()) { base.as_str() } else { "" };
     let media = if own.is_some_and(|own| own.media_urls.is_some()) { base.as_str() } else { "" };
     let violations = context.adapters.of(platform).validate(&content);

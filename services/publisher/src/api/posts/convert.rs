@@ -79,7 +79,7 @@ pub(super) fn post(post: &Post, parts: &[Part], now: Timestamp) -> pb::Post {
         connection_ids: post.connection_ids.iter().map(Uuid::to_string).collect(),
         status: post.status.seen(post.scheduled_at, now).word().to_owned(),
         scheduled_at: post.scheduled_at.map(timestamp),
-        scheduled_local: post.scheduled_local.clone(),
+        scheduled_local: post.local_time(),
         timezone: post.timezone.clone(),
         published_at: post.published_at.map(timestamp),
         created_at: Some(timestamp(post.created_at)),
@@ -121,7 +121,7 @@ pub(super) fn publication(post: &Post, part: &Part) -> pb::Publication {
         published_at: p.published_at.map(timestamp),
         post_id: Some(post.id.to_string()),
         connection_id: Some(part.connection_id.to_string()),
-        media_ids: p.handle.as_ref().map(|handle| handle.media_ids.clone()).unwrap_or_default(),
+        media_ids: p.media_ids(),
         attempts: p.log.iter().map(attempt).collect(),
     }
 }

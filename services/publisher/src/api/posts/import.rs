@@ -1,9 +1,18 @@
 //! Bulk import: every row is validated before anything is saved, and has its report.
 
-use proto::publisher::v1 as pb;
+//!
+//! Map: this file judges and saves, [`file`] is how a file arrives.
+
+mod file;
+
+use futures::Stream;
+use proto::{common::v1::Idempotency, publisher::v1 as pb};
 use service::{Code, Error};
 use store::once::{self, Begun, Once};
+use tonic::Status;
 
+use self::file::File;
+pub(super) use self::file::Room;
 use super::{
     commands,
     compose::{Composed, Composer},
@@ -14,49 +23,50 @@ use crate::domain::{
     import::{self, ImportRow, RowProblem},
 };
 
-/// Imports a file, or says what would be saved.
+/// Imports a file, or says what would be saved. Rows are saved as they are judged, in a transaction
+/// that is not committed when one of them is bad.
 ///
 /// # Errors
-/// `INVALID_IMPORT` when the file as a whole cannot be read, those of idempotency, and the engine's.
+/// `INVALID_REQUEST` and `INVALID_IMPORT` when the file as a whole cannot be read, those of
+/// idempotency, and the engine's.
 pub(super) async fn run(
     composer: &Composer<'_>,
-    request: pb::ImportPostsRequest,
+    parts: impl Stream<Item = Result<pb::ImportPostsRequest, Status>> + Unpin,
+    room: &Room,
 ) -> Result<pb::ImportPostsResponse, Error> {
+    let file = File::read(parts, room).await?;
+    let pb::ImportPostsStart { dry_run, team_id, idempotency_key } = file.start.clone();
+    let fingerprint = |key| Idempotency { key, fingerprint: file.fingerprint() };
     let once = Once {
         tenant: composer.tenant.to_owned(),
         route: "POST /api/posts/import",
-        key: request.idempotency.filter(|_| !request.dry_run),
+        // A dry run has no effect that a repeat could double.
+        key: idempotency_key.filter(|_| !dry_run).map(fingerprint),
         at: composer.now,
     };
+    let rows = import::read(&file.bytes);
     let mut fresh = match once::begin(&composer.context.store, once).await? {
         Begun::Repeated(first) => return Ok(pb::ImportPostsResponse { replayed: true, ..first }),
         Begun::Fresh(fresh) => fresh,
     };
-    let rows = import::read(&request.csv)
-        .map_err(|error| Error::new(Code::InvalidImport, error.to_string()))?;
-    let (mut reports, mut good) = (Vec::new(), Vec::new());
+    let rows = rows.map_err(|error| Error::new(Code::InvalidImport, error.to_string()))?;
+    let mut answer = pb::ImportPostsResponse { ok: true, rows: Vec::new(), replayed: false };
     for row in rows {
-        let row = match row {
-            Ok(row) => row,
-            Err(problems) => {
-                reports.push(unreadable(&problems));
-                continue;
-            }
+        let (mut report, composed) = match row {
+            Ok(row) => judge(composer, &mut fresh.tx, row, team_id.as_deref()).await?,
+            Err(problems) => (unreadable(&problems), None),
         };
-        let (report, composed) =
-            judge(composer, &mut fresh.tx, &row, request.team_id.as_deref()).await?;
-        reports.push(report);
-        good.extend(composed);
+        answer.ok &= composed.is_some();
+        if let Some(composed) = composed.filter(|_| answer.ok && !dry_run) {
+            commands::insert(&mut fresh.tx, &composed, composer.now).await?;
+            report.post_id = Some(composed.post.id.to_string());
+        }
+        answer.rows.push(report);
     }
-    let ok = good.len() == reports.len();
-    let mut answer = pb::ImportPostsResponse { ok, rows: reports, replayed: false };
-    if !ok || request.dry_run {
+    if !answer.ok || dry_run {
         // Never committed: nothing is saved.
+        answer.rows.iter_mut().for_each(|report| report.post_id = None);
         return Ok(answer);
-    }
-    for (composed, report) in good.iter().zip(&mut answer.rows) {
-        commands::insert(&mut fresh.tx, composed, composer.now).await?;
-        report.post_id = Some(composed.post.id.to_string());
     }
     let (answer, replayed) = fresh.commit(answer).await?;
     Ok(pb::ImportPostsResponse { replayed, ..answer })
@@ -65,19 +75,19 @@ pub(super) async fn run(
 async fn judge(
     composer: &Composer<'_>,
     tx: &mut store::Transaction,
-    row: &ImportRow,
+    row: ImportRow,
     team_id: Option<&str>,
 ) -> Result<(pb::ImportedRow, Option<Composed>), Error> {
-    let listed = |names: &[String]| (!names.is_empty()).then(|| names.to_vec());
+    let listed = |names: Vec<String>| Some(names).filter(|names| !names.is_empty());
     let draft = Draft {
-        team_id: row.team_id.clone().or(team_id.map(str::to_owned)),
-        content: Some(row.content.clone()),
-        media_urls: Some(row.media_urls.clone()),
-        platforms: listed(&row.platforms),
-        connection_ids: listed(&row.connection_ids),
-        status: row.status.clone(),
-        scheduled_at: row.scheduled_at.clone(),
-        timezone: row.timezone.clone(),
+        team_id: row.team_id.or(team_id.map(str::to_owned)),
+        content: Some(row.content),
+        media_urls: Some(row.media_urls),
+        platforms: listed(row.platforms),
+        connection_ids: listed(row.connection_ids),
+        status: row.status,
+        scheduled_at: row.scheduled_at,
+        timezone: row.timezone,
         ..Draft::default()
     };
     let mut problems = Problems::default();

@@ -19,14 +19,14 @@ use store::{
     once::{self, Begun, Once},
     paging::Page,
 };
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 use uuid::Uuid;
 
 use self::{
     commands::{Locked, Say, not_found},
     compose::Composer,
 };
-use super::connections::team_filter;
+use super::connections::{some_team, team_filter};
 use crate::{
     Context,
     domain::{
@@ -34,6 +34,7 @@ use crate::{
         machine::Event,
         post::{Decision, Post, PostId, PostStatus},
         publication::{Platform, PublicationId},
+        team::TeamId,
     },
     store::{
         posts::{self, Filter},
@@ -48,12 +49,13 @@ const MAX_REASON: usize = 1_000;
 pub struct Posts {
     context: Arc<Context>,
     allow: AllowList,
+    room: import::Room,
 }
 
 impl Posts {
     /// Handlers that work with this context; `allow` opens private addresses to media.
     pub fn new(context: Arc<Context>, allow: AllowList) -> Self {
-        Self { context, allow }
+        Self { context, allow, room: import::Room::new() }
     }
 
     fn composer<'a>(&'a self, tenant: &'a str, now: Timestamp) -> Composer<'a> {
@@ -147,11 +149,15 @@ pub(super) async fn resolve(
     tenant: &str,
     id: PublicationId,
     event: &Event,
+    if_versions: Option<&[i64]>,
 ) -> Result<Option<pb::Publication>, Error> {
     let Some(post_id) = posts::of_publication(&context.store, tenant, id.0).await? else {
         return Ok(None);
     };
     let (mut tx, locked) = Locked::begin(&context.store, tenant, post_id, None).await?;
+    if if_versions.is_some_and(|versions| !versions.contains(&locked.post.version)) {
+        return Err(commands::changed_since());
+    }
     commands::resolve(context, &mut tx, locked, id, event, context.clock.now()).await?;
     tx.commit().await?;
     let post = posts::find(&context.store, tenant, post_id).await?.ok_or_else(not_found)?;
@@ -247,6 +253,7 @@ impl PostsService for Posts {
         let tenant = grpc::tenant(&request)?;
         let request = request.into_inner();
         let filter = filter(&request)?;
+        some_team(&self.context.store, &tenant, filter.team_id.map(TeamId)).await?;
         let page = Page::read(request.page)?;
         let now = self.context.clock.now();
         let before = Some(page.newest_first().id);
@@ -360,11 +367,12 @@ impl PostsService for Posts {
 
     async fn import_posts(
         &self,
-        request: Request<pb::ImportPostsRequest>,
+        request: Request<Streaming<pb::ImportPostsRequest>>,
     ) -> Result<Response<pb::ImportPostsResponse>, Status> {
         let tenant = grpc::tenant(&request)?;
         let at = self.context.clock.now();
-        let answer = import::run(&self.composer(&tenant, at), request.into_inner()).await?;
+        let parts = request.into_inner();
+        let answer = import::run(&self.composer(&tenant, at), parts, &self.room).await?;
         Ok(Response::new(answer))
     }
 }

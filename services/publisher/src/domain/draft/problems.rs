@@ -28,6 +28,18 @@ impl Problems {
         self.0.push(Problem { platform: None, code, message, pointer });
     }
 
+    /// Notes a mistake that is about one platform.
+    pub fn add_for(
+        &mut self,
+        platform: Platform,
+        code: Code,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+    ) {
+        let (pointer, message) = (pointer.into(), message.into());
+        self.0.push(Problem { platform: Some(platform), code, message, pointer });
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

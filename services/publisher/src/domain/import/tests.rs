@@ -100,9 +100,8 @@ fn limits() {
     let file = |rows: usize| format!("content\n{}", "a\n".repeat(rows));
     assert_eq!(rows(&file(MAX_ROWS)).len(), MAX_ROWS);
     assert_eq!(read(file(MAX_ROWS + 1).as_bytes()), Err(ImportError::TooManyRows));
-    let long = format!("content\n{}", "a".repeat(MAX_BYTES - 8));
+    let long = format!("content\n{}", "a".repeat(1 << 20));
     assert_eq!(rows(&long).len(), 1);
-    assert_eq!(read(format!("{long}a").as_bytes()), Err(ImportError::TooLarge));
     for empty in ["", "\n\n", "content", "content\n \n,,\n", "\u{feff}"] {
         assert_eq!(read(empty.as_bytes()), Err(ImportError::NoRows), "{empty:?}");
     }

@@ -53,11 +53,13 @@ pub(super) fn wants_token(p: &mut Publication, error: &PublishError) {
     p.cause = Some(error.clone());
 }
 
-/// The token cannot be renewed. What may be public already is for a person to look at.
+/// The token cannot be renewed: it fails with what the provider said of the call. What may be public
+/// already is for a person to look at.
 pub(super) fn refused(p: &mut Publication, error: &PublishError) {
     p.wants_token = false;
     if p.step.is_unsent() {
-        fail(p, error.clone());
+        let error = p.cause.take().unwrap_or_else(|| error.clone());
+        fail(p, error);
     } else {
         super::give_up(p);
     }

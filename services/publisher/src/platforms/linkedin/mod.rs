@@ -144,7 +144,9 @@ impl Adapter for LinkedIn {
     }
 
     fn validate(&self, content: &Content) -> Vec<Violation> {
-        RULES.violations(content)
+        let mut violations = RULES.violations(content);
+        violations.extend(upload::films(content));
+        violations
     }
 
     fn needs_preparation(&self, publication: &Publication) -> bool {

@@ -5,9 +5,13 @@ use url::Url;
 
 use super::{LinkedIn, author, wire};
 use crate::{
-    domain::{machine::Unready, publication::Publication},
+    domain::{
+        machine::Unready,
+        publication::{Content, Publication},
+    },
     platforms::{
-        Account, Preparation,
+        Account, At, Preparation, Violation,
+        graph::is_video,
         json_api::{Ask, read},
         media::{self, Limit, Media},
         trouble::Trouble,
@@ -17,6 +21,15 @@ use crate::{
 /// What LinkedIn takes of one picture. Films need another way in, and are not taken here.
 const LIMIT: Limit =
     Limit { platform: "LinkedIn", picture: 10 * 1024 * 1024, animation: 10 * 1024 * 1024, film: 0 };
+
+/// What is surely a film, by its URL.
+pub(super) fn films(content: &Content) -> impl Iterator<Item = Violation> {
+    let films = content.media.iter().enumerate().filter(|(_, url)| is_video(url));
+    films.map(|(index, _)| Violation {
+        at: At::MediaItem(index),
+        message: "LinkedIn takes no video here; remove it.".to_owned(),
+    })
+}
 
 pub(super) fn is_needed(publication: &Publication) -> bool {
     let done = publication.handle.as_ref().map_or(0, |handle| handle.media_ids.len());
@@ -84,6 +97,14 @@ mod tests {
     };
 
     use super::*;
+
+    #[test]
+    fn a_video_is_refused_by_its_url() {
+        let media = ["1.jpg", "2.MP4", "3.gif"].map(|name| format!("https://media.test/{name}"));
+        let content = Content { text: String::new(), media: media.into() };
+        let found: Vec<At> = films(&content).map(|violation| violation.at).collect();
+        assert_eq!(found, [At::MediaItem(1)]);
+    }
 
     #[test]
     fn the_token_goes_to_linkedin_only() {

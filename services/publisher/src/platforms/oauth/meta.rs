@@ -56,17 +56,25 @@ struct Permission {
     status: String,
 }
 
-/// What a person has granted; `None` when Facebook does not say.
+/// What a person has granted. Facebook's token does not say, so nothing is believed without it.
+///
+/// # Errors
+/// It does not say: the person may sign in again.
 pub(super) async fn permissions(
     http: &HttpClient,
     settings: &Settings,
     person: &Person,
-) -> Option<BTreeSet<String>> {
-    let url = graph(settings, "me/permissions")?;
-    let answer = get(http, url, Some(&person.access_token)).await.ok()?;
-    let told: Data<Permission> = read(&answer).ok()?;
+) -> Result<BTreeSet<String>, Failure> {
+    let url = graph(settings, "me/permissions").ok_or_else(unreadable)?;
+    let answer = get(http, url, Some(&person.access_token)).await.map_err(|_| untold())?;
+    let told: Data<Permission> = read(&answer).map_err(|_| untold())?;
     let granted = told.data.into_iter().filter(|one| one.status == "granted");
-    Some(granted.map(|one| one.permission).collect())
+    Ok(granted.map(|one| one.permission).collect())
+}
+
+fn untold() -> Failure {
+    let words = "Facebook does not say right now which permissions were granted. Sign in again.";
+    Failure::Refused(words.to_owned())
 }
 
 #[derive(Deserialize)]

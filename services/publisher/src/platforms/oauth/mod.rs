@@ -136,8 +136,8 @@ impl SignIn {
             self.prolong(flow, long, &app, &mut person).await?;
         }
         if platform == Platform::Facebook {
-            let asked = meta::permissions(&self.client, &self.settings, &person).await;
-            person.scopes = asked.or(person.scopes);
+            let granted = meta::permissions(&self.client, &self.settings, &person).await?;
+            person.scopes = Some(granted);
         }
         check_scopes(flow, &person)?;
         if platform == Platform::Facebook {

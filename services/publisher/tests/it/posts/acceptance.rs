@@ -21,7 +21,10 @@ async fn a_post_goes_to_two_platforms() {
             let [attempt] = publication.attempts.as_slice() else { panic!("one attempt") };
             // The provider's own: X answers that a post was created.
             let status = if platform == "TWITTER" { 201 } else { 200 };
-            assert_eq!((attempt.outcome.as_str(), attempt.http_status), ("accepted", Some(status)));
+            assert_eq!(
+                (attempt.outcome.as_deref(), attempt.http_status),
+                (Some("accepted"), Some(status))
+            );
         }
         assert_eq!(world.public_texts("facebook").await, ["Test post"]);
         assert_eq!(world.public_texts("x").await, ["Test post"]);
@@ -87,6 +90,44 @@ async fn media_are_uploaded_before_they_are_published() {
             assert_eq!(publication.media_ids.len(), 2, "{platform}");
             assert_eq!(publication.attempt_count, 1, "uploads and polls do not count");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_id_of_a_facebook_video_is_that_of_its_media() {
+    on_each_engine(POSTS, async |world| {
+        world.connected("FACEBOOK", "mock_fb_token").await;
+        let mut draft = post("A film", &["FACEBOOK"]);
+        let urls = vec!["https://example.com/film.mp4".to_owned()];
+        draft.media_urls = Some(proto::publisher::v1::Urls { urls });
+        let made = world.posted(draft).await;
+        assert!(made.publications[0].media_ids.is_empty());
+        let done = world.decided(&made.id).await;
+        let publication = on(&done, "FACEBOOK");
+        assert_eq!(publication.media_ids, [publication.external_id.clone().unwrap()], "{done:#?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refused_token_fails_with_the_words_of_its_platform() {
+    on_each_engine(POSTS, async |world| {
+        let put = proto::publisher::v1::PutConnectionRequest {
+            platform: "X".to_owned(),
+            account_id: Some("42".to_owned()),
+            access_token: "a-bad-one".to_owned(),
+            ..Default::default()
+        };
+        world.connect_as(put).await;
+        let made = world.posted(post("Refused", &["X"])).await;
+        let done = world.decided(&made.id).await;
+        let publication = on(&done, "TWITTER");
+        let error = publication.error.clone().unwrap();
+        assert_eq!((error.code.as_str(), error.http_status), ("AUTH", Some(401)));
+        assert_eq!(publication.attempts[0].http_status, error.http_status);
+        assert!(error.message.starts_with("API error (401): "), "{error:?}");
+        assert!(!error.message.contains("refresh token"), "X knows nothing of it: {error:?}");
     })
     .await;
 }

@@ -2,8 +2,11 @@
 
 mod acceptance;
 mod approval;
+mod changing;
 mod gone;
+mod import;
 mod quotas;
 mod races;
+mod refused;
 mod sources;
 mod trouble;

@@ -154,7 +154,19 @@ impl World {
         publication: &str,
         external_id: &str,
     ) -> Result<pb::Publication, Error> {
-        let permalink = Some("https://www.facebook.com/stories/1".to_owned());
+        let link = "https://www.facebook.com/stories/1";
+        self.resolve_as(tenant, publication, external_id, link).await
+    }
+
+    /// The same under this link.
+    pub(crate) async fn resolve_as(
+        &self,
+        tenant: &str,
+        publication: &str,
+        external_id: &str,
+        link: &str,
+    ) -> Result<pb::Publication, Error> {
+        let permalink = Some(link.to_owned());
         let external_id = external_id.to_owned();
         let outcome = Outcome::Published(pb::ResolvedPublished { external_id, permalink });
         self.resolve(tenant, publication, Some(outcome)).await
@@ -169,6 +181,21 @@ impl World {
         self.resolve(tenant, publication, Some(Outcome::Failed(pb::ResolvedFailed {}))).await
     }
 
+    /// A person says that it is not live, if it is still one of these versions.
+    pub(crate) async fn resolve_if(
+        &self,
+        tenant: &str,
+        publication: &str,
+        versions: Vec<i64>,
+    ) -> Result<pb::Publication, Error> {
+        let message = pb::ResolvePublicationRequest {
+            publication_id: publication.to_owned(),
+            outcome: Some(Outcome::Failed(pb::ResolvedFailed {})),
+            if_versions: Some(pb::Versions { versions }),
+        };
+        answer(self.publisher.publications().resolve_publication(request(tenant, message)).await)
+    }
+
     pub(crate) async fn resolve(
         &self,
         tenant: &str,
@@ -176,7 +203,7 @@ impl World {
         outcome: Option<Outcome>,
     ) -> Result<pb::Publication, Error> {
         let publication_id = publication.to_owned();
-        let message = pb::ResolvePublicationRequest { publication_id, outcome };
+        let message = pb::ResolvePublicationRequest { publication_id, outcome, if_versions: None };
         answer(self.publisher.publications().resolve_publication(request(tenant, message)).await)
     }
 

@@ -130,7 +130,7 @@ impl Desk {
     }
 
     pub(crate) async fn disconnect(&self, id: &str) -> Result<(), Error> {
-        let gone = pb::DisconnectRequest { id: id.to_owned() };
+        let gone = pb::DisconnectRequest { id: id.to_owned(), if_version: None };
         let answer = self.connections.disconnect(request("stories", gone)).await;
         answer.map(drop).map_err(Error::from)
     }

@@ -100,8 +100,19 @@ impl World {
     }
 
     pub(crate) async fn delete_hook(&self, tenant: &str, id: &str) -> Result<(), Error> {
-        let message = pb::DeleteWebhookRequest { id: id.to_owned() };
+        let message = pb::DeleteWebhookRequest { id: id.to_owned(), if_version: None };
         answer(self.publisher.webhooks().delete_webhook(request(tenant, message)).await).map(drop)
+    }
+
+    /// Only if it is still this version; so of the next.
+    pub(crate) async fn delete_hook_if(&self, id: &str, version: i64) -> Result<(), Error> {
+        let message = pb::DeleteWebhookRequest { id: id.to_owned(), if_version: Some(version) };
+        answer(self.publisher.webhooks().delete_webhook(request(TENANT, message)).await).map(drop)
+    }
+
+    pub(crate) async fn rotate_if(&self, id: &str, version: i64) -> Result<(), Error> {
+        let message = pb::RotateSecretRequest { id: id.to_owned(), if_version: Some(version) };
+        answer(self.publisher.webhooks().rotate_secret(request(TENANT, message)).await).map(drop)
     }
 
     pub(crate) async fn test_hook(&self, tenant: &str, id: &str) -> Result<pb::Delivery, Error> {
@@ -110,7 +121,7 @@ impl World {
     }
 
     pub(crate) async fn rotate(&self, tenant: &str, id: &str) -> Result<String, Error> {
-        let message = pb::RotateSecretRequest { id: id.to_owned() };
+        let message = pb::RotateSecretRequest { id: id.to_owned(), if_version: None };
         let answer =
             answer(self.publisher.webhooks().rotate_secret(request(tenant, message)).await);
         answer.map(|answer| answer.secret)

@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 /// What the platform knows and does.
 pub(crate) struct Provider {
     state: Mutex<State>,
-    /// Calls to renew pass one by one when a test holds them.
+    /// Calls to renew and to identify pass one by one when a test holds them.
     gate: Semaphore,
 }
 
@@ -82,8 +82,8 @@ impl Provider {
         self.state().identifications
     }
 
-    /// Calls to renew arrive and are not answered until [`Self::lets_go`].
-    pub(crate) fn holds_renewals(&self) {
+    /// Calls to renew and to identify arrive and are not answered until [`Self::lets_go`].
+    pub(crate) fn holds_calls(&self) {
         self.gate.forget_permits(Semaphore::MAX_PERMITS);
     }
 
@@ -131,6 +131,9 @@ impl Adapter for Provider {
 
     async fn identify(&self, token: &Secret) -> Identified {
         self.state().identifications += 1;
+        let Ok(_passed) = self.gate.acquire().await else {
+            return Identified::Unanswered(PublishError::network("gone"));
+        };
         if self.is_silent_now() {
             return Identified::Unanswered(PublishError::network("silence"));
         }

@@ -1,6 +1,9 @@
 //! Connections of a world, and sign-ins as a person goes through them.
 
-use proto::publisher::v1::{self as pb, complete_authorization_request::Result as Came};
+use proto::{
+    common::v1::Idempotency,
+    publisher::v1::{self as pb, complete_authorization_request::Result as Came},
+};
 use service::Error;
 use tonic::Request;
 use url::Url;
@@ -21,7 +24,7 @@ impl World {
     }
 
     pub(crate) async fn disconnect(&self, tenant: &str, id: &str) {
-        let gone = pb::DisconnectRequest { id: id.to_owned() };
+        let gone = pb::DisconnectRequest { id: id.to_owned(), if_version: None };
         self.publisher.connections().disconnect(request(tenant, gone)).await.unwrap();
     }
 
@@ -41,10 +44,30 @@ impl World {
         &self,
         platform: &str,
     ) -> Result<pb::BeginAuthorizationResponse, Error> {
+        self.begin_as(platform, None).await
+    }
+
+    /// The same under a key, for a body of this fingerprint.
+    pub(crate) async fn begin_sign_in_once(
+        &self,
+        platform: &str,
+        key: &str,
+        body: u8,
+    ) -> Result<pb::BeginAuthorizationResponse, Error> {
+        let idempotency = Idempotency { key: key.to_owned(), fingerprint: vec![body] };
+        self.begin_as(platform, Some(idempotency)).await
+    }
+
+    async fn begin_as(
+        &self,
+        platform: &str,
+        idempotency: Option<Idempotency>,
+    ) -> Result<pb::BeginAuthorizationResponse, Error> {
         let begin = pb::BeginAuthorizationRequest {
             platform: platform.to_owned(),
             return_to: "/connections".to_owned(),
             redirect_uri: CALLBACK.to_owned(),
+            idempotency,
             ..Default::default()
         };
         let answer =

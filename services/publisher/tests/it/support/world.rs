@@ -52,7 +52,7 @@ pub(crate) struct World {
     pub(crate) engine: Engine,
     /// The publishers' time.
     pub(crate) clock: Clock,
-    pub(super) publisher: Machine,
+    pub(crate) publisher: Machine,
     url: String,
     settings: Settings,
     _folder: TempDir,

@@ -36,6 +36,8 @@ async fn it_is_made_read_changed_and_deleted() {
         assert_eq!(code_of(stale), Code::PreconditionFailed);
         assert_eq!(code_of(world.test_hook("stories", &hook.id).await), Code::WebhookConflict);
 
+        assert_eq!(code_of(world.delete_hook_if(&hook.id, 0).await), Code::PreconditionFailed);
+        assert_eq!(code_of(world.rotate_if(&hook.id, 0).await), Code::PreconditionFailed);
         world.delete_hook("stories", &hook.id).await.unwrap();
         assert_eq!(code_of(world.get_hook("stories", &hook.id).await), Code::WebhookNotFound);
         assert!(world.hooks(20, "").await.webhooks.is_empty());

@@ -2,7 +2,7 @@
 
 use service::Code;
 
-use super::{ONCE, READ_HOUSE, WRITE_HOUSE, delete, get, post, put};
+use super::{OF_VERSION, ONCE, READ_HOUSE, WRITE_HOUSE, delete, get, post, put};
 use crate::api::operations::{Access, Body, Operation};
 
 const OF_CONNECTION: &[Code] = &[Code::ConnectionNotFound];
@@ -50,12 +50,12 @@ pub(super) static TABLE: [Operation; 12] = [
     post("/api/connections", WRITE_HOUSE, Body::Json).or(OF_NEW).also(ONCE),
     get("/api/connections", READ_HOUSE).or(&[Code::TeamNotFound]),
     get("/api/connections/{id}", READ_HOUSE).or(OF_CONNECTION),
-    delete("/api/connections/{id}", WRITE_HOUSE).or(OF_CONNECTION),
-    post("/api/connections/{id}/test", WRITE_HOUSE, Body::Empty).or(OF_TEST),
+    delete("/api/connections/{id}", WRITE_HOUSE).or(OF_CONNECTION).also(OF_VERSION),
+    post("/api/connections/{id}/test", WRITE_HOUSE, Body::Empty).or(OF_TEST).also(OF_VERSION),
     get("/api/connections/{id}/slots", READ_HOUSE).or(OF_CONNECTION),
-    put("/api/connections/{id}/slots", WRITE_HOUSE).or(OF_NEW_SLOTS),
+    put("/api/connections/{id}/slots", WRITE_HOUSE).or(OF_NEW_SLOTS).also(OF_VERSION),
     get("/api/connections/{id}/slots/free", READ_HOUSE).or(OF_CONNECTION),
-    post("/api/connections/oauth", WRITE_HOUSE, Body::Json).or(OF_BEGIN),
+    post("/api/connections/oauth", WRITE_HOUSE, Body::Json).or(OF_BEGIN).also(ONCE),
     get("/api/connections/oauth/callback", Access::Public).or(OF_CALLBACK),
     get("/api/connections/oauth/{id}", READ_HOUSE).or(&[Code::AuthorizationNotFound]),
     post("/api/connections/oauth/{id}", WRITE_HOUSE, Body::Json).or(OF_CHOICE),

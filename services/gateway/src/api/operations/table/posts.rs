@@ -19,7 +19,7 @@ const OF_DRAFT: &[Code] = &[
 const OF_NEW: &[Code] =
     &[Code::PostConflict, Code::IdempotencyInProgress, Code::IdempotencyMismatch];
 const OF_ACTION: &[Code] = &[Code::PostNotFound, Code::PostConflict, Code::PreconditionFailed];
-const OF_IMPORT: &[Code] = &[Code::InvalidImport, Code::TeamNotFound];
+const OF_IMPORT: &[Code] = &[Code::InvalidImport, Code::TeamNotFound, Code::BodyTooLarge];
 
 pub(super) static TABLE: [Operation; 12] = [
     post("/api/posts", WRITE_POSTS, Body::Json).or(OF_DRAFT).also(OF_NEW),
@@ -34,5 +34,5 @@ pub(super) static TABLE: [Operation; 12] = [
     post("/api/posts/{id}/approve", WRITE_POSTS, Body::Json).or(OF_DRAFT).also(OF_ACTION),
     post("/api/posts/{id}/reject", WRITE_POSTS, Body::Json).or(OF_DRAFT).also(OF_ACTION),
     post("/api/posts/validate", WRITE_POSTS, Body::Json).or(OF_DRAFT),
-    post("/api/posts/import", WRITE_POSTS, Body::Csv).or(OF_IMPORT).also(ONCE),
+    post("/api/posts/import", WRITE_POSTS, Body::Import).or(OF_IMPORT).also(ONCE),
 ];

@@ -25,7 +25,8 @@ const OF_PUBLISH: &[Code] = &[
     Code::MetricoolNotConfigured,
 ];
 const OF_BRANDS: &[Code] = &[Code::MetricoolNotConfigured, Code::ProviderUnavailable];
-const OF_RESOLVE: &[Code] = &[Code::PublicationNotFound, Code::PublicationConflict];
+const OF_RESOLVE: &[Code] =
+    &[Code::PublicationNotFound, Code::PublicationConflict, Code::PreconditionFailed];
 
 pub(super) static TABLE: [Operation; 13] = [
     post("/api/metricool/publish/stories", WRITE_POSTS, Body::Json).or(OF_PUBLISH),

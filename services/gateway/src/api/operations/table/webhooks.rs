@@ -2,7 +2,7 @@
 
 use service::Code;
 
-use super::{ONCE, READ_HOUSE, WRITE_HOUSE, delete, get, patch, post};
+use super::{OF_VERSION, ONCE, READ_HOUSE, WRITE_HOUSE, delete, get, patch, post};
 use crate::api::operations::{Body, Operation};
 
 const OF_WEBHOOK: &[Code] = &[Code::WebhookNotFound];
@@ -23,9 +23,11 @@ pub(super) static TABLE: [Operation; 9] = [
     get("/api/webhooks", READ_HOUSE),
     get("/api/webhooks/{id}", READ_HOUSE).or(OF_WEBHOOK),
     patch("/api/webhooks/{id}", WRITE_HOUSE).or(OF_UPDATE),
-    delete("/api/webhooks/{id}", WRITE_HOUSE).or(OF_WEBHOOK),
+    delete("/api/webhooks/{id}", WRITE_HOUSE).or(OF_WEBHOOK).also(OF_VERSION),
     post("/api/webhooks/{id}/test", WRITE_HOUSE, Body::Empty).or(OF_TEST),
-    post("/api/webhooks/{id}/rotate-secret", WRITE_HOUSE, Body::Empty).or(OF_ROTATION),
+    post("/api/webhooks/{id}/rotate-secret", WRITE_HOUSE, Body::Empty)
+        .or(OF_ROTATION)
+        .also(OF_VERSION),
     get("/api/webhooks/{id}/deliveries", READ_HOUSE).or(OF_WEBHOOK),
     post("/api/webhooks/{id}/deliveries/{deliveryId}/replay", WRITE_HOUSE, Body::Empty)
         .or(OF_REPLAY),

@@ -1,6 +1,6 @@
 //! The rule by which a post repeats, in local time.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How a post repeats, at the same local time. A month without the day asked for is skipped.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"every": "week", "interval": 2, "weekday": "FRI", "until": "2030-12-31"}))]
 pub(in crate::api) struct Repeat {
     #[schema(value_type = RepeatUnit)]

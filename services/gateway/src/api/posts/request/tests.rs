@@ -24,7 +24,7 @@ fn every_member_reaches_the_publisher() {
         user_id: Some("u".to_owned()),
         content: Some(String::new()),
         media_urls: Some(pb::Urls { urls: vec!["m".to_owned()] }),
-        overrides: Some(pb::Overrides { by_platform: [("TWITTER".to_owned(), own)].into() }),
+        overrides: Some(pb::Overrides { by_platform: [("X".to_owned(), own)].into() }),
         platforms: Some(pb::Names { names: vec!["FACEBOOK".to_owned(), "TWITTER".to_owned()] }),
         connection_ids: None,
         status: Some("SCHEDULED".to_owned()),

@@ -113,7 +113,8 @@ impl ConnectionsService for FakePublisher {
         request: Request<pb::GetSlotsRequest>,
     ) -> Result<Response<pb::Slots>, Status> {
         self.of("GetSlots", request, |it| &it.connection_id, Code::ConnectionNotFound).await?;
-        Ok(Response::new(pb::Slots { connection_id: ID.to_owned(), ..pb::Slots::default() }))
+        let connection_id = ID.to_owned();
+        Ok(Response::new(pb::Slots { connection_id, version: 3, ..pb::Slots::default() }))
     }
 
     async fn put_slots(
@@ -122,8 +123,8 @@ impl ConnectionsService for FakePublisher {
     ) -> Result<Response<pb::Slots>, Status> {
         let missing = Code::ConnectionNotFound;
         let message = self.of("PutSlots", request, |it| &it.connection_id, missing).await?;
-        let pb::PutSlotsRequest { connection_id, timezone, slots } = message;
-        Ok(Response::new(pb::Slots { connection_id, timezone, slots }))
+        let pb::PutSlotsRequest { connection_id, timezone, slots, .. } = message;
+        Ok(Response::new(pb::Slots { connection_id, timezone, slots, version: 4 }))
     }
 
     async fn list_free_slots(
@@ -144,6 +145,7 @@ impl ConnectionsService for FakePublisher {
             id: ID.to_owned(),
             url: format!("https://provider.example/oauth/authorize?state={STATE}"),
             expires_at: Some(time(1_767_258_600)),
+            replayed: std::mem::take(&mut self.script().replays),
         }))
     }
 

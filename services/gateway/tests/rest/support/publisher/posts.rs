@@ -1,9 +1,11 @@
 //! Posts.
 
 use async_trait::async_trait;
-use proto::publisher::v1::{self as pb, posts_service_server::PostsService};
-use service::Code;
-use tonic::{Request, Response, Status};
+use proto::publisher::v1::{
+    self as pb, import_posts_request::Part, posts_service_server::PostsService,
+};
+use service::{Code, Error};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::{FakePublisher, ID, time};
 
@@ -51,13 +53,16 @@ fn publication() -> pb::Publication {
         connection_id: Some(ID.to_owned()),
         attempt_count: 1,
         media_ids: vec!["98764".to_owned()],
-        attempts: vec![pb::Attempt {
-            started_at: Some(time(1_767_258_000)),
-            ended_at: None,
-            outcome: "transient".to_owned(),
-            http_status: Some(503),
-            trace_id: Some("4bf92f3577b34da6a3ce929d0e0e4736".to_owned()),
-        }],
+        attempts: vec![
+            pb::Attempt {
+                started_at: Some(time(1_767_258_000)),
+                ended_at: None,
+                outcome: Some("transient".to_owned()),
+                http_status: Some(503),
+                trace_id: Some("4bf92f3577b34da6a3ce929d0e0e4736".to_owned()),
+            },
+            pb::Attempt { started_at: Some(time(1_767_258_002)), ..pb::Attempt::default() },
+        ],
         ..pb::Publication::default()
     }
 }
@@ -160,9 +165,28 @@ impl PostsService for FakePublisher {
 
     async fn import_posts(
         &self,
-        request: Request<pb::ImportPostsRequest>,
+        request: Request<Streaming<pb::ImportPostsRequest>>,
     ) -> Result<Response<pb::ImportPostsResponse>, Status> {
-        self.take("ImportPosts", request).await?;
+        self.call("ImportPosts", &request).await?;
+        let mut parts = request.into_inner();
+        let mut came = CameIn::default();
+        loop {
+            let message = parts.message().await?;
+            match message.and_then(|message| message.part) {
+                Some(Part::Start(start)) => came.start = start,
+                Some(Part::Chunk(chunk)) => came.csv.extend(chunk),
+                Some(Part::End(_)) => break,
+                None => return Err(Error::new(Code::InvalidRequest, "It broke off.").into()),
+            }
+        }
+        self.script().asked.push(Box::new(came));
         Ok(Response::new(self.script().import.clone()))
     }
+}
+
+/// A file as it came in.
+#[derive(Clone, Default)]
+pub(crate) struct CameIn {
+    pub(crate) start: pb::ImportPostsStart,
+    pub(crate) csv: Vec<u8>,
 }

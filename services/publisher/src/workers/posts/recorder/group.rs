@@ -25,7 +25,7 @@ use crate::{
         quotas::{self, Key},
     },
     workers::{
-        Context,
+        Context, measure,
         posts::{
             SLOW_POLL,
             claim::{key_of, pause, put_changed},
@@ -141,7 +141,7 @@ async fn try_store(
     }
     let recorded = entries.iter().zip(outcomes).map(|(entry, outcome)| match outcome {
         Some(outcome) if written.contains(&entry.job.id()) => {
-            tell(&entry.stored, &outcome.after);
+            tell(&entry.stored, &outcome.after, now);
             let job = Job {
                 publication: outcome.after,
                 version: entry.job.version + 1,
@@ -357,18 +357,12 @@ fn name(entry: &Entry) -> &'static str {
 }
 
 /// Logs and the counters behind `/metrics`.
-fn tell(before: &Publication, after: &Publication) {
+fn tell(before: &Publication, after: &Publication, now: Timestamp) {
+    measure::moved(before, after, after.order.due_at.unwrap_or(now), now);
     let platform = after.order.platform.word();
-    let hits = after.throttles_heard.saturating_sub(before.throttles_heard);
-    if hits > 0 {
-        metrics::counter!("publication_throttles_total", "platform" => platform)
-            .increment(u64::from(hits));
-    }
     if before.step == after.step || !after.step.is_terminal() {
         return;
     }
-    metrics::counter!("publications_total", "platform" => platform, "outcome" => after.step.word())
-        .increment(1);
     let id = after.order.id;
     let step = after.step.word();
     if let Some(error) = &after.error {

@@ -1,0 +1,124 @@
+//! How much is due and not in anybody's hands. What is leased is due again at the end of its lease.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use store::{Result, Store, Time};
+
+/// Rows that are counted at most: a backlog costs no more to look at than this.
+const MOST: i64 = 10_000;
+
+/// What waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// Publications of posts.
+    Posts,
+    /// Batches of stories.
+    Stories,
+}
+
+impl Queue {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Posts => "posts",
+            Self::Stories => "stories",
+        }
+    }
+
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Posts => {
+                "SELECT COUNT(*), MIN(due_at) FROM (
+                     SELECT due_at FROM post_publications
+                     WHERE due_at IS NOT NULL AND due_at <= $1
+                     ORDER BY due_at
+                     LIMIT $2
+                 ) AS due"
+            }
+            Self::Stories => {
+                "SELECT COUNT(*), MIN(due_at) FROM (
+                     SELECT due_at FROM batches
+                     WHERE due_at IS NOT NULL AND due_at <= $1
+                     ORDER BY due_at
+                     LIMIT $2
+                 ) AS due"
+            }
+        }
+    }
+}
+
+/// A queue at a moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many wait, at most 10,000.
+    pub depth: u64,
+    /// How long the one has waited that was due first.
+    pub oldest: Duration,
+}
+
+/// What of a queue is due, of all tenants.
+///
+/// # Errors
+/// The engine's.
+pub async fn waiting(store: &Store, queue: Queue, now: Timestamp) -> Result<Waiting> {
+    let (depth, oldest): (i64, Option<Time>) =
+        store.query(queue.sql()).bind(Time(now)).bind(MOST).fetch_one().await?;
+    let age = |due: Time| now.duration_since(due.0).try_into().unwrap_or_default();
+    Ok(Waiting { depth: depth as u64, oldest: oldest.map(age).unwrap_or_default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use store::testing::each_engine;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        domain::team::TeamId,
+        store::{MIGRATIONS, teams},
+    };
+
+    #[tokio::test]
+    async fn what_is_due_is_counted_and_the_oldest_has_its_age() {
+        each_engine(&MIGRATIONS, async |store| {
+            let now: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+            let mut tx = store.begin().await.unwrap();
+            let fresh = teams::Fresh { id: TeamId(Uuid::from_u128(1)), at: now };
+            teams::resolve(&mut tx, "a", None, &fresh).await.unwrap();
+            for minutes in [-5, -1, 0, 3] {
+                let due = Time(now + SignedDuration::from_mins(minutes));
+                let id = Uuid::from_u128(u128::from(minutes.unsigned_abs()));
+                tx.query(
+                    "INSERT INTO posts (tenant_id, id, team_id, content, media_urls, overrides,
+                                        platforms, connection_ids, status, open, created_at,
+                                        updated_at)
+                     VALUES ('a', $1, $2, '', '[]', '{}', '[]', '[]', 'SCHEDULED', 1, $3, $3)",
+                )
+                .bind(id)
+                .bind(fresh.id.0)
+                .bind(Time(now))
+                .execute()
+                .await
+                .unwrap();
+                tx.query(
+                    "INSERT INTO post_publications (tenant_id, id, post_id, connection_id, platform,
+                                                    account, step, scheduled_at, due_at, state)
+                     VALUES ('a', $1, $1, $1, 'TWITTER', '42', 'queued', $2, $2, '{}')",
+                )
+                .bind(id)
+                .bind(due)
+                .execute()
+                .await
+                .unwrap();
+            }
+            tx.commit().await.unwrap();
+            let posts = waiting(&store, Queue::Posts, now).await.unwrap();
+            assert_eq!(posts, Waiting { depth: 3, oldest: Duration::from_secs(300) });
+            let stories = waiting(&store, Queue::Stories, now).await.unwrap();
+            assert_eq!(stories, Waiting::default());
+        })
+        .await;
+    }
+}
