@@ -1,13 +1,13 @@
 //! Runs of one week for few and for many pages: the time of a page does not grow with their number
 //! (performance.md).
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use benches::{Report, Samples};
-use e2e::{Fanfare, Shape, eros::Audience};
+use e2e::{Fanfare, Shape, client::Client, eros::Audience};
 use futures::{StreamExt as _, stream};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::plan::Plan;
 
@@ -15,6 +15,8 @@ use crate::plan::Plan;
 const MADE_AT_ONCE: usize = 4;
 /// Most pages of one run; more take another run after it.
 const MOST_PAGES: usize = 500;
+/// Between two looks at a run.
+const LOOK: Duration = Duration::from_millis(20);
 
 pub(crate) async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<()> {
     let sizes = [10, plan.pick(20, 100), plan.pick(40, 1_000)];
@@ -42,7 +44,7 @@ pub(crate) async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<
             for pages in pages.chunks(MOST_PAGES) {
                 let names: Vec<&str> = pages.iter().map(String::as_str).collect();
                 let run = client.start_run(&names, json!({"replace": true})).await;
-                let run = client.finished_run(&run).await;
+                let run = finished(client, &run).await?;
                 ensure!(run["summary"]["successful"] == names.len(), "{}", run["summary"]);
             }
             round.push(started.elapsed().as_secs_f64() * 1_000.0 / pages.len() as f64);
@@ -63,4 +65,15 @@ pub(crate) async fn measure(plan: &Plan, report: &mut Report) -> anyhow::Result<
         report.row(&[&pages.to_string(), &times.spread(), &ratio.spread_to(2), "≤ 1"]);
     }
     Ok(())
+}
+
+/// The finished run, however long it takes.
+async fn finished(client: &Client, run: &str) -> anyhow::Result<Value> {
+    loop {
+        let run = client.get(&format!("/api/schedule-runs/{run}")).await.expect(200);
+        if run["status"] != "running" {
+            return Ok(run);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
 }

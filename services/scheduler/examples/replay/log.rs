@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use rust_decimal::{Decimal, prelude::ToPrimitive as _};
+use rust_decimal::prelude::ToPrimitive as _;
 use scheduler::domain::{
     caption::Caption,
+    emvs::Emvs,
     feedback::{self, Observation},
     import::{self, Columns, Format, Line, Reader},
     message::Message,
@@ -58,11 +59,10 @@ pub(crate) fn history(
     for (n, message) in messages.iter().enumerate() {
         let is_old = |old: &Message| message.sent_at.duration_since(old.sent_at) >= days;
         first += messages[first..n].iter().take_while(|old| is_old(old)).count();
-        let mut emvs: Vec<Decimal> = messages[first..=n].iter().map(Message::emv).collect();
-        emvs.sort_unstable();
+        let emvs: Emvs = messages[first..=n].iter().map(Message::emv).collect();
         let seen = feedback::judge(message, &emvs, policy);
         if let Some(seen) = seen.filter(|seen| captions.contains_key(&seen.caption_id)) {
-            let median_emv = emvs[emvs.len() / 2].to_f64().unwrap();
+            let median_emv = emvs.median().and_then(|emv| emv.to_f64()).unwrap();
             logged.push(Logged { seen, median_emv });
         }
     }

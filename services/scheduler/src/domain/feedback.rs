@@ -5,9 +5,10 @@
 //! are weighed does not matter.
 
 use jiff::Timestamp;
-use rust_decimal::{Decimal, prelude::ToPrimitive as _};
+use rust_decimal::prelude::ToPrimitive as _;
 
 use super::{
+    emvs::Emvs,
     message::{Message, MessageType},
     policy::{Policy, selector::Feedback},
     selection::Arm,
@@ -27,28 +28,18 @@ pub struct Observation {
 }
 
 /// What a message says, if it says anything: `emvs` are those of the page's viewed Unlocks of the 30
-/// days up to and with it, from the least to the most.
+/// days up to and with it.
 ///
 /// `None`: it is no viewed Unlock with a caption, or there are too few to compare with.
-pub fn judge(message: &Message, emvs: &[Decimal], policy: &Policy) -> Option<Observation> {
+pub fn judge(message: &Message, emvs: &Emvs, policy: &Policy) -> Option<Observation> {
     let caption_id = message.caption_id?;
     let says = message.kind == MessageType::Unlock && message.viewed > 0;
     if !says || emvs.len() < policy.selector.feedback.median_least {
         return None;
     }
     let emv = message.emv();
-    let success = emv > median(emvs);
+    let success = emv > emvs.median()?;
     Some(Observation { caption_id, sent_at: message.sent_at, emv: emv.to_f64()?, success })
-}
-
-/// The middle one of sorted values; of an even count, the mean of the middle two. Not of none.
-fn median(values: &[Decimal]) -> Decimal {
-    let middle = values.len() / 2;
-    if values.len() % 2 == 1 {
-        values[middle]
-    } else {
-        (values[middle - 1] + values[middle]) / Decimal::TWO
-    }
 }
 
 /// Sums of weights as of an instant.
@@ -122,7 +113,7 @@ fn weight(from: Timestamp, to: Timestamp, feedback: &Feedback) -> f64 {
 mod tests {
     use jiff::SignedDuration;
     use proptest::prelude::*;
-    use rust_decimal::dec;
+    use rust_decimal::{Decimal, dec};
 
     use super::*;
 
@@ -163,13 +154,14 @@ mod tests {
     fn success_is_above_the_median_of_at_least_five() {
         let policy = Policy::default();
         let message = unlock(10, 5);
-        let judged = |emvs: &[Decimal]| judge(&message, emvs, &policy);
+        let emvs = |values: &[Decimal]| values.iter().copied().collect::<Emvs>();
+        let judged = |values: &[Decimal]| judge(&message, &emvs(values), &policy);
         assert_eq!(judged(&[dec!(1), dec!(2), dec!(3), dec!(5)]), None, "too few");
         assert!(judged(&[dec!(1), dec!(2), dec!(3), dec!(5), dec!(9)]).unwrap().success);
         assert!(!judged(&[dec!(5); 5]).unwrap().success, "not above");
         let even = [dec!(4), dec!(4), dec!(4), dec!(5.9), dec!(9), dec!(9)];
         assert!(judged(&even).unwrap().success, "the median is 4.95");
-        assert_eq!(judge(&unlock(0, 0), &[dec!(1); 9], &policy), None, "nobody looked");
+        assert_eq!(judge(&unlock(0, 0), &emvs(&[dec!(1); 9]), &policy), None, "nobody looked");
     }
 
     proptest! {

@@ -5,8 +5,8 @@
 //! - [`policy`]: every number of the rules, with where it comes from; a tenant can override it.
 //! - [`holidays`]: the calendar, and which factor a day of a page has.
 //! - [`analysis`]: how much the audience can take.
-//! - [`selection`]: which captions, by a bandit; [`feedback`] is how it learns, [`caption_key`] how
-//!   a caption is recognised.
+//! - [`selection`]: which captions, by a bandit; [`feedback`] is how it learns, by what messages earned
+//!   ([`emvs`]), [`caption_key`] how a caption is recognised.
 //! - [`schedule`]: a week laid out, judged and edited; [`render`] writes it as a file.
 //! - [`import`]: history and captions read line by line.
 //! - [`locks`]: captions that schedules hold.
@@ -16,6 +16,7 @@
 pub mod analysis;
 pub mod caption;
 pub mod caption_key;
+pub mod emvs;
 pub mod export;
 pub mod feedback;
 pub mod gate;

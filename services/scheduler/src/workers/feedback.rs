@@ -19,6 +19,7 @@ use store::{Result, Transaction};
 use super::Context;
 use crate::{
     domain::{
+        emvs::Emvs,
         feedback::{Sums, judge},
         message::Message,
         page::PageName,
@@ -112,15 +113,14 @@ pub async fn of_page(context: &Context, tenant: &str, page: &PageName) -> Result
 struct Window {
     days: SignedDuration,
     by_time: VecDeque<(Timestamp, Decimal)>,
-    sorted: Vec<Decimal>,
+    emvs: Emvs,
 }
 
 impl Window {
     fn add(&mut self, message: &Message) {
         let emv = message.emv();
         self.by_time.push_back((message.sent_at, emv));
-        let at = self.sorted.partition_point(|other| *other < emv);
-        self.sorted.insert(at, emv);
+        self.emvs.add(emv);
     }
 
     /// Forgets what is 30 days before `now`, or longer.
@@ -129,8 +129,7 @@ impl Window {
             && now.duration_since(at) >= self.days
         {
             self.by_time.pop_front();
-            let at = self.sorted.partition_point(|other| *other < emv);
-            self.sorted.remove(at);
+            self.emvs.take(emv);
         }
     }
 }
@@ -147,7 +146,7 @@ impl Piece<'_> {
     /// The 30 days before `from`.
     async fn window(&mut self, from: Timestamp) -> Result<Window> {
         let days = SignedDuration::from_hours(24 * self.policy.selector.feedback.median_days);
-        let mut window = Window { days, by_time: VecDeque::new(), sorted: Vec::new() };
+        let mut window = Window { days, by_time: VecDeque::new(), emvs: Emvs::default() };
         let first = from.checked_sub(days).unwrap_or(feedback::BEGINNING);
         let mut first = first.max(feedback::BEGINNING);
         loop {
@@ -178,7 +177,7 @@ impl Piece<'_> {
             let new =
                 group.iter().filter(|seen| !seen.counted && seen.message.caption_id.is_some());
             for seen in new {
-                if let Some(observation) = judge(&seen.message, &window.sorted, policy) {
+                if let Some(observation) = judge(&seen.message, &window.emvs, policy) {
                     counted.push(&seen.message);
                     observations.push(observation);
                 }
