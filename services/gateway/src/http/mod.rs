@@ -20,6 +20,7 @@ pub(crate) mod query;
 pub(crate) mod shape;
 pub(crate) mod streams;
 pub(crate) mod trace;
+pub(crate) mod upload;
 
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use store::{Result, Store, Time};
 
 /// Rows that are counted at most: a backlog costs no more to look at than this.
@@ -26,24 +27,10 @@ impl Queue {
         }
     }
 
-    fn sql(self) -> &'static str {
+    fn table(self) -> &'static str {
         match self {
-            Self::Posts => {
-                "SELECT COUNT(*), MIN(due_at) FROM (
-                     SELECT due_at FROM post_publications
-                     WHERE due_at IS NOT NULL AND due_at <= $1
-                     ORDER BY due_at
-                     LIMIT $2
-                 ) AS due"
-            }
-            Self::Stories => {
-                "SELECT COUNT(*), MIN(due_at) FROM (
-                     SELECT due_at FROM batches
-                     WHERE due_at IS NOT NULL AND due_at <= $1
-                     ORDER BY due_at
-                     LIMIT $2
-                 ) AS due"
-            }
+            Self::Posts => "post_publications",
+            Self::Stories => "batches",
         }
     }
 }
@@ -62,8 +49,17 @@ pub struct Waiting {
 /// # Errors
 /// The engine's.
 pub async fn waiting(store: &Store, queue: Queue, now: Timestamp) -> Result<Waiting> {
+    let sql = format!(
+        "SELECT COUNT(*), MIN(due_at) FROM (
+             SELECT due_at FROM {}
+             WHERE due_at IS NOT NULL AND due_at <= $1
+             ORDER BY due_at
+             LIMIT $2
+         ) AS due",
+        queue.table()
+    );
     let (depth, oldest): (i64, Option<Time>) =
-        store.query(queue.sql()).bind(Time(now)).bind(MOST).fetch_one().await?;
+        store.query(AssertSqlSafe(sql)).bind(Time(now)).bind(MOST).fetch_one().await?;
     let age = |due: Time| now.duration_since(due.0).try_into().unwrap_or_default();
     Ok(Waiting { depth: depth as u64, oldest: oldest.map(age).unwrap_or_default() })
 }

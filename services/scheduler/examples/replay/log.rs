@@ -54,12 +54,14 @@ pub(crate) fn history(
     messages.retain(|message| message.counts() && message.viewed > 0);
     messages.sort_by(|a, b| (a.sent_at, &a.id).cmp(&(b.sent_at, &b.id)));
     let days = SignedDuration::from_hours(24 * policy.selector.feedback.median_days);
-    let mut first = 0;
+    let (mut first, mut emvs) = (0, Emvs::default());
     let mut logged = Vec::new();
-    for (n, message) in messages.iter().enumerate() {
-        let is_old = |old: &Message| message.sent_at.duration_since(old.sent_at) >= days;
-        first += messages[first..n].iter().take_while(|old| is_old(old)).count();
-        let emvs: Emvs = messages[first..=n].iter().map(Message::emv).collect();
+    for message in &messages {
+        emvs.add(message.emv());
+        while message.sent_at.duration_since(messages[first].sent_at) >= days {
+            emvs.take(messages[first].emv());
+            first += 1;
+        }
         let seen = feedback::judge(message, &emvs, policy);
         if let Some(seen) = seen.filter(|seen| captions.contains_key(&seen.caption_id)) {
             let median_emv = emvs.median().and_then(|emv| emv.to_f64()).unwrap();

@@ -7,11 +7,11 @@ use service::grpc::retry;
 use super::{
     answer::records::{CaptionList, HistoryList, ImportReport},
     names::PageName,
-    upload::{finish, upload},
+    upload::upload,
 };
 use crate::{
     app::App,
-    http::{call::Call, problem::Failure},
+    http::{call::Call, problem::Failure, upload::finish},
 };
 
 const HISTORY: &str = "/api/pages/{page}/history";

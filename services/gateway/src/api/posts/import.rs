@@ -11,11 +11,11 @@ use proto::publisher::v1 as pb;
 
 use super::{
     answer::import::{DryRun, Imported},
-    upload::{finish, upload},
+    upload::upload,
 };
 use crate::{
     app::App,
-    http::{call::Call, idempotency_key, problem::Failure},
+    http::{call::Call, idempotency_key, problem::Failure, upload::finish},
 };
 
 /// Import posts

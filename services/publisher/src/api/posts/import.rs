@@ -1,5 +1,4 @@
 //! Bulk import: every row is validated before anything is saved, and has its report.
-
 //!
 //! Map: this file judges and saves, [`file`] is how a file arrives.
 
