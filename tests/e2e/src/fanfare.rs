@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use crate::{
     client::Client,
     load::{Load, Turn},
+    otlp::Collector,
     places::{self, Place},
     platforms, ports,
     process::{self, Output, Process},
@@ -60,6 +61,13 @@ impl Builder {
     pub fn unset(mut self, name: &str) -> Self {
         self.settings = self.settings.without(name);
         self
+    }
+
+    /// Traces go to a collector, soon.
+    #[must_use]
+    pub fn traced_by(self, collector: &Collector) -> Self {
+        self.set("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.endpoint)
+            .set("OTEL_BSP_SCHEDULE_DELAY", "50")
     }
 
     /// With the product's own times.

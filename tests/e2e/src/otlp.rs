@@ -17,6 +17,8 @@ use tokio::{net::TcpListener, task::JoinSet};
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{Request, Response, Status, transport::Server};
 
+use crate::wait::{SOON, eventually};
+
 /// A span as it arrived.
 #[derive(Clone, Debug)]
 pub struct Span {
@@ -82,6 +84,19 @@ impl Collector {
         let mut spans = self.spans();
         spans.retain(|span| span.trace_id == trace_id);
         Trace(spans)
+    }
+
+    /// A trace once nothing of it is missing: one root, every parent, and so many spans of a name.
+    ///
+    /// # Panics
+    /// It does not come to this.
+    pub async fn whole(&self, trace_id: &str, name: &str, count: usize) -> Trace {
+        eventually(&format!("trace {trace_id} is whole"), SOON, async || {
+            let trace = self.trace(trace_id);
+            let connected = trace.roots().len() == 1 && trace.orphans().is_empty();
+            (connected && trace.named(name).len() == count).then_some(trace)
+        })
+        .await
     }
 }
 

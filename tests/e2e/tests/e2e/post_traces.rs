@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, time::Duration};
 use e2e::{
     Fanfare, Shape,
     hooks::Receiver,
-    otlp::{Collector, Span, Trace},
+    otlp::{Collector, Span},
     posts::{NewPost, Post},
     wait::{SOON, eventually, now},
 };
@@ -32,7 +32,7 @@ async fn a_post_published_now_is_one_trace(shape: Shape) {
     let post: Post = serde_json::from_value(answer.expect(201)).unwrap();
     let post = client.decided(&post.id).await;
 
-    let trace = world.whole(&trace_id, 3).await;
+    let trace = world.collector.whole(&trace_id, "deliver event", 3).await;
     println!("{}", trace.drawn());
     assert_eq!(trace.services(), BTreeSet::from(["fanfare-gateway", "fanfare-publisher"]));
     let root = trace.roots()[0];
@@ -71,7 +71,7 @@ async fn a_scheduled_post_has_a_trace_of_its_own(shape: Shape) {
     .await;
     assert_ne!(work.trace_id, asking);
     assert_eq!((&work.links[..], work.parent.as_ref()), (&[asking][..], None));
-    let trace = world.whole(&work.trace_id, 2).await;
+    let trace = world.collector.whole(&work.trace_id, "deliver event", 2).await;
     assert_eq!(trace.services(), BTreeSet::from(["fanfare-publisher"]));
     assert_eq!(trace.roots()[0].span_id, work.span_id);
     world.everybody_saw(&work.trace_id, 2).await;
@@ -81,8 +81,7 @@ impl World {
     async fn start(shape: Shape) -> Self {
         let (collector, receiver) = (Collector::start().await, Receiver::start().await);
         let builder = Fanfare::of(shape)
-            .set("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.endpoint)
-            .set("OTEL_BSP_SCHEDULE_DELAY", "50")
+            .traced_by(&collector)
             .set("FANFARE_ALLOW_PRIVATE_URLS", "127.0.0.0/8");
         let fanfare = builder.start().await;
         for platform in PLATFORMS {
@@ -91,17 +90,6 @@ impl World {
         let hook = json!({"url": receiver.url, "events": ["post.published", "post.completed"]});
         fanfare.client().post("/api/webhooks", &hook).await.expect(201);
         Self { fanfare, collector, receiver }
-    }
-
-    /// The trace once nothing of it is missing: one root, every parent, every delivery.
-    async fn whole(&self, trace_id: &str, deliveries: usize) -> Trace {
-        eventually(&format!("trace {trace_id} is whole"), SOON, async || {
-            let trace = self.collector.trace(trace_id);
-            let connected = trace.roots().len() == 1 && trace.orphans().is_empty();
-            let told = trace.named("deliver event").len() == deliveries;
-            (connected && told).then_some(trace)
-        })
-        .await
     }
 
     /// Every provider that was sent something, and the receiver, were told of the trace.

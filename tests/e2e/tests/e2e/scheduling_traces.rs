@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use e2e::{
     Fanfare, Shape,
     eros::{Audience, next_monday},
-    otlp::{Collector, Trace},
-    wait::{SOON, eventually},
+    otlp::{Collector, Span, Trace},
 };
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use serde_json::{Value, json};
@@ -22,7 +21,7 @@ async fn a_run_is_one_trace(shape: Shape) {
     let page = &run["pages"][0];
     assert_eq!(page["export"]["status"], "exported", "{run:#}");
 
-    let trace = whole(&collector, &trace_id, "eros export", 1).await;
+    let trace = collector.whole(&trace_id, "eros export", 1).await;
     println!("{}", trace.drawn());
     assert_eq!(trace.services(), BTreeSet::from(["fanfare-gateway", "fanfare-scheduler"]));
     let root = trace.roots()[0];
@@ -56,7 +55,7 @@ async fn a_schedule_is_handed_over_in_one_trace(shape: Shape) {
     let published = answer.expect(200);
     let posts = published["messages"].as_array().unwrap().len();
 
-    let trace = whole(&collector, &trace_id, "POST /api/schedules/{id}/publish", 1).await;
+    let trace = collector.whole(&trace_id, "POST /api/schedules/{id}/publish", 1).await;
     let services = BTreeSet::from(["fanfare-gateway", "fanfare-scheduler", "fanfare-publisher"]);
     assert_eq!(trace.services(), services);
     let rpc = trace.with("rpc.method");
@@ -74,10 +73,7 @@ async fn a_schedule_is_handed_over_in_one_trace(shape: Shape) {
 
 async fn traced(shape: Shape) -> (Fanfare, Collector) {
     let collector = Collector::start().await;
-    let builder = Fanfare::of(shape)
-        .set("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.endpoint)
-        .set("OTEL_BSP_SCHEDULE_DELAY", "50");
-    (builder.start().await, collector)
+    (Fanfare::of(shape).traced_by(&collector).start().await, collector)
 }
 
 /// A finished run of a page, and the trace that it was asked for in.
@@ -92,18 +88,8 @@ async fn finished_run(fanfare: &Fanfare) -> (Value, String) {
     (client.finished_run(&run_id).await, trace_id)
 }
 
-/// The trace once nothing of it is missing: one root, every parent, and what it ends with.
-async fn whole(collector: &Collector, trace_id: &str, name: &str, count: usize) -> Trace {
-    eventually(&format!("trace {trace_id} is whole"), SOON, async || {
-        let trace = collector.trace(trace_id);
-        let connected = trace.roots().len() == 1 && trace.orphans().is_empty();
-        (connected && trace.named(name).len() == count).then_some(trace)
-    })
-    .await
-}
-
 /// Whether a span has another one above it.
-fn is_below(trace: &Trace, span: &e2e::otlp::Span, ancestor: &str) -> bool {
+fn is_below(trace: &Trace, span: &Span, ancestor: &str) -> bool {
     let mut above = trace.parent(span);
     while let Some(span) = above {
         if span.span_id == ancestor {

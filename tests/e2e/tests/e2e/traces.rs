@@ -18,6 +18,8 @@ in_both_shapes!(
     a_caller_can_bring_its_trace,
 );
 
+/// The span of a story that is published.
+const STORY: &str = "publish story";
 /// Stories of each batch.
 const STORIES: usize = 2;
 
@@ -28,7 +30,7 @@ async fn a_batch_published_now_is_one_trace(shape: Shape) {
     let trace_id = answer.header("x-trace-id").unwrap();
     client.finished(answer.expect(202)["batchId"].as_str().unwrap()).await;
 
-    let trace = whole(&collector, trace_id, STORIES).await;
+    let trace = collector.whole(trace_id, STORY, STORIES).await;
     println!("{}", trace.drawn());
     assert_eq!(trace.services(), BTreeSet::from(["fanfare-gateway", "fanfare-publisher"]));
 
@@ -48,7 +50,7 @@ async fn a_batch_published_now_is_one_trace(shape: Shape) {
     let sql = trace.with("db.operation.name");
     assert!(sql.iter().any(|span| trace.parent(span).unwrap().span_id == answered.span_id));
 
-    for story in trace.named("publish story") {
+    for story in trace.named(STORY) {
         assert_eq!(story.kind, SpanKind::Consumer);
         let parent = trace.parent(story).unwrap();
         assert_eq!(parent.span_id, answered.span_id, "what was asked for leads to what is done");
@@ -71,18 +73,18 @@ async fn a_scheduled_batch_has_a_trace_of_its_own(shape: Shape) {
     assert_eq!(batch.statuses(), ["published"]);
 
     let story = eventually("the work arrives", SOON, async || {
-        collector.spans().into_iter().find(|span| span.name == "publish story")
+        collector.spans().into_iter().find(|span| span.name == STORY)
     })
     .await;
     assert_ne!(story.trace_id, asking);
     assert_eq!((&story.links[..], story.parent.as_ref()), (&[asking.to_owned()][..], None));
-    let trace = whole(&collector, &story.trace_id, 1).await;
+    let trace = collector.whole(&story.trace_id, STORY, 1).await;
     assert_eq!(trace.services(), BTreeSet::from(["fanfare-publisher"]));
     assert!(provider_calls(&trace, &story).len() >= 3, "{}", trace.drawn());
     provider_saw(&fanfare, &story.trace_id).await;
 
     // The request's own trace has no work in it.
-    whole(&collector, asking, 0).await;
+    collector.whole(asking, STORY, 0).await;
 }
 
 async fn a_caller_can_bring_its_trace(shape: Shape) {
@@ -117,22 +119,9 @@ async fn a_dead_collector_is_not_missed() {
 
 async fn traced(shape: Shape) -> (Fanfare, Collector) {
     let collector = Collector::start().await;
-    let builder = Fanfare::of(shape)
-        .set("OTEL_EXPORTER_OTLP_ENDPOINT", &collector.endpoint)
-        .set("OTEL_BSP_SCHEDULE_DELAY", "50");
-    let fanfare = builder.start().await;
+    let fanfare = Fanfare::of(shape).traced_by(&collector).start().await;
     fanfare.sandbox().confirm_after(ACCOUNT, 50).await;
     (fanfare, collector)
-}
-
-/// The trace once nothing of it is missing: one root, every parent, and the work on every story.
-async fn whole(collector: &Collector, trace_id: &str, stories: usize) -> Trace {
-    eventually(&format!("trace {trace_id} is whole"), SOON, async || {
-        let trace = collector.trace(trace_id);
-        let connected = trace.roots().len() == 1 && trace.orphans().is_empty();
-        (connected && trace.named("publish story").len() == stories).then_some(trace)
-    })
-    .await
 }
 
 fn provider_calls<'a>(trace: &'a Trace, story: &Span) -> Vec<&'a Span> {
