@@ -38,6 +38,7 @@ codes! {
     NoConnection "NO_CONNECTION" InvalidArgument 400 "The team has no active connection there";
     NoFreeSlot "NO_FREE_SLOT" InvalidArgument 400 "There is no free posting slot";
     TokenRefused "TOKEN_REFUSED" InvalidArgument 400 "The provider refuses the token";
+    InvalidSignature "INVALID_SIGNATURE" PermissionDenied 403 "The signature is not valid";
     MissingApiKey "MISSING_API_KEY" Unauthenticated 401 "An API key is needed";
     InvalidApiKey "INVALID_API_KEY" Unauthenticated 401 "The API key is not valid";
     InsufficientScope "INSUFFICIENT_SCOPE" PermissionDenied 403 "The API key may not do this";
@@ -57,6 +58,8 @@ codes! {
     ScheduleNotFound "SCHEDULE_NOT_FOUND" NotFound 404 "There is no such schedule";
     MessageNotFound "MESSAGE_NOT_FOUND" NotFound 404 "The schedule has no such message";
     RunNotFound "RUN_NOT_FOUND" NotFound 404 "There is no such run";
+    LeadNotFound "LEAD_NOT_FOUND" NotFound 404 "There is no such lead";
+    ActionNotFound "ACTION_NOT_FOUND" NotFound 404 "There is no such link";
     KeyNotFound "KEY_NOT_FOUND" NotFound 404 "There is no such API key";
     MethodNotAllowed "METHOD_NOT_ALLOWED" Unimplemented 405 "The path does not take this method";
     BatchConflict "BATCH_CONFLICT" FailedPrecondition 409 "The batch's state does not allow this";
@@ -67,8 +70,10 @@ codes! {
     WebhookConflict "WEBHOOK_CONFLICT" FailedPrecondition 409 "The web hook's state does not allow this";
     ScheduleConflict "SCHEDULE_CONFLICT" FailedPrecondition 409 "The schedule's state does not allow this";
     RunConflict "RUN_CONFLICT" FailedPrecondition 409 "The run's state does not allow this";
+    LeadConflict "LEAD_CONFLICT" FailedPrecondition 409 "The lead's state does not allow this";
     KeyConflict "KEY_CONFLICT" FailedPrecondition 409 "The API key cannot be shown again";
     IdempotencyInProgress "IDEMPOTENCY_IN_PROGRESS" Aborted 409 "The first request with this key is still running";
+    ActionGone "ACTION_GONE" FailedPrecondition 410 "The link was used or has expired";
     PreconditionFailed "PRECONDITION_FAILED" FailedPrecondition 412 "The resource has changed";
     BodyTooLarge "BODY_TOO_LARGE" InvalidArgument 413 "The body is too large";
     UnsupportedMediaType "UNSUPPORTED_MEDIA_TYPE" InvalidArgument 415 "The body's media type is not taken";
