@@ -13,7 +13,7 @@ use crate::faults::{Ending, Plan, Twist};
 use crate::names::{Operation, Provider};
 use crate::quota::Quota;
 use crate::state::{Sandbox, State};
-use crate::{clock, limits, server};
+use crate::{limits, server};
 
 impl Sandbox {
     /// Runs a call: `effect` does what it asks for and says what an honest provider would answer;
@@ -42,14 +42,14 @@ impl Sandbox {
     /// Journals and answers a call that the provider refuses before anything else, such as one
     /// without a token: no fault applies to it.
     pub(crate) fn refuse(&self, call: Call, answer: Answer) -> Response {
-        let seq = self.lock().journal.open(call, clock::now());
+        let seq = self.lock().journal.open(call, self.clock.now());
         self.answer(seq, answer)
     }
 
     /// Journals the call, decides what is to become of it, and tells what the headers of its answer
     /// say about the account's quota.
     fn arrive(&self, call: Call) -> (u64, Plan, HeaderMap) {
-        let now = clock::now();
+        let now = self.clock.now();
         let mut guard = self.lock();
         let state = &mut *guard;
         let mut plan = state.faults.plan(&call, now, &mut state.rng);
@@ -97,7 +97,7 @@ impl Sandbox {
         effect: impl FnOnce(&mut State, &Plan, Timestamp) -> Answer,
     ) -> Answer {
         let mut state = self.lock();
-        let honest = effect(&mut state, plan, clock::now());
+        let honest = effect(&mut state, plan, self.clock.now());
         if let Some(post_id) = honest.post_id.clone() {
             state.journal.about(seq, post_id);
         }
@@ -117,7 +117,7 @@ impl Sandbox {
 
     fn answer(&self, seq: u64, answer: Answer) -> Response {
         let status = answer.status.as_u16();
-        self.lock().journal.answered(seq, status, clock::now());
+        self.lock().journal.answered(seq, status, self.clock.now());
         answer.into_response()
     }
 }

@@ -124,7 +124,8 @@ mod timeline;
 mod tokens;
 mod uploads;
 
-pub use options::Options;
+pub use clock::Clock;
+pub use options::{Options, Webhooks};
 pub use providers::bluesky::BLUESKY_PREFIX;
 pub use providers::facebook::FACEBOOK_PREFIX;
 pub use providers::google::{GOOGLE_PREFIX, GOOGLE_SERVICE_ACCOUNT, GOOGLE_SPREADSHEET};
@@ -132,7 +133,12 @@ pub use providers::instagram::INSTAGRAM_PREFIX;
 pub use providers::linkedin::LINKEDIN_PREFIX;
 pub use providers::mastodon::MASTODON_PREFIX;
 pub use providers::metricool::{METRICOOL_PREFIX, METRICOOL_TOKEN, METRICOOL_USER_ID};
+pub use providers::stripe::{STRIPE_PREFIX, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET};
 pub use providers::threads::THREADS_PREFIX;
+pub use providers::whatsapp::{
+    WHATSAPP_APP_SECRET, WHATSAPP_PHONE_NUMBER_ID, WHATSAPP_PREFIX, WHATSAPP_TOKEN,
+    WHATSAPP_VERIFY_TOKEN,
+};
 pub use providers::x::X_PREFIX;
 pub use server::serve;
 

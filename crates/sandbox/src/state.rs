@@ -6,20 +6,22 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use crate::accounts::Accounts;
+use crate::clock::{self, Clock};
 use crate::faults::FaultBook;
 use crate::journal::Journal;
 use crate::oauth::Grants;
 use crate::options::Options;
 use crate::posts::Posts;
+use crate::providers;
 use crate::providers::google::Spreadsheets;
 use crate::uploads::Uploads;
-use crate::{clock, providers};
 
 /// The shared handle. One mutex is enough: every critical section is a few map operations, and
 /// none is held over an await.
 #[derive(Clone)]
 pub(crate) struct Sandbox {
-    pub(crate) options: Options,
+    pub(crate) options: Arc<Options>,
+    pub(crate) clock: Clock,
     state: Arc<Mutex<State>>,
 }
 
@@ -38,10 +40,12 @@ pub(crate) struct State {
 impl Sandbox {
     pub(crate) fn new(options: Options) -> Self {
         let seed = options.seed.unwrap_or_else(clock::entropy);
+        let clock = options.clock.clone().unwrap_or_default();
         Self {
-            options,
+            clock: clock.clone(),
+            options: Arc::new(options),
             state: Arc::new(Mutex::new(State {
-                posts: Posts::starting_at(clock::now()),
+                posts: Posts::starting_at(clock.now()),
                 faults: FaultBook::default(),
                 journal: Journal::default(),
                 accounts: providers::known_accounts(),

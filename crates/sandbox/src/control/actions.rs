@@ -8,7 +8,6 @@ use serde::Deserialize;
 
 use super::error::ControlError;
 use super::views::PostView;
-use crate::clock;
 use crate::loose::Loose;
 use crate::state::Sandbox;
 
@@ -30,7 +29,7 @@ pub(super) async fn confirm(
     body: Result<Json<Confirm>, JsonRejection>,
 ) -> Result<Json<PostView>, ControlError> {
     let Json(Confirm { post_id }) = body?;
-    let now = clock::now();
+    let now = sandbox.clock.now();
     let mut state = sandbox.lock();
     let id = state.posts.number(&post_id.0).ok_or(ControlError::UnknownPost)?;
     let post = state.posts.confirm(id, now)?;

@@ -10,7 +10,6 @@ use serde_json::Value;
 
 use super::error::ControlError;
 use super::filter::Filter;
-use crate::clock;
 use crate::journal::Record;
 use crate::names::Provider;
 use crate::post::{Post, PostState};
@@ -115,7 +114,7 @@ pub(super) async fn journal(
 
 /// What became public, in order of publication; one item per network.
 pub(super) async fn ledger(State(sandbox): State<Sandbox>, filter: Filter) -> Json<LedgerView> {
-    let now = clock::now();
+    let now = sandbox.clock.now();
     let state = sandbox.lock();
     let public = state.posts.ledger(now).filter(|post| filter.takes_post(post));
     Json(LedgerView { items: filter.newest(public.flat_map(|post| LedgerItem::of(post, now))) })
@@ -123,7 +122,7 @@ pub(super) async fn ledger(State(sandbox): State<Sandbox>, filter: Filter) -> Js
 
 /// All posts in order of creation.
 pub(super) async fn posts(State(sandbox): State<Sandbox>, filter: Filter) -> Json<PostsView> {
-    let now = clock::now();
+    let now = sandbox.clock.now();
     let state = sandbox.lock();
     let taken = state.posts.all().filter(|post| filter.takes_post(post));
     Json(PostsView { posts: filter.newest(taken.map(|post| PostView::of(post, now))) })

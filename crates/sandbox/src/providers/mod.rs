@@ -13,7 +13,9 @@ mod manner;
 pub(crate) mod mastodon;
 pub(crate) mod metricool;
 mod social;
+pub(crate) mod stripe;
 pub(crate) mod threads;
+pub(crate) mod whatsapp;
 pub(crate) mod x;
 
 use axum::Router;

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::error::{Refusal, stranger};
 use crate::answer::Answer;
-use crate::clock;
 use crate::identity::Identity;
 use crate::inbound::Inbound;
 use crate::names::{Operation, Provider};
@@ -44,8 +43,12 @@ pub(super) async fn create(State(sandbox): State<Sandbox>, inbound: Inbound) -> 
 pub(super) async fn refresh(State(sandbox): State<Sandbox>, inbound: Inbound) -> Response {
     let call = inbound.arrival.call(Provider::Bluesky, Operation::Token, None);
     let bearer = inbound.bearer;
-    let judged =
-        tokens::judge(Provider::Bluesky, TokenKind::Refresh, bearer.as_deref(), clock::now());
+    let judged = tokens::judge(
+        Provider::Bluesky,
+        TokenKind::Refresh,
+        bearer.as_deref(),
+        sandbox.clock.now(),
+    );
     sandbox
         .exchange(call, |state, _, now| match judged {
             Err(fault) => stranger(fault),

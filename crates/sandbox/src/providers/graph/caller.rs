@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::error::GraphError;
 use super::words;
 use crate::answer::Answer;
+use crate::call::Call;
 use crate::faults::Plan;
 use crate::identity::Identity;
 use crate::inbound::{Inbound, Params};
@@ -14,7 +15,6 @@ use crate::names::{Operation, Provider};
 use crate::post::Owner;
 use crate::state::{Sandbox, State};
 use crate::tokens::{self, TokenFault, TokenKind};
-use crate::{call::Call, clock};
 
 /// One request to the Graph API.
 pub(in crate::providers) struct Ask {
@@ -54,7 +54,8 @@ impl Ask {
         about: impl FnOnce(Call, &Params) -> Call,
         effect: impl FnOnce(&Caller, &mut State, &Plan, Timestamp) -> Result<Answer, GraphError>,
     ) -> Response {
-        let judged = tokens::judge(self.provider, TokenKind::Access, self.token(), clock::now());
+        let judged =
+            tokens::judge(self.provider, TokenKind::Access, self.token(), sandbox.clock.now());
         let account = match &judged {
             Ok(identity) if account == "me" => identity.id.clone(),
             _ => account.to_owned(),

@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::document;
 use super::error::{Refusal, stranger};
 use crate::answer::Answer;
-use crate::clock;
 use crate::inbound::Inbound;
 use crate::names::{Operation, Provider};
 use crate::post::Owner;
@@ -53,7 +52,7 @@ pub(super) async fn statuses(
             |caller, state, _, now| {
                 let limit = caller.params.get("limit").and_then(|text| text.parse().ok());
                 let mut posts = social::public(&caller.owner, Timestamp::MIN, state, now);
-                if let Some(own) = other_owner(token.as_deref(), &caller.owner) {
+                if let Some(own) = other_owner(token.as_deref(), &caller.owner, now) {
                     posts.extend(social::public(&own, Timestamp::MIN, state, now));
                 }
                 if let Some(before) = caller.params.get("max_id") {
@@ -70,8 +69,8 @@ pub(super) async fn statuses(
         .await
 }
 
-fn other_owner(token: Option<&str>, asked: &Owner) -> Option<Owner> {
-    let judged = tokens::judge(asked.provider, TokenKind::Access, token, clock::now()).ok()?;
+fn other_owner(token: Option<&str>, asked: &Owner, now: Timestamp) -> Option<Owner> {
+    let judged = tokens::judge(asked.provider, TokenKind::Access, token, now).ok()?;
     let own = Owner::of(asked.provider, &judged.id);
     (own != *asked).then_some(own)
 }

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::clock;
 use crate::faults::Plan;
 use crate::identity::Identity;
 use crate::inbound::{Inbound, Params};
@@ -61,7 +60,7 @@ impl Ask {
     ) -> Response {
         let Inbound { arrival, params, bearer, headers, body, .. } = self.inbound;
         let judged =
-            tokens::judge(self.provider, TokenKind::Access, bearer.as_deref(), clock::now());
+            tokens::judge(self.provider, TokenKind::Access, bearer.as_deref(), sandbox.clock.now());
         let own = || judged.as_ref().ok().map(|identity| identity.id.clone());
         let account = account.map(str::to_owned).or_else(own);
         let call = about(arrival.call(self.provider, operation, account.as_deref()), &params);

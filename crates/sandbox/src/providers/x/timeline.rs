@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::document;
 use super::error::{Refusal, stranger};
 use crate::answer::Answer;
-use crate::clock;
 use crate::inbound::Inbound;
 use crate::names::{Operation, Provider};
 use crate::post::{Owner, Post};
@@ -51,7 +50,7 @@ pub(super) async fn list(
                     .map_or(Ok(0), str::parse)
                     .map_err(|_| Refusal::Invalid("pagination_token is not valid."))?;
                 let mut posts = social::public(&caller.owner, since, state, now);
-                if let Some(own) = other_owner(token.as_deref(), &caller.owner) {
+                if let Some(own) = other_owner(token.as_deref(), &caller.owner, now) {
                     posts.extend(social::public(&own, since, state, now));
                 }
                 Ok(Answer::json(
@@ -63,8 +62,8 @@ pub(super) async fn list(
         .await
 }
 
-fn other_owner(token: Option<&str>, asked: &Owner) -> Option<Owner> {
-    let judged = tokens::judge(Provider::X, TokenKind::Access, token, clock::now()).ok()?;
+fn other_owner(token: Option<&str>, asked: &Owner, now: Timestamp) -> Option<Owner> {
+    let judged = tokens::judge(Provider::X, TokenKind::Access, token, now).ok()?;
     let own = Owner::of(Provider::X, &judged.id);
     (own != *asked).then_some(own)
 }
