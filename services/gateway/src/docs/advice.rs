@@ -120,6 +120,21 @@ pub(super) fn advice(code: Code) -> &'static str {
             "Read the schedule and look at its <code>status</code>: one that is cancelled is not changed."
         }
         Code::RunConflict => "Read the run and look at its <code>status</code>.",
+        Code::InvalidSignature => {
+            "Sign the raw bytes of the body with the secret that is configured here, and send the \
+             signature in the provider's header."
+        }
+        Code::LeadNotFound => "Check the id, and that the key belongs to the lead's tenant.",
+        Code::ActionNotFound => {
+            "Check that the whole link was copied. Only its owner has it: we keep no copy."
+        }
+        Code::ActionGone => {
+            "Each link works once and for some days. Open the lead in the console and decide there."
+        }
+        Code::LeadConflict => {
+            "Read the lead and look at its <code>status</code>: not every status allows every \
+             action."
+        }
         Code::KeyNotFound => "Check the id. Keys that are revoked are not found either.",
         Code::MethodNotAllowed => {
             "Use one of the methods that the <code>Allow</code> header lists."
@@ -144,7 +159,8 @@ pub(super) fn advice(code: Code) -> &'static str {
              <code>If-Match</code>."
         }
         Code::BodyTooLarge => {
-            "Send less at once: a body has at most 1 MiB, a file of posts 128 MiB."
+            "Send less at once: a body has at most 1 MiB, a provider's web hook 3 MiB, a file of posts \
+             128 MiB."
         }
         Code::UnsupportedMediaType => {
             "Send what the operation takes, uncompressed: JSON with <code>Content-Type: \
