@@ -74,15 +74,33 @@ impl Api {
         url: Url,
         body: Option<&Value>,
     ) -> Result<T, Error> {
+        read(&self.exchange(method, url, body).await?)
+    }
+
+    /// The same for a call whose success has nothing to read.
+    ///
+    /// # Errors
+    /// Sorted by what can be done about it.
+    pub async fn order(&self, method: Method, url: Url, body: Option<&Value>) -> Result<(), Error> {
+        self.exchange(method, url, body).await.map(drop)
+    }
+
+    /// A success, whatever it says.
+    async fn exchange(
+        &self,
+        method: Method,
+        url: Url,
+        body: Option<&Value>,
+    ) -> Result<HttpResponse, Error> {
         let body = body.map(|body| Bytes::from(body.to_string()));
         let token = self.tokens.get().await?;
         let response = self.send(method.clone(), url.clone(), body.clone(), &token).await?;
         if response.status != StatusCode::UNAUTHORIZED {
-            return answer(&response);
+            return success(response);
         }
         self.tokens.forget(&token).await;
         let token = self.tokens.get().await?;
-        answer(&self.send(method, url, body, &token).await?)
+        success(self.send(method, url, body, &token).await?)
     }
 
     async fn send(
@@ -106,8 +124,8 @@ impl Api {
     }
 }
 
-fn answer<T: DeserializeOwned>(response: &HttpResponse) -> Result<T, Error> {
-    if response.status.is_success() { read(response) } else { Err(refusal(response)) }
+fn success(response: HttpResponse) -> Result<HttpResponse, Error> {
+    if response.status.is_success() { Ok(response) } else { Err(refusal(&response)) }
 }
 
 /// A good answer's document. One that cannot be read leaves open what has happened.

@@ -9,6 +9,8 @@ pub struct Hosts {
     pub token: Url,
     /// What the paths of the Sheets API are appended to, without a slash at its end.
     pub sheets: String,
+    /// The same of the Calendar API.
+    pub calendar: String,
 }
 
 impl Hosts {
@@ -19,12 +21,13 @@ impl Hosts {
                 // The constant is a URL, as a test proves.
                 token: Url::parse("https://oauth2.googleapis.com/token").expect("a URL"),
                 sheets: "https://sheets.googleapis.com".to_owned(),
+                calendar: "https://www.googleapis.com".to_owned(),
             },
             Some(base) => {
                 let text = base.as_str().trim_end_matches('/').to_owned();
                 let mut token = base.clone();
                 token.set_path(&format!("{}/token", base.path().trim_end_matches('/')));
-                Self { token, sheets: text }
+                Self { token, sheets: text.clone(), calendar: text }
             }
         }
     }
@@ -41,6 +44,7 @@ mod tests {
             let hosts = Hosts::new(Some(&base.parse().unwrap()));
             assert_eq!(hosts.token.as_str(), "http://127.0.0.1:8090/google/token");
             assert_eq!(hosts.sheets, "http://127.0.0.1:8090/google");
+            assert_eq!(hosts.calendar, hosts.sheets);
         }
     }
 }

@@ -3,6 +3,8 @@
 //! What it is for: asking a studio's questions one at a time, handing over to people, deposits,
 //! slots and reminders. What it is not for: REST and keys (the gateway), posting (the publisher).
 
+pub mod providers;
+
 use service::{Error, grpc};
 
 /// The service's name in traces and logs.
