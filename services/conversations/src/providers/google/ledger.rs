@@ -77,13 +77,11 @@ impl Ledger for GoogleLedger {
             }
         }
         let place = keys.iter().skip(1).position(|cells| cells.first() == Some(lead));
-        match place {
-            Some(place) => self.write(row.tab, place + 2, row.cells.clone()).await?,
-            None => {
-                let table = range(row.tab, "A1");
-                let rows = std::slice::from_ref(&row.cells);
-                self.sheets.append(&self.id, &table, rows).await?;
-            }
+        if let Some(place) = place {
+            self.write(row.tab, place + 2, row.cells.clone()).await?;
+        } else {
+            let table = range(row.tab, "A1");
+            self.sheets.append(&self.id, &table, std::slice::from_ref(&row.cells)).await?;
         }
         Ok(())
     }
