@@ -1,7 +1,8 @@
 //! What a provider answers, before it is HTTP.
 
 use axum::Json;
-use axum::http::header::{LOCATION, RETRY_AFTER};
+use axum::body::Bytes;
+use axum::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::Value;
@@ -22,6 +23,8 @@ enum Payload {
     Json(Value),
     Text(String),
     Html(String),
+    /// With its type.
+    Bytes(String, Bytes),
 }
 
 impl Answer {
@@ -35,6 +38,10 @@ impl Answer {
 
     pub(crate) fn html(status: StatusCode, body: impl Into<String>) -> Self {
         Self::new(status, Payload::Html(body.into()))
+    }
+
+    pub(crate) fn bytes(kind: &str, bytes: Bytes) -> Self {
+        Self::new(StatusCode::OK, Payload::Bytes(kind.to_owned(), bytes))
     }
 
     /// 302; a location that is no header value is left out.
@@ -92,6 +99,9 @@ impl IntoResponse for Answer {
             Payload::Json(body) => (self.status, Json(body)).into_response(),
             Payload::Text(body) => (self.status, body).into_response(),
             Payload::Html(body) => (self.status, Html(body)).into_response(),
+            Payload::Bytes(kind, body) => {
+                (self.status, [(CONTENT_TYPE, kind)], body).into_response()
+            }
         };
         response.headers_mut().extend(self.headers);
         response

@@ -21,6 +21,8 @@ pub(crate) struct Call {
     pub(crate) operation: Operation,
     /// None when the request names none.
     pub(crate) account: Option<String>,
+    /// What else faults may know the account by.
+    alias: Option<String>,
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) traceparent: Option<String>,
@@ -41,6 +43,7 @@ impl Arrival {
             provider,
             operation,
             account: account.map(bounded),
+            alias: None,
             method: self.method,
             path: self.path,
             traceparent: self.traceparent,
@@ -53,6 +56,17 @@ impl Arrival {
 }
 
 impl Call {
+    /// Something else that faults may name in place of the account.
+    pub(crate) fn alias(mut self, alias: Option<&str>) -> Self {
+        self.alias = alias.map(bounded);
+        self
+    }
+
+    /// Whether that is the account of this call, or what else it is known by.
+    pub(crate) fn is_of(&self, account: &str) -> bool {
+        [&self.account, &self.alias].into_iter().flatten().any(|own| own == account)
+    }
+
     pub(crate) fn media_url(mut self, url: Option<&str>) -> Self {
         self.media_url = url.map(bounded);
         self.media_urls = self.media_url.iter().cloned().collect();

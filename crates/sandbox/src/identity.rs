@@ -33,6 +33,8 @@ impl Identity {
             Provider::Bluesky => source.letters("did:plc:", 24),
             Provider::Mastodon => source.digits("11", 16),
             Provider::Google => source.digits("1", 20),
+            Provider::WhatsApp => source.digits("12", 14),
+            Provider::Stripe => source.letters("acct_", 16),
         };
         Self::of_id(&id)
     }

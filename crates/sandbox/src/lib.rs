@@ -120,15 +120,19 @@ mod quota;
 mod samples;
 mod server;
 mod state;
+mod tasks;
 mod timeline;
 mod tokens;
 mod uploads;
+mod webhooks;
 
 pub use clock::Clock;
 pub use options::{Options, Webhooks};
 pub use providers::bluesky::BLUESKY_PREFIX;
 pub use providers::facebook::FACEBOOK_PREFIX;
-pub use providers::google::{GOOGLE_PREFIX, GOOGLE_SERVICE_ACCOUNT, GOOGLE_SPREADSHEET};
+pub use providers::google::{
+    GOOGLE_CALENDAR, GOOGLE_PREFIX, GOOGLE_SERVICE_ACCOUNT, GOOGLE_SPREADSHEET,
+};
 pub use providers::instagram::INSTAGRAM_PREFIX;
 pub use providers::linkedin::LINKEDIN_PREFIX;
 pub use providers::mastodon::MASTODON_PREFIX;

@@ -29,6 +29,41 @@ pub const SPREADSHEETS: usize = 1_000;
 /// Cells of a spreadsheet's grids: Google's own limit.
 pub const CELLS: usize = 10_000_000;
 
+/// Web hooks that wait; a further one is dropped.
+pub const WEBHOOKS: usize = 100_000;
+/// Web hooks shown; beyond it the oldest is forgotten.
+pub const WEBHOOK_RECORDS: usize = 2_000;
+/// Web hooks under way at once.
+pub const WEBHOOKS_AT_ONCE: usize = 64;
+/// Attempts after which a web hook is given up: some five minutes. Meta and Stripe try for days.
+pub const WEBHOOK_ATTEMPTS: u32 = 64;
+/// Pause after the first attempt that failed; it doubles with each one.
+pub const WEBHOOK_FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// Longest pause between attempts.
+pub const WEBHOOK_PAUSE: Duration = Duration::from_secs(5);
+/// Longest wait for a receiver.
+pub const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);
+/// People who write on WhatsApp; beyond it the one who wrote first is forgotten.
+pub const PEOPLE: usize = 10_000;
+/// Messages of a person that are shown; beyond it the oldest is forgotten.
+pub const SAID: usize = 500;
+/// Media that people sent on WhatsApp; beyond it the oldest is forgotten.
+pub const MEDIA: usize = 2_000;
+/// So long after a person's last message free text may be sent to them on WhatsApp.
+pub const WHATSAPP_WINDOW: Duration = Duration::from_hours(24);
+/// A URL of WhatsApp's media is good for so long.
+pub const MEDIA_URL_LIFE: Duration = Duration::from_mins(5);
+/// Checkout Sessions kept; beyond it the oldest is forgotten.
+pub const SESSIONS: usize = 20_000;
+/// Keys of idempotent calls that Stripe remembers; beyond it the oldest is forgotten.
+pub const IDEMPOTENCY_KEYS: usize = 20_000;
+/// Shortest and longest life of a Checkout Session.
+pub const SESSION_LIFE: (Duration, Duration) = (Duration::from_mins(30), Duration::from_hours(24));
+/// How often it is looked whether a Checkout Session has expired.
+pub const SESSION_WATCH: Duration = Duration::from_millis(100);
+/// Events and busy times of the calendars; one more is refused.
+pub const CALENDAR: usize = 100_000;
+
 /// Calls per account and second with `RATE_LIMIT_ENABLED`; further ones answer 429.
 pub const RATE: u32 = 10;
 /// Calls per account and [`QUOTA_WINDOW`] that the quota headers speak of when nothing limits an

@@ -23,13 +23,17 @@ pub(crate) enum Provider {
     Bluesky,
     /// A Mastodon server.
     Mastodon,
-    /// Google: service accounts and Sheets.
+    /// Google: service accounts, Sheets and calendars.
     Google,
+    /// The WhatsApp Cloud API.
+    WhatsApp,
+    /// Stripe.
+    Stripe,
 }
 
 impl Provider {
     /// Every one of them.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Metricool,
         Self::Facebook,
         Self::Instagram,
@@ -39,6 +43,8 @@ impl Provider {
         Self::Bluesky,
         Self::Mastodon,
         Self::Google,
+        Self::WhatsApp,
+        Self::Stripe,
     ];
 }
 
@@ -73,4 +79,10 @@ pub(crate) enum Operation {
     Token,
     /// Change the tabs of a spreadsheet.
     Structure,
+    /// Fetch the bytes of media that a person sent.
+    Media,
+    /// Ask when calendars are busy.
+    FreeBusy,
+    /// Pay money back.
+    Refund,
 }

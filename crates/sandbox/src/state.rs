@@ -1,6 +1,6 @@
 //! All that the sandbox knows, behind one lock.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -13,8 +13,12 @@ use crate::oauth::Grants;
 use crate::options::Options;
 use crate::posts::Posts;
 use crate::providers;
-use crate::providers::google::Spreadsheets;
+use crate::providers::google::{Calendars, Spreadsheets};
+use crate::providers::stripe::Checkouts;
+use crate::providers::whatsapp::Chats;
+use crate::tasks::{Tasks, WeakTasks};
 use crate::uploads::Uploads;
+use crate::webhooks::{Courier, WeakCourier};
 
 /// The shared handle. One mutex is enough: every critical section is a few map operations, and
 /// none is held over an await.
@@ -22,6 +26,8 @@ use crate::uploads::Uploads;
 pub(crate) struct Sandbox {
     pub(crate) options: Arc<Options>,
     pub(crate) clock: Clock,
+    pub(crate) courier: Courier,
+    pub(crate) tasks: Tasks,
     state: Arc<Mutex<State>>,
 }
 
@@ -34,6 +40,9 @@ pub(crate) struct State {
     pub(crate) grants: Grants,
     pub(crate) uploads: Uploads,
     pub(crate) spreadsheets: Spreadsheets,
+    pub(crate) calendars: Calendars,
+    pub(crate) chats: Chats,
+    pub(crate) checkouts: Checkouts,
     pub(crate) rng: StdRng,
 }
 
@@ -41,7 +50,11 @@ impl Sandbox {
     pub(crate) fn new(options: Options) -> Self {
         let seed = options.seed.unwrap_or_else(clock::entropy);
         let clock = options.clock.clone().unwrap_or_default();
+        let tasks = Tasks::default();
+        let webhooks = options.webhooks.clone().unwrap_or_default();
         Self {
+            courier: Courier::new(webhooks, clock.clone(), tasks.clone()),
+            tasks,
             clock: clock.clone(),
             options: Arc::new(options),
             state: Arc::new(Mutex::new(State {
@@ -52,14 +65,49 @@ impl Sandbox {
                 grants: Grants::default(),
                 uploads: Uploads::default(),
                 spreadsheets: Spreadsheets::default(),
+                calendars: Calendars::default(),
+                chats: Chats::default(),
+                checkouts: Checkouts::default(),
                 rng: StdRng::seed_from_u64(seed),
             })),
+        }
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakSandbox {
+        WeakSandbox {
+            options: self.options.clone(),
+            clock: self.clock.clone(),
+            courier: self.courier.downgrade(),
+            tasks: self.tasks.downgrade(),
+            state: Arc::downgrade(&self.state),
         }
     }
 
     /// A panic elsewhere leaves at worst one post half told, so the lock outlives it.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A handle for tasks that must not keep the sandbox alive.
+pub(crate) struct WeakSandbox {
+    options: Arc<Options>,
+    clock: Clock,
+    courier: WeakCourier,
+    tasks: WeakTasks,
+    state: Weak<Mutex<State>>,
+}
+
+impl WeakSandbox {
+    /// None when the sandbox is gone.
+    pub(crate) fn upgrade(&self) -> Option<Sandbox> {
+        Some(Sandbox {
+            options: self.options.clone(),
+            clock: self.clock.clone(),
+            courier: self.courier.upgrade()?,
+            tasks: self.tasks.upgrade()?,
+            state: self.state.upgrade()?,
+        })
     }
 }
 
@@ -73,5 +121,8 @@ impl State {
         self.grants.clear();
         self.uploads.clear();
         self.spreadsheets.clear();
+        self.calendars = Calendars::default();
+        self.chats = Chats::default();
+        self.checkouts.clear();
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Confirm {
 
 /// 204: everything is forgotten but the provider's own accounts.
 pub(super) async fn reset(State(sandbox): State<Sandbox>) -> StatusCode {
+    sandbox.courier.clear();
+    sandbox.clock.restore();
     sandbox.lock().reset();
     StatusCode::NO_CONTENT
 }

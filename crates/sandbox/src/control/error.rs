@@ -9,6 +9,8 @@ use serde_json::json;
 use crate::faults::InvalidFault;
 use crate::limits;
 use crate::posts::Unconfirmable;
+use crate::providers::stripe::Impossible;
+use crate::providers::whatsapp::Unsayable;
 
 /// Why a control call is refused.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +33,20 @@ pub(super) enum ControlError {
     PostDeleted,
     #[error("the network refused the post")]
     PostRefused,
+    #[error(transparent)]
+    Unsayable(#[from] Unsayable),
+    #[error("{0}")]
+    Message(String),
+    #[error("there is no such message")]
+    UnknownMessage,
+    #[error("there is no such session")]
+    UnknownSession,
+    #[error("the session is {0}")]
+    SessionStatus(&'static str),
+    #[error("the calendars are full")]
+    CalendarFull,
+    #[error("the receiver must be an http URL")]
+    Receiver,
 }
 
 impl From<Unconfirmable> for ControlError {
@@ -43,14 +59,34 @@ impl From<Unconfirmable> for ControlError {
     }
 }
 
+impl From<Impossible> for ControlError {
+    fn from(reason: Impossible) -> Self {
+        match reason {
+            Impossible::Unknown => Self::UnknownSession,
+            Impossible::Status(status) => Self::SessionStatus(status),
+        }
+    }
+}
+
 impl ControlError {
     fn status(&self) -> StatusCode {
         match self {
-            Self::Body(_) | Self::Query(_) | Self::Path(_) | Self::Fault(_) => {
-                StatusCode::BAD_REQUEST
-            }
-            Self::UnknownFault | Self::UnknownPost => StatusCode::NOT_FOUND,
-            Self::TooManyFaults | Self::PostDeleted | Self::PostRefused => StatusCode::CONFLICT,
+            Self::Body(_)
+            | Self::Query(_)
+            | Self::Path(_)
+            | Self::Fault(_)
+            | Self::Unsayable(_)
+            | Self::Message(_)
+            | Self::Receiver => StatusCode::BAD_REQUEST,
+            Self::UnknownFault
+            | Self::UnknownPost
+            | Self::UnknownMessage
+            | Self::UnknownSession => StatusCode::NOT_FOUND,
+            Self::TooManyFaults
+            | Self::PostDeleted
+            | Self::PostRefused
+            | Self::SessionStatus(_)
+            | Self::CalendarFull => StatusCode::CONFLICT,
         }
     }
 }

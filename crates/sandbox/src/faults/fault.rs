@@ -14,6 +14,7 @@ use crate::exchange::random_failure;
 use crate::limits;
 use crate::loose::Loose;
 use crate::names::{Operation, Provider};
+use crate::providers::whatsapp;
 use crate::timeline::Fate;
 
 /// A body that no JSON parser takes, as a proxy's error page would be.
@@ -76,6 +77,12 @@ pub(crate) enum Fault {
         #[serde(default)]
         prefix: String,
     },
+    WhatsappError {
+        code: u32,
+    },
+    CalendarError {
+        reason: String,
+    },
 }
 
 /// Why a fault cannot be scripted.
@@ -99,12 +106,26 @@ pub(crate) enum InvalidFault {
     UploadOnly,
     #[error("this kind is for the operation normalize only")]
     NormalizeOnly,
+    #[error("this kind is for the operation freebusy only")]
+    FreeBusyOnly,
+    #[error("this kind is for the provider whatsapp only")]
+    WhatsAppOnly,
 }
 
 impl Fault {
     /// Refuses what could not be applied later.
-    pub(super) fn check(&self, operation: Operation) -> Result<(), InvalidFault> {
+    pub(super) fn check(
+        &self,
+        provider: Provider,
+        operation: Operation,
+    ) -> Result<(), InvalidFault> {
         match self {
+            Self::WhatsappError { .. } if provider != Provider::WhatsApp => {
+                Err(InvalidFault::WhatsAppOnly)
+            }
+            Self::CalendarError { .. } if operation != Operation::FreeBusy => {
+                Err(InvalidFault::FreeBusyOnly)
+            }
             Self::Status { status, retry_after, .. } => check_status(*status).and_then(|()| {
                 let parsed = header(retry_after.as_ref());
                 (parsed.is_some() == retry_after.is_some())
@@ -176,6 +197,7 @@ impl Fault {
             Self::Normalize { json, prefix } => {
                 set(&mut plan.rewrite, Rewrite { json: *json, prefix: prefix.clone() })
             }
+            Self::CalendarError { reason } => set(&mut plan.calendar_error, reason.clone()),
             _ if !plan.twist.is_none() => false,
             _ => {
                 plan.twist = self.twist(provider, now, rng);
@@ -197,6 +219,9 @@ impl Fault {
             }
             Self::Duplicate => {
                 Twist::InsteadOfEffect(Ending::Answer(provider.manner().duplicate()))
+            }
+            Self::WhatsappError { code } => {
+                Twist::InsteadOfEffect(Ending::Answer(whatsapp::refusal(*code)))
             }
             Self::Reset => Twist::InsteadOfEffect(Ending::Reset),
             Self::ResetAfterEffect => Twist::AfterEffect(Ending::Reset),

@@ -24,6 +24,8 @@ pub(crate) struct Plan {
     /// What becomes of a sent post, if not the usual.
     pub(crate) fate: Option<Fate>,
     pub(crate) rewrite: Option<Rewrite>,
+    /// Why a calendar cannot be asked, in the words of the answer.
+    pub(crate) calendar_error: Option<String>,
     /// The quota that a fault holds the account to, after this call.
     pub(crate) quota: Option<Quota>,
 }

@@ -50,7 +50,7 @@ pub(crate) struct Rule {
 
 impl Script {
     pub(crate) fn check(&self) -> Result<(), InvalidFault> {
-        self.fault.check(self.operation)
+        self.fault.check(self.provider, self.operation)
     }
 }
 
@@ -61,8 +61,8 @@ impl Rule {
 
     /// Whether it names the account of this call, whatever the call asks for.
     pub(super) fn names_account_of(&self, call: &Call) -> bool {
-        let named = self.script.account.as_ref().map(|account| &account.0);
-        self.script.provider == call.provider && named.is_some() && named == call.account.as_ref()
+        let named = self.script.account.as_ref();
+        self.script.provider == call.provider && named.is_some_and(|named| call.is_of(&named.0))
     }
 
     /// Whether it is for that account, alone or among all.
@@ -98,7 +98,8 @@ impl Rule {
         if self.windows.len() >= limits::ACCOUNTS {
             self.windows.clear();
         }
-        let counted = call.account.clone().filter(|_| !per_app);
+        let named = self.script.account.as_ref().map(|named| named.0.clone());
+        let counted = named.or_else(|| call.account.clone()).filter(|_| !per_app);
         let window = self.windows.entry(counted.unwrap_or_default()).or_default();
         let mut quota = window.hit(now, limit, Duration::from_secs(window_seconds));
         quota.app = per_app;

@@ -163,7 +163,7 @@ fn document(status: StatusCode, flavour: &Flavour, body: &str) -> Answer {
 }
 
 /// Text as text, in an element or between quotes.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -17,6 +17,7 @@ mod token;
 use axum::extract::State;
 use axum::routing::{MethodRouter, get};
 
+pub(crate) use consent::escape;
 pub(crate) use error::OAuthError;
 pub(crate) use flavour::{Flavour, Granted};
 pub(crate) use grants::Grants;

@@ -56,6 +56,8 @@ impl Provider {
             Self::Bluesky => &super::bluesky::Words,
             Self::Mastodon => &super::mastodon::Words,
             Self::Google => &super::google::Words,
+            Self::WhatsApp => &super::whatsapp::Words,
+            Self::Stripe => &super::stripe::Words,
         }
     }
 }

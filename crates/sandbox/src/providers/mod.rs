@@ -36,6 +36,8 @@ pub(crate) fn routes() -> Router<Sandbox> {
         .nest(bluesky::BLUESKY_PREFIX, bluesky::routes())
         .nest(mastodon::MASTODON_PREFIX, mastodon::routes())
         .nest(google::GOOGLE_PREFIX, google::routes())
+        .nest(whatsapp::WHATSAPP_PREFIX, whatsapp::routes())
+        .nest(stripe::STRIPE_PREFIX, stripe::routes())
 }
 
 /// The accounts that exist before any call.

@@ -1,16 +1,21 @@
-//! Google: the token endpoint of service accounts, and the Sheets API.
+//! Google: the token endpoint of service accounts, the Sheets API and the Calendar API.
 //!
 //! One prefix stands for all of Google's hosts. A spreadsheet is there as soon as somebody names
 //! it, but for names with "missing" (404) or "forbidden" (403) in them. What was written is at
-//! `GET /_sandbox/spreadsheets`.
+//! `GET /_sandbox/spreadsheets`. With calendars it is alike, at `GET /_sandbox/calendar`.
 //!
 //! - `token`: who the account is. - `spreadsheets`: a spreadsheet and its tabs. - `values`: its
 //!   cells. - `book`: what is kept of both. - `a1`: how ranges are written. - `error`: what Google
 //!   refuses.
+//! - `calendar`: free/busy and events. - `calendars`: what is kept of them. - `moment`: when an
+//!   event is.
 
 mod a1;
 mod book;
+mod calendar;
+mod calendars;
 mod error;
+mod moment;
 mod spreadsheets;
 mod token;
 mod values;
@@ -21,6 +26,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::routing::{get, post};
 
 pub(crate) use book::{Sheet, Spreadsheets};
+pub(crate) use calendars::{Calendars, Taken};
 
 use super::manner::Manner;
 use crate::answer::Answer;
@@ -35,6 +41,8 @@ pub const GOOGLE_PREFIX: &str = "/google";
 pub const GOOGLE_SERVICE_ACCOUNT: &str = include_str!("fake-service-account.json");
 /// A spreadsheet to export to.
 pub const GOOGLE_SPREADSHEET: &str = "sandbox-spreadsheet";
+/// A calendar to book in.
+pub const GOOGLE_CALENDAR: &str = "sandbox-calendar";
 
 pub(super) fn routes() -> Router<Sandbox> {
     let book = get(spreadsheets::read).post(spreadsheets::change);
@@ -44,6 +52,12 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/v4/spreadsheets/{id}", book)
         .route("/v4/spreadsheets/{id}/values:batchUpdate", post(values::write))
         .route("/v4/spreadsheets/{id}/values/{range}", range)
+        .route("/calendar/v3/freeBusy", post(calendar::free_busy))
+        .route("/calendar/v3/calendars/{calendar}/events", post(calendar::insert))
+        .route(
+            "/calendar/v3/calendars/{calendar}/events/{id}",
+            get(calendar::read).delete(calendar::delete),
+        )
         .fallback(async || {
             error::of_status(StatusCode::NOT_FOUND, "Requested entity was not found.")
         })

@@ -15,6 +15,8 @@ pub(in crate::providers) struct GraphError {
     transient: bool,
     /// What the application may show its user.
     user: Option<(&'static str, &'static str)>,
+    /// What WhatsApp says beside the message.
+    details: Option<String>,
 }
 
 impl GraphError {
@@ -24,7 +26,7 @@ impl GraphError {
         message: impl Into<String>,
     ) -> Self {
         let message = message.into();
-        Self { status, code, subcode: None, message, transient: false, user: None }
+        Self { status, code, subcode: None, message, transient: false, user: None, details: None }
     }
 
     /// 400 with code 100: a parameter is missing or wrong.
@@ -57,6 +59,11 @@ impl GraphError {
         self
     }
 
+    pub(in crate::providers) fn details(mut self, details: impl Into<String>) -> Self {
+        self.details = Some(details.into());
+        self
+    }
+
     pub(in crate::providers) fn answer(&self) -> Answer {
         let mut error = Map::new();
         error.insert("message".into(), self.message.as_str().into());
@@ -64,6 +71,10 @@ impl GraphError {
         error.insert("code".into(), self.code.into());
         if let Some(subcode) = self.subcode {
             error.insert("error_subcode".into(), subcode.into());
+        }
+        if let Some(details) = &self.details {
+            let data = json!({"messaging_product": "whatsapp", "details": details});
+            error.insert("error_data".into(), data);
         }
         error.insert("is_transient".into(), self.transient.into());
         if let Some((title, text)) = self.user {
