@@ -5,7 +5,7 @@
 //! to fail in each way a real provider does. What it is not for: real publishing, keeping state
 //! over a restart (everything is in memory, within the limits of [`limits`]), or being reachable
 //! from outside (`/_sandbox/*` asks for no key). Source of the rules: `operations.md`, "The
-//! sandbox"; `stories.md`, "Metricool, as seen by third parties".
+//! sandbox"; `stories.md`, "Metricool, as seen by third parties"; `conversations.md`, "Providers".
 //!
 //! # Map
 //!
@@ -20,13 +20,19 @@
 //! - `call`, `exchange`: the way every provider call takes: journal → faults → effect → answer.
 //! - `faults`: what may be scripted, and which calls it hits.
 //! - `state`: all there is, behind one lock: `posts` (`post`, `timeline`), `uploads`, `journal`,
-//!   `accounts` (`quota`), the faults and the random source.
+//!   `accounts` (`quota`), the faults, what WhatsApp, Stripe and the calendars keep, and the random
+//!   source.
+//! - `webhooks`: what WhatsApp and Stripe send: signed, delivered in order, and again as long as the
+//!   receiver does not take it. `tasks`: what goes on beside the calls.
 //! - `control`: `/_sandbox/*`. `page`: what a person sees at `/`.
-//!   `samples`: media to try posts with, at `/media/{name}`.
-//! - `clock`: the only place that asks for the time or for entropy. `limits`: every limit.
+//!   `samples`: media to try posts with, at `/media/{name}`. The pages `/whatsapp/chat` and
+//!   `/stripe/pay/{id}` belong to their providers.
+//! - `clock`: the only place that asks for the time or for entropy; [`Options::clock`] gives another
+//!   clock, and `PUT /_sandbox/clock` moves it. `limits`: every limit.
 //!
 //! A post's status is not moved by any task: it follows from the time of the read (`post`), so a
-//! post goes public at the very instant its timeline says, whoever looks and whenever.
+//! post goes public at the very instant its timeline says, whoever looks and whenever. The one thing
+//! that a task watches is the end of Checkout Sessions, since an event tells of it.
 //!
 //! # Adding a provider
 //!
@@ -56,20 +62,58 @@
 //! | `GET /_sandbox/spreadsheets` | `{spreadsheets:[{spreadsheetId, sheets:[{title, rows:[[…]]}]}]}`: what was written to Google Sheets |
 //! | `GET /_sandbox/accounts` | `{accounts:[{provider, account, label, calls, posts}]}` |
 //! | `POST /_sandbox/confirm` | `{postId}`: makes that post public now; 200 with the post |
-//! | `POST /_sandbox/reset` | 204; forgets posts, journal, accounts and faults |
+//! | `POST /_sandbox/reset` | 204; forgets posts, journal, accounts, faults, people, sessions, calendars and web hooks that wait; the clock is the real one again |
+//! | `GET /_sandbox/webhooks` | `{whatsappUrl, stripeUrl, phoneNumberId, waiting, deliveries:[{seq, sender, madeAt, attempts, status, deliveredAt, givenUp, body}]}`; `?limit=` |
+//! | `PUT /_sandbox/webhooks` | `{whatsappUrl?, stripeUrl?, whatsappAppSecret?, stripeWebhookSecret?, phoneNumberId?}` → 204; `http` only, an empty URL is none; what waits goes to the new receiver |
+//! | `GET`, `PUT`, `DELETE /_sandbox/clock` | `{now}`; `PUT {now}` sets it, and it runs on from there; `DELETE`: the real time |
+//! | `POST /_sandbox/whatsapp/inbound` | a person's message, below; 201 `{id, ids, queued}` |
+//! | `GET /_sandbox/whatsapp/messages` | `{items:[{id, to, kind, text, template, callbackData, phoneNumberId, buttons, mediaUrl, at}]}`: what reached people, oldest first; `?to=` |
+//! | `POST /_sandbox/whatsapp/read` | `{to}`: the person looks; `{read}`: of so many messages `read` is told |
+//! | `POST /_sandbox/whatsapp/statuses` | `{id, status, code?, timestamp?}`: tells any status of a message that was sent |
+//! | `PUT /_sandbox/whatsapp/media/{id}` | 204; the body is that media, with the type of its `Content-Type` |
+//! | `GET /_sandbox/stripe/sessions` | `{sessions:[…]}` as the API shows them |
+//! | `POST /_sandbox/stripe/sessions/{id}/pay` | `{amount?, currency?, sessionId?, async?, silent?, force?}`; the session. `async`: complete and unpaid, until it is paid again or fails; `silent`: nobody is told; `force`: though it has expired; 409 when it cannot be |
+//! | `POST /_sandbox/stripe/sessions/{id}/fail`, `…/expire` | `{silent?}`; the session |
+//! | `POST /_sandbox/stripe/events` | any event as JSON: delivered, signed; 201 `{queued}` |
+//! | `GET /_sandbox/calendar` | `{events:[{calendarId, …}], busy:[{calendarId, start, end}]}` |
+//! | `POST /_sandbox/calendar/busy` | `{start, end, calendarId?}` → 201; `DELETE`: 204, only events take time |
 //!
 //! `journal`, `ledger` and `posts` take `?provider=`, `?account=` and `?limit=` (the newest n;
 //! absent: all), `journal` also `?operation=`. Errors are `{"error": text}`.
+//!
+//! A person's message is `{from, fromUserId?, name?, id?, timestamp?, phoneNumberId?}` and one of
+//! `text`, `image`, `video`, `audio`, `document` or `sticker` (`{id?, caption?, mimeType?, filename?,
+//! data?}`, `data` in base64; absent: a sample), `button` and `interactive` (a text, or `{id,
+//! title}`), `reaction` (`{emoji, messageId}`), `unsupported: true`, or `raw` (members of the message
+//! as they are). `{messages:[…], phoneNumberId?}` says several in one web hook. `from` may be absent
+//! if `fromUserId` is there; `timestamp` is RFC 3339 or Unix seconds.
+//!
+//! # Web hooks
+//!
+//! WhatsApp's carry `X-Hub-Signature-256`, Stripe's `Stripe-Signature`. Messages of a person, statuses
+//! of messages to a person, and events of a session are each delivered one at a time, in order. What
+//! is not answered with 2xx is sent again, after pauses that grow from
+//! [`limits::WEBHOOK_FIRST_PAUSE`] to [`limits::WEBHOOK_PAUSE`], [`limits::WEBHOOK_ATTEMPTS`] times
+//! at most; Stripe's signature is made anew each time. A message that was accepted is told of as
+//! `sent` and `delivered`, and as `read` once the chat page has shown it or `/_sandbox/whatsapp/read`
+//! says so. `biz_opaque_callback_data` comes back with each of them. Without a receiver nothing is
+//! kept for later.
 //!
 //! # Faults
 //!
 //! `{provider, account?, operation?, fault:{kind, …}, times?, skip?}`. Without `account` a fault
 //! hits every account; `provider` is `metricool`, `facebook`, `instagram`, `threads`, `x` (or
-//! `twitter`), `linkedin`, `bluesky`, `mastodon` or `google`; `operation` is `send` (default), `status`,
+//! `twitter`), `linkedin`, `bluesky`, `mastodon`, `google`, `whatsapp` or `stripe`; `operation` is `send` (default), `status`,
 //! `update`, `delete`, `list`, `normalize`, `brands` (whose account is the user id), `upload`
 //! (photos, containers, media), `whoami`, `quota`, `authorize` or `token` (these two are of no
 //! account), or `structure`. At Google, `status` reads a spreadsheet, `structure` changes its tabs,
-//! `list` reads cells, `update` writes and `send` appends them. The first `skip` matching calls pass
+//! `list` reads cells, `update` writes and `send` appends them; `freebusy` asks calendars, and
+//! `send`, `status` and `delete` make, read and delete events, with the calendar as the account. At
+//! WhatsApp, `send` sends a message, `update` marks one as read, `status` asks where media are and
+//! `media` fetches them; the account is the recipient's number or the phone number id (a media id
+//! for the last two). At Stripe, `send` creates a session, `status` reads, `list` lists and `update`
+//! expires them, `refund` pays back; the account is the `client_reference_id` of a new session, or
+//! the session's id, or the payment's. The first `skip` matching calls pass
 //! (every call that matches counts, also one that another fault took); after `times` applications
 //! the fault is gone (absent: it stays until cleared).
 //!
@@ -91,9 +135,15 @@
 //! | `error_after_accept` | `detailedStatus` | `send`, `upload`: accepted, and `ERROR` when it would have been public or ready |
 //! | `never_confirm` | | `send`, `upload`: accepted, and `PENDING` or in progress for ever |
 //! | `expire_after` | `ms` | `upload`: it expires so long after it came in |
+//! | `whatsapp_error` | `code` | WhatsApp's own answer with that code, such as 131026, and no effect |
+//! | `calendar_error` | `reason` | `freebusy`: every calendar of the call has that error instead of times, within a 200 |
 //! | `normalize` | `json?, prefix?` | `normalize`: answers `{"url":…}` instead of text, and a URL with `prefix` put before it |
 //!
-//! The first seven, `expired_token`, `duplicate` and `rate_limit` decide how the call ends: of several that match, the oldest does, and the others
+//! At WhatsApp `confirm_delay` is the time until anything is told of a message and the person sees
+//! it, after `error_after_accept` it is told of as `failed` with the code in `detailedStatus`, and
+//! after `never_confirm` nothing is told.
+//!
+//! The first seven, `expired_token`, `duplicate`, `rate_limit` and `whatsapp_error` decide how the call ends: of several that match, the oldest does, and the others
 //! wait for the next call. The rest combine with them and with one another (several
 //! `confirm_delay`: the newest).
 

@@ -17,11 +17,11 @@ pub(super) struct Confirm {
     post_id: Loose,
 }
 
-/// 204: everything is forgotten but the provider's own accounts.
+/// 204: everything is forgotten but the provider's own accounts and where web hooks go.
 pub(super) async fn reset(State(sandbox): State<Sandbox>) -> StatusCode {
+    sandbox.lock().reset();
     sandbox.courier.clear();
     sandbox.clock.restore();
-    sandbox.lock().reset();
     StatusCode::NO_CONTENT
 }
 

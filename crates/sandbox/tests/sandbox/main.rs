@@ -7,6 +7,8 @@
 
 mod bluesky;
 mod brands;
+mod calendar;
+mod clock;
 mod control;
 mod credentials;
 mod cutting;
@@ -24,9 +26,12 @@ mod mastodon;
 mod normalize;
 mod oauth;
 mod page;
+mod receiver;
 mod refusals;
 mod samples;
 mod social_support;
+mod stripe;
 mod support;
 mod threads;
+mod whatsapp;
 mod x;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::media;
-use super::send::Shown;
+use super::note::Shown;
 use super::statuses;
 use crate::names::Provider;
 use crate::post::Owner;

@@ -1,14 +1,11 @@
 //! What a person sends: `messages` of a web hook.
 
-use axum::body::Bytes;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::chats::Said;
-use super::media::Media;
+use super::content::{File, Reaction, Tap};
 use super::payload;
 use super::wamid::{self, By};
 use crate::identity::Identity;
@@ -37,37 +34,6 @@ pub(crate) struct Message {
     reaction: Option<Reaction>,
     unsupported: Option<bool>,
     raw: Option<Map<String, Value>>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-struct File {
-    id: Option<Loose>,
-    caption: Option<String>,
-    mime_type: Option<String>,
-    filename: Option<String>,
-    /// Base64; absent: a sample.
-    data: Option<String>,
-}
-
-/// Something that was tapped: its text, with an id or without.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum Tap {
-    Text(String),
-    Of {
-        #[serde(alias = "payload")]
-        id: String,
-        #[serde(alias = "text")]
-        title: String,
-    },
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Reaction {
-    emoji: String,
-    message_id: String,
 }
 
 /// Why nobody can have said that.
@@ -239,53 +205,5 @@ impl Message {
             "error_data": {"details": "Message type is currently not supported."},
         }]);
         Ok(("unsupported", errors, None))
-    }
-}
-
-impl File {
-    /// Keeps the bytes, and says what the web hook does of them.
-    fn keep(&self, kind: &str, state: &mut State) -> Result<Value, Unsayable> {
-        let id = match &self.id {
-            Some(id) => id.0.clone(),
-            None => format!("2{:015}", state.posts.take_id() % 1_000_000_000_000_000),
-        };
-        let usual = match kind {
-            "image" => "image/png",
-            "video" => "video/mp4",
-            "audio" => "audio/ogg",
-            "sticker" => "image/webp",
-            _ => "application/pdf",
-        };
-        let mime_type = self.mime_type.as_deref().unwrap_or(usual);
-        // Bytes that were registered before stay what they are.
-        let kept = state.chats.media(&id).cloned();
-        let media = match (&self.data, kept) {
-            (Some(data), _) => {
-                let bytes = STANDARD.decode(data).map_err(|_| Unsayable::Data)?;
-                Media { kind: mime_type.to_owned(), bytes: Bytes::from(bytes) }
-            }
-            (None, Some(kept)) => kept,
-            (None, None) => Media::sample(mime_type, &id),
-        };
-        let mut told = json!({
-            "mime_type": media.kind, "sha256": STANDARD.encode(media.digest()), "id": id,
-        });
-        if let Some(caption) = &self.caption {
-            told["caption"] = caption.as_str().into();
-        }
-        if let Some(name) = &self.filename {
-            told["filename"] = name.as_str().into();
-        }
-        state.chats.keep(&id, media);
-        Ok(told)
-    }
-}
-
-impl Tap {
-    fn parts(&self) -> (&str, &str) {
-        match self {
-            Self::Text(text) => (text, text),
-            Self::Of { id, title } => (id, title),
-        }
     }
 }

@@ -4,17 +4,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::error::Reason;
+use super::note::Note;
 use super::statuses::{self, Status};
 use super::wamid::{self, By};
 use crate::answer::Answer;
 use crate::faults::Plan;
 use crate::inbound::{Inbound, Params};
 use crate::names::{Operation, Provider};
-use crate::post::Post;
 use crate::providers::graph::{Ask, Caller, GraphError, NewPost, about, publish};
 use crate::state::{Sandbox, State as Kept};
 use crate::timeline::Fate;
@@ -35,36 +34,6 @@ const KINDS: [&str; 10] = [
     "interactive",
     "reaction",
 ];
-
-/// What the sandbox notes of a message, beside its text.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Note {
-    pub(super) kind: String,
-    pub(super) number: String,
-    pub(super) callback: Option<String>,
-    /// A template's name, language and components.
-    pub(super) template: Option<Value>,
-    /// What may be tapped: `[{id, title}]`.
-    pub(super) buttons: Value,
-    /// The recipient was named by a user id.
-    pub(super) by_user_id: bool,
-}
-
-/// A message as the person sees it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Shown {
-    id: String,
-    to: String,
-    kind: String,
-    text: Option<String>,
-    template: Option<Value>,
-    callback_data: Option<String>,
-    phone_number_id: String,
-    buttons: Value,
-    media_url: Option<String>,
-    pub(super) at: Timestamp,
-}
 
 /// A message, and what the business is told of it; or `{status: "read", message_id}`, which tells
 /// the person that theirs was read.
@@ -103,40 +72,6 @@ pub(super) async fn create(
             },
         )
         .await
-}
-
-/// All messages that reached the person, or everybody, oldest first.
-pub(crate) fn shown(to: Option<&str>, state: &Kept, now: Timestamp) -> Vec<Shown> {
-    let ours = |post: &&Post| {
-        post.owner.provider == Provider::WhatsApp
-            && to.is_none_or(|to| post.owner.account == to)
-            && post.published_at(now).is_some()
-    };
-    state.posts.all().filter(ours).map(Shown::of).collect()
-}
-
-impl Note {
-    pub(super) fn of(post: &Post) -> Self {
-        serde_json::from_str(&post.content.document).unwrap_or_default()
-    }
-}
-
-impl Shown {
-    pub(super) fn of(post: &Post) -> Self {
-        let note = Note::of(post);
-        Self {
-            id: post.name.clone(),
-            to: post.owner.account.clone(),
-            kind: note.kind,
-            text: Some(post.content.text.clone()).filter(|text| !text.is_empty()),
-            template: note.template,
-            callback_data: note.callback,
-            phone_number_id: note.number,
-            buttons: note.buttons,
-            media_url: post.content.media.first().cloned(),
-            at: post.created_at,
-        }
-    }
 }
 
 /// Whom it goes to: the digits of a number, or a user id.

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error::Reason;
+use super::note::Note;
 use super::payload;
-use super::send::Note;
 use crate::names::Provider;
 use crate::post::Post;
 use crate::state::State;
