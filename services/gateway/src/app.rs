@@ -1,6 +1,7 @@
 //! What every request handler shares.
 
 use std::{
+    net::IpAddr,
     ops::Deref,
     sync::{Arc, Mutex},
     time::Duration,
@@ -8,6 +9,10 @@ use std::{
 
 use axum::http::HeaderValue;
 use bytes::Bytes;
+use proto::conversations::v1::{
+    admin_service_client::AdminServiceClient, leads_service_client::LeadsServiceClient,
+    webhooks_service_client::WebhooksServiceClient as InboundServiceClient,
+};
 use proto::publisher::v1::{
     connections_service_client::ConnectionsServiceClient, posts_service_client::PostsServiceClient,
     publications_service_client::PublicationsServiceClient,
@@ -22,7 +27,7 @@ use store::Store;
 
 use crate::{
     api::operations::Operations,
-    domain::{cursor::CursorKey, public_url::PublicUrl, rate::Windows},
+    domain::{cursor::CursorKey, key::Digest, public_url::PublicUrl, rate::Windows},
     http::streams::Streams,
     keys::BootstrapKey,
     workers::last_use::LastUse,
@@ -52,7 +57,10 @@ pub(crate) struct Parts {
     pub(crate) cors_origins: Vec<HeaderValue>,
     /// Where this gateway is reached from outside, if it was told.
     pub(crate) public_url: Option<PublicUrl>,
-    pub(crate) rates: Mutex<Windows>,
+    /// What each key has used up.
+    pub(crate) rates: Mutex<Windows<Digest>>,
+    /// What each address has used up where there is no key.
+    pub(crate) admin_rates: Mutex<Windows<IpAddr>>,
     pub(crate) cursors: CursorKey,
     pub(crate) last_use: LastUse,
     pub(crate) streams: Streams,
@@ -116,5 +124,20 @@ impl Parts {
     /// The scheduler's runs and schedules.
     pub(crate) fn eros_schedules(&self) -> SchedulesServiceClient<Channel> {
         SchedulesServiceClient::new(self.scheduler.clone()).max_decoding_message_size(MAX_ANSWER)
+    }
+
+    /// What the outside sends to the conversations.
+    pub(crate) fn inbound(&self) -> InboundServiceClient<Channel> {
+        InboundServiceClient::new(self.conversations.clone())
+    }
+
+    /// The conversations' leads and flows.
+    pub(crate) fn leads(&self) -> LeadsServiceClient<Channel> {
+        LeadsServiceClient::new(self.conversations.clone()).max_decoding_message_size(MAX_ANSWER)
+    }
+
+    /// What administrators do with the conversations.
+    pub(crate) fn lead_admin(&self) -> AdminServiceClient<Channel> {
+        AdminServiceClient::new(self.conversations.clone()).max_decoding_message_size(MAX_ANSWER)
     }
 }

@@ -15,6 +15,9 @@ const TENANT: &str = "FANFARE_TENANT";
 const PUBLIC_URL: &str = "FANFARE_PUBLIC_URL";
 const CORS_ORIGINS: &str = "FANFARE_CORS_ORIGINS";
 const DEFAULT_RATE: Rate = Rate { count: 600, per: Duration::from_secs(60) };
+/// Of what guesses at links and keys (conversations.md, "Configuration").
+const ADMIN_RATE: &str = "FANFARE_CONVERSATIONS_ADMIN_RATE";
+const DEFAULT_ADMIN_RATE: Rate = Rate { count: 10, per: Duration::from_secs(60) };
 
 /// Settings of the gateway, checked.
 #[derive(Clone, Debug)]
@@ -23,6 +26,9 @@ pub struct Config {
     pub http_addr: SocketAddr,
     /// How many requests a key may make, on each replica.
     pub rate: Rate,
+    /// How many requests an address may make on `/a` and, without a valid key, on `/admin`, on each
+    /// replica.
+    pub admin_rate: Rate,
     /// How often a comment is sent on an idle stream.
     pub sse_heartbeat: Duration,
     /// The origins that browsers may call from, such as `https://app.example`; `*` is all.
@@ -50,6 +56,7 @@ impl Config {
                 .parse("FANFARE_HTTP_ADDR", "127.0.0.1:8080")
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             rate: source.parse("FANFARE_RATE_LIMIT", "600/1m").unwrap_or(DEFAULT_RATE),
+            admin_rate: source.parse(ADMIN_RATE, "10/1m").unwrap_or(DEFAULT_ADMIN_RATE),
             sse_heartbeat: source.duration("FANFARE_SSE_HEARTBEAT", "15s"),
             cors_origins: cors_origins(source),
             public_url: public_url(source),
@@ -122,7 +129,7 @@ mod tests {
         let (config, problems) = read(&[]);
         assert_eq!(problems, Ok(()));
         assert_eq!(config.http_addr.to_string(), "127.0.0.1:8080");
-        assert_eq!(config.rate, DEFAULT_RATE);
+        assert_eq!((config.rate, config.admin_rate), (DEFAULT_RATE, DEFAULT_ADMIN_RATE));
         assert_eq!(config.request_deadline, Duration::from_secs(30));
         assert!(config.bootstrap_keys.is_empty() && config.cors_origins.is_empty());
     }

@@ -90,6 +90,7 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<Router
         cors_origins: config.cors_origins.clone(),
         public_url: config.public_url.clone(),
         rates: Mutex::new(Windows::new(config.rate)),
+        admin_rates: Mutex::new(Windows::new(config.admin_rate)),
         last_use: workers::last_use::LastUse::default(),
         streams: http::streams::Streams::default(),
         sse_heartbeat: config.sse_heartbeat,

@@ -2,7 +2,8 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, extract::Request};
+use hyper::{body::Incoming, service::Service as _};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
@@ -13,6 +14,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
 };
+
+use crate::http::peer::Peer;
 
 /// Connections at once; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 20_000;
@@ -38,7 +41,7 @@ pub async fn serve(listener: TcpListener, router: Router, tasks: Tasks) -> io::R
     loop {
         tokio::select! {
             (permit, accepted) = server.next(&listener) => match accepted {
-                Ok((stream, _)) => server.spawn(stream, permit, &tasks),
+                Ok(connection) => server.spawn(connection, permit, &tasks),
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not accepted");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -88,12 +91,22 @@ impl Server {
         (permit, listener.accept().await)
     }
 
-    fn spawn(&self, stream: TcpStream, permit: Option<OwnedSemaphorePermit>, tasks: &Tasks) {
+    fn spawn(
+        &self,
+        (stream, address): (TcpStream, SocketAddr),
+        permit: Option<OwnedSemaphorePermit>,
+        tasks: &Tasks,
+    ) {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection was closed before it was served");
             return;
         }
-        let connection = self.http.serve_connection(TokioIo::new(stream), self.router.clone());
+        let router = self.router.clone();
+        let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(address.ip()));
+            router.call(request)
+        });
+        let connection = self.http.serve_connection(TokioIo::new(stream), service);
         let connection = self.graceful.watch(connection.into_owned());
         tasks.spawn_loop(async move {
             // What goes wrong on one connection is between it and its client.

@@ -3,17 +3,24 @@
 //!
 //! Map: [`operations`] is the one table of what each operation needs and may answer; [`stories`],
 //! [`stream`], [`posts`], [`publications`], [`teams`], [`connections`], [`authorizations`],
-//! [`webhooks`], [`eros`], [`keys`], [`session`], [`health`] are the groups; [`document`] makes the OpenAPI
-//! document of both; [`sse`] is what event streams share; [`pages`] are those for people; [`path_id`] reads ids, [`resource`] answers
-//! with one thing, [`time`] is how times look.
+//! [`webhooks`], [`eros`], [`inbound`], [`leads`], [`flows`], [`admin`], [`links`], [`keys`],
+//! [`session`], [`health`] are the groups; [`document`] makes the OpenAPI document of both; [`sse`] is
+//! what event streams share; [`pages`] are those for people; [`path_id`] reads ids, [`resource`]
+//! answers with one thing, [`time`] is how times look, [`ordered`] keeps members in order.
 
+mod admin;
 mod authorizations;
 mod connections;
 mod document;
 mod eros;
+mod flows;
 mod health;
+mod inbound;
 mod keys;
+mod leads;
+mod links;
 pub(crate) mod operations;
+mod ordered;
 mod pages;
 mod path_id;
 mod posts;
@@ -97,6 +104,30 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(eros::exports::export))
         .routes(routes!(eros::exports::publish))
         .routes(routes!(eros::exports::list))
+        .routes(routes!(inbound::verify, inbound::whatsapp))
+        .routes(routes!(inbound::stripe))
+        .routes(routes!(flows::list))
+        .routes(routes!(flows::put))
+        .routes(routes!(leads::list))
+        .routes(routes!(leads::get))
+        .routes(routes!(leads::write))
+        .routes(routes!(leads::take_over))
+        .routes(routes!(leads::resume))
+        .routes(routes!(admin::approve))
+        .routes(routes!(admin::reject))
+        .routes(routes!(admin::send_deposit))
+        .routes(routes!(admin::send_booking_link))
+        .routes(routes!(admin::mark_booked))
+        .routes(routes!(admin::cancel))
+        .routes(routes!(admin::jobs::sweep))
+        .routes(routes!(admin::jobs::retry))
+        .routes(routes!(admin::jobs::clean_up))
+        .routes(routes!(admin::views::events))
+        .routes(routes!(admin::views::outbox))
+        .routes(routes!(admin::views::metrics))
+        .routes(routes!(admin::views::funnel))
+        .routes(routes!(admin::views::readiness))
+        .routes(routes!(links::show, links::execute))
         .routes(routes!(keys::create, keys::list))
         .routes(routes!(keys::revoke))
         .routes(routes!(session::begin, session::end))

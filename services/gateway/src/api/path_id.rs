@@ -78,5 +78,6 @@ things! {
     OfPost PostNotFound "post" "id";
     OfWebhook WebhookNotFound "web hook" "id";
     OfRun RunNotFound "run" "run_id";
+    OfLead LeadNotFound "lead" "id";
     OfDelivery DeliveryNotFound "delivery" "deliveryId";
 }

@@ -1,9 +1,11 @@
 //! The pages for people, made once at the start: plain HTML with one inline style, light and dark,
 //! no script and no other host.
 //!
-//! Map: `page` is `/docs`, made from the OpenAPI document (`operation` and `schema` are its
-//! parts); `problem` is a page per error code; `html` writes text safely.
+//! Map: `page` is `/docs`, made from the OpenAPI document (`operation` and `schema` are its parts);
+//! `problem` is a page per error code; `action` has the pages behind links, which are made for each
+//! request; `html` writes text safely.
 
+mod action;
 mod advice;
 mod html;
 mod operation;
@@ -11,6 +13,7 @@ mod page;
 mod problem;
 mod schema;
 
+pub(crate) use action::{confirmation, outcome, refusal};
 pub(crate) use page::{landing, page};
 pub(crate) use problem::{problem, problem_slug};
 
@@ -22,9 +25,14 @@ const STYLE: &str = include_str!("style.css");
 
 /// The Content-Security-Policy of these pages: their own style, by its hash, and nothing else.
 pub(crate) fn policy() -> HeaderValue {
+    policy_with("'none'")
+}
+
+/// The same, with where forms may be sent.
+fn policy_with(form_action: &str) -> HeaderValue {
     let hash = STANDARD.encode(Sha256::digest(STYLE));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action {form_action}; \
          frame-ancestors 'none'"
     );
     // Base64 and the words above are always a header value.

@@ -1,25 +1,40 @@
 //! How many requests a key may make: a fixed window per key that begins with its first request
-//! (api.md, "Limits").
+//! (api.md, "Limits"). Where there is no key, the client's address is counted in its place
+//! (conversations.md, "REST").
 //!
 //! The windows live in the memory of one replica: a key may make its full number on each. A shared
 //! count would cost every request a write; the limit protects a replica, it does not bill.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use service::config::Rate;
-
-use super::key::Digest;
 
 /// How many keys are counted at once; beyond it finished windows are dropped, and if there are
 /// none, all: a fresh window for everybody does less harm than memory without a bound.
 const MAX_WINDOWS: usize = 100_000;
 
-/// The windows of all keys seen lately.
+/// The windows of all keys, or addresses, seen lately.
 #[derive(Debug)]
-pub(crate) struct Windows {
+pub(crate) struct Windows<K> {
     rate: Rate,
-    windows: HashMap<Digest, Window>,
+    windows: HashMap<K, Window>,
+}
+
+/// What an address is counted by: of IPv6 the network of 64 bits, which one client has for itself.
+pub(crate) fn counted(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        v4 => v4,
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -43,13 +58,13 @@ pub(crate) struct Standing {
     pub(crate) allowed: bool,
 }
 
-impl Windows {
+impl<K: Copy + Eq + Hash> Windows<K> {
     pub(crate) fn new(rate: Rate) -> Self {
         Self { rate, windows: HashMap::new() }
     }
 
     /// Counts a request, if the window has room for it.
-    pub(crate) fn take(&mut self, key: Digest, now: Timestamp) -> Standing {
+    pub(crate) fn take(&mut self, key: K, now: Timestamp) -> Standing {
         let mut window = self.current(key, now);
         let allowed = window.used < self.rate.count;
         if allowed {
@@ -61,18 +76,18 @@ impl Windows {
     }
 
     /// Where the key stands, without counting.
-    pub(crate) fn look(&self, key: Digest, now: Timestamp) -> Standing {
+    pub(crate) fn look(&self, key: K, now: Timestamp) -> Standing {
         let window = self.current(key, now);
         self.standing(window, now, window.used < self.rate.count)
     }
 
-    fn current(&self, key: Digest, now: Timestamp) -> Window {
+    fn current(&self, key: K, now: Timestamp) -> Window {
         let fresh = Window { began: now, used: 0 };
         let known = self.windows.get(&key).copied();
         known.filter(|window| !self.left(*window, now).is_zero()).unwrap_or(fresh)
     }
 
-    fn make_room(&mut self, key: Digest, now: Timestamp) {
+    fn make_room(&mut self, key: K, now: Timestamp) {
         if self.windows.len() < MAX_WINDOWS || self.windows.contains_key(&key) {
             return;
         }
@@ -114,10 +129,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::key::Digest;
 
     const START: &str = "2026-01-31T09:00:00Z";
 
-    fn windows(count: u32) -> (Windows, Timestamp) {
+    fn windows(count: u32) -> (Windows<Digest>, Timestamp) {
         (Windows::new(Rate { count, per: Duration::from_secs(60) }), START.parse().unwrap())
     }
 
@@ -144,6 +160,14 @@ mod tests {
         assert_eq!(windows.look(key(1), now).remaining, 1);
         assert!(windows.take(key(1), now).allowed);
         assert!(!windows.look(key(1), now).allowed);
+    }
+
+    #[test]
+    fn an_address_is_counted_as_one_client() {
+        let same = |a: &str, b: &str| counted(a.parse().unwrap()) == counted(b.parse().unwrap());
+        assert!(same("192.0.2.1", "::ffff:192.0.2.1") && !same("192.0.2.1", "192.0.2.2"));
+        assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ff::9"));
+        assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
     }
 
     #[test]

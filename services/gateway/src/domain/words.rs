@@ -129,6 +129,28 @@ words! {
     PublishStatus ["published" "skipped"];
     /// What a web hook can be told of; `*` is all of them.
     WebhookEvent ["post.published" "post.failed" "post.unconfirmed" "post.completed" "batch.completed" "connection.expired" "story.published_late" "eros.breaker_opened" "eros.saturation_red" "eros.export_failed" "webhook.test" "webhook.disabled" "*"];
+    /// Where a lead stands.
+    LeadStatus ["NEW" "QUALIFYING" "PENDING_APPROVAL" "AWAITING_DEPOSIT" "DEPOSIT_PAID" "BOOKING_PENDING" "BOOKED" "NEEDS_ARTIST_REPLY" "NEEDS_FOLLOW_UP" "COLLECTING_TIME_WINDOWS" "TOUR_CONVERSION_OFFERED" "WAITLISTED" "DEPOSIT_EXPIRED" "REJECTED" "ABANDONED" "STALE" "OPTOUT" "CANCELLED" "REFUNDED"];
+    /// Whether the lead wrote a message, or we did.
+    MessageDirection ["in" "out"];
+    /// What became of a message: the first five of those that came in, the others of those sent.
+    LeadMessageStatus ["received" "processed" "late" "blocked" "ignored" "queued" "parked" "sending" "unknown" "sent" "delivered" "read" "failed" "cancelled"];
+    /// What became of a message to a lead.
+    OutboxStatus ["queued" "parked" "sending" "unknown" "sent" "delivered" "read" "failed" "cancelled"];
+    /// What a message to a lead is for.
+    OutboxKind ["prompt" "repair" "bundle" "media" "handover" "holding" "template" "reminder" "deposit" "offer" "ack" "artist"];
+    /// Whether a file is kept here.
+    AttachmentStatus ["pending" "stored" "failed"];
+    /// How large a piece is.
+    EstimateCategory ["SMALL" "MEDIUM" "LARGE" "XL"];
+    /// The state of a deposit.
+    DepositStatus ["CREATING" "OPEN" "PAID" "EXPIRED" "REFUNDED"];
+    /// How much a system event matters.
+    EventLevel ["INFO" "WARN" "ERROR"];
+    /// What a link does.
+    LinkAction ["approve" "reject" "send_deposit" "send_booking_link" "mark_booked"];
+    /// Whether a part is ready to go live.
+    CheckStatus ["ok" "missing" "unsafe"];
     /// The state of a delivery.
     DeliveryStatus ["PENDING" "DELIVERED" "FAILED"];
 }

@@ -5,10 +5,11 @@ use service::{Code, Error};
 
 use super::{
     call::{Credential, Principal},
-    headers::{X_API_KEY, X_TENANT},
+    headers::{X_ADMIN_API_KEY, X_API_KEY, X_TENANT},
     host::host,
 };
 use crate::{
+    api::operations::Access,
     app::App,
     domain::{
         key::{self, Digest},
@@ -27,11 +28,12 @@ pub(crate) const SESSION_COOKIE: &str = "fanfare_session";
 /// `MISSING_API_KEY`, `INVALID_API_KEY`, `ORIGIN_MISMATCH`, and the database's.
 pub(crate) async fn principal(
     app: &App,
+    access: Access,
     method: &Method,
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Principal, Error> {
-    match presented(headers)? {
+    match presented(access, headers)? {
         Credential::Key(text) => by_key(app, text).await,
         Credential::Session(token) => {
             let principal = by_session(app, token).await?;
@@ -67,13 +69,23 @@ pub(crate) fn session_token(headers: &HeaderMap) -> Option<&str> {
         .find_map(|(name, value)| (name == SESSION_COOKIE).then_some(value))
 }
 
-/// A key in a header goes before a session: who sends one means it.
-fn presented(headers: &HeaderMap) -> Result<Credential, Error> {
-    let key = headers
-        .get(X_API_KEY)
+/// Whether the request presents a key, right or wrong.
+pub(crate) fn presents_key(access: Access, headers: &HeaderMap) -> bool {
+    key(access, headers).is_some_and(|key| !key.is_empty())
+}
+
+/// The key in the first of the headers that carry one; the first is for `/admin` alone.
+fn key(access: Access, headers: &HeaderMap) -> Option<&[u8]> {
+    let own = if access == Access::Admin { headers.get(X_ADMIN_API_KEY) } else { None };
+    own.or_else(|| headers.get(X_API_KEY))
         .map(|value| Some(value.as_bytes()))
-        .or_else(|| headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes).map(bearer));
-    match key.flatten().map(std::str::from_utf8) {
+        .or_else(|| headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes).map(bearer))
+        .flatten()
+}
+
+/// A key in a header goes before a session: who sends one means it.
+fn presented(access: Access, headers: &HeaderMap) -> Result<Credential, Error> {
+    match key(access, headers).map(std::str::from_utf8) {
         Some(Ok("")) | None => {}
         Some(Ok(text)) => return Ok(Credential::Key(text.to_owned())),
         Some(Err(_)) => return Err(invalid_key()),

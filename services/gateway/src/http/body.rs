@@ -5,7 +5,6 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
-use bytes::BytesMut;
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use service::{Code, Error};
@@ -19,12 +18,16 @@ pub(crate) const MAX_LEN: usize = 1024 * 1024;
 const DRAIN_LEN: usize = 8 * MAX_LEN;
 /// The media type, and what people call it.
 const JSON: (&str, &str) = ("application/json", "JSON");
+const FORM: (&str, &str) = ("application/x-www-form-urlencoded", "a form");
 
 /// A body that must be JSON. Nesting is bounded by the parser (128 levels).
 pub(crate) struct JsonBody(pub(crate) Value);
 
 /// A body that may be missing: then it is an empty object.
 pub(crate) struct OptionalJson(pub(crate) Value);
+
+/// The fields of a form; a missing body is an empty one.
+pub(crate) struct FormBody(pub(crate) Vec<(String, String)>);
 
 /// The body of an operation that takes none: nothing, or an empty object, as some clients send it.
 pub(crate) struct NoBody;
@@ -55,6 +58,20 @@ impl<S: Sync> FromRequest<S> for OptionalJson {
     }
 }
 
+impl<S: Sync> FromRequest<S> for FormBody {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        let text = read(body).await?;
+        if text.is_empty() {
+            return Ok(Self(Vec::new()));
+        }
+        check_type(FORM, &parts.headers)?;
+        Ok(Self(url::form_urlencoded::parse(&text).into_owned().collect()))
+    }
+}
+
 impl<S: Sync> FromRequest<S> for NoBody {
     type Rejection = Failure;
 
@@ -72,7 +89,7 @@ impl<S: Sync> FromRequest<S> for NoBody {
 }
 
 /// A body of JSON that is not empty; a body that is too large or missing is told first.
-async fn read_json(headers: &HeaderMap, body: Body) -> Result<BytesMut, Error> {
+async fn read_json(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Error> {
     let text = read(body).await?;
     if text.is_empty() {
         return Err(missing());
@@ -114,22 +131,31 @@ pub(crate) fn is_plain(media_type: &str, headers: &HeaderMap) -> bool {
     right && plain
 }
 
-async fn read(mut body: Body) -> Result<BytesMut, Error> {
-    let (mut text, mut len) = (BytesMut::new(), 0);
+async fn read(body: Body) -> Result<Vec<u8>, Error> {
+    read_up_to(MAX_LEN, body).await
+}
+
+/// The bytes of a body, copied once. `most` is a whole number of MiB.
+///
+/// # Errors
+/// `BODY_TOO_LARGE`, and `INVALID_REQUEST` for a body that ends early.
+pub(crate) async fn read_up_to(most: usize, mut body: Body) -> Result<Vec<u8>, Error> {
+    let (mut text, mut len) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| {
             Error::new(Code::InvalidRequest, "The body ended early.").with_context(error)
         })?;
         let Ok(data) = frame.into_data() else { continue };
         len += data.len();
-        if len <= MAX_LEN {
+        if len <= most {
             text.extend_from_slice(&data);
         } else if len > DRAIN_LEN {
             break;
         }
     }
-    if len > MAX_LEN {
-        return Err(Error::new(Code::BodyTooLarge, "A body may have at most 1 MiB."));
+    if len > most {
+        let detail = format!("A body may have at most {} MiB.", most >> 20);
+        return Err(Error::new(Code::BodyTooLarge, detail));
     }
     Ok(text)
 }

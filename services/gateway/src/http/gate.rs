@@ -5,7 +5,7 @@
 //! answer, and an error that the table does not allow becomes `INTERNAL` here: no client ever sees
 //! a status that the documentation does not have.
 
-use std::{sync::PoisonError, time::Instant};
+use std::{net::IpAddr, sync::PoisonError, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -20,11 +20,12 @@ use super::{
     authenticate,
     call::{Call, Principal},
     headers::{RATE_LIMIT, RATE_LIMIT_POLICY},
-    problem::Failure,
+    peer::Peer,
+    problem::{AsPage, Failure, Status, wants_page},
     query::Query,
 };
 use crate::{
-    api::operations::{Access, Known},
+    api::operations::{Access, FORBIDDEN, Known},
     app::App,
     domain::rate::Standing,
 };
@@ -53,13 +54,16 @@ async fn pass(
     mut request: Request,
     next: Next,
 ) -> Response {
-    if known.operation.access == Access::Public {
-        return run(next, request, ends_at).await;
+    let access = known.operation.access;
+    match access {
+        Access::Public => return run(next, request, ends_at).await,
+        Access::Link => return link(app, ends_at, request, next).await,
+        _ => {}
     }
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
-    let principal = match authenticate::principal(app, method, uri, headers).await {
+    let principal = match authenticate::principal(app, access, method, uri, headers).await {
         Ok(principal) => principal,
-        Err(error) => return Failure(error).into_response(),
+        Err(error) => return unknown(app, access, &request, error),
     };
     Span::current().record("fanfare.tenant", principal.tenant.as_str());
     let key = principal.key;
@@ -79,8 +83,51 @@ async fn pass(
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     // Read after the fact: other requests of the key were counted meanwhile.
     let rates = app.rates.lock().unwrap_or_else(PoisonError::into_inner);
-    tell_rate(headers, rates.look(key, app.clock.now()));
+    tell_rate(headers, "default", rates.look(key, app.clock.now()));
     response
+}
+
+/// What a link leads to. Its secret is long; that an address has few tries keeps it from searching.
+async fn link(app: &App, ends_at: Instant, request: Request, next: Next) -> Response {
+    let as_page = wants_page(request.headers());
+    let mut response = match of_address(app, Peer::counted(request.extensions())) {
+        Ok(()) => run(next, request, ends_at).await,
+        Err(refused) => refused,
+    };
+    if as_page {
+        response.extensions_mut().insert(AsPage);
+    }
+    response
+}
+
+/// Who has no valid key. On `/admin` each such request counts for its address, and a wrong key is
+/// forbidden rather than asked for again (conversations.md, "REST").
+fn unknown(app: &App, access: Access, request: &Request, error: Error) -> Response {
+    let code = error.code();
+    if access != Access::Admin || !matches!(code, Code::MissingApiKey | Code::InvalidApiKey) {
+        return Failure(error).into_response();
+    }
+    if let Err(refused) = of_address(app, Peer::counted(request.extensions())) {
+        return refused;
+    }
+    let mut response = Failure(error).into_response();
+    if code == Code::InvalidApiKey && authenticate::presents_key(access, request.headers()) {
+        response.extensions_mut().insert(Status(FORBIDDEN));
+    }
+    response
+}
+
+/// Counts a request for its address; the refusal when it has made too many.
+fn of_address(app: &App, address: IpAddr) -> Result<(), Response> {
+    let mut rates = app.admin_rates.lock().unwrap_or_else(PoisonError::into_inner);
+    let standing = rates.take(address, app.clock.now());
+    drop(rates);
+    if standing.allowed {
+        return Ok(());
+    }
+    let mut refused = Failure(too_many("This address", standing)).into_response();
+    tell_rate(refused.headers_mut(), "address", standing);
+    Err(refused)
 }
 
 /// Runs the operation, as long as it may take. A stream's answer begins in time; its body goes on.
@@ -106,7 +153,7 @@ fn admit(
     let standing = rates.take(principal.key, app.clock.now());
     drop(rates);
     if !standing.allowed {
-        return Err(too_many(standing));
+        return Err(too_many("The API key", standing));
     }
     let query = Query::parse(request.uri().query(), &known.parameters)?;
     Ok(Call::new(principal, query, ends_at))
@@ -126,11 +173,11 @@ fn check_scope(access: Access, principal: &Principal) -> Result<(), Error> {
     ))
 }
 
-fn tell_rate(headers: &mut HeaderMap, standing: Standing) {
+fn tell_rate(headers: &mut HeaderMap, policy: &str, standing: Standing) {
     let Standing { quota, window, remaining, resets_in, .. } = standing;
     let values = [
-        (RATE_LIMIT, format!("\"default\";r={remaining};t={resets_in}")),
-        (RATE_LIMIT_POLICY, format!("\"default\";q={quota};w={window}")),
+        (RATE_LIMIT, format!("\"{policy}\";r={remaining};t={resets_in}")),
+        (RATE_LIMIT_POLICY, format!("\"{policy}\";q={quota};w={window}")),
     ];
     for (name, value) in values {
         // Numbers and ASCII punctuation are always a header value.
@@ -140,11 +187,11 @@ fn tell_rate(headers: &mut HeaderMap, standing: Standing) {
     }
 }
 
-fn too_many(standing: Standing) -> Error {
+fn too_many(who: &str, standing: Standing) -> Error {
     Error::new(
         Code::RateLimited,
         format!(
-            "The API key may make {} requests in {} s. Go on in {} s.",
+            "{who} may make {} requests in {} s. Go on in {} s.",
             standing.quota, standing.window, standing.resets_in
         ),
     )

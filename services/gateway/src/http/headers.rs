@@ -16,6 +16,8 @@ use super::{idempotency_key, trace::X_TRACE_ID};
 
 /// Names the tenant that the caller believes to be in.
 pub(crate) const X_TENANT: HeaderName = HeaderName::from_static("x-tenant");
+/// Carries an API key on `/admin`.
+pub(crate) const X_ADMIN_API_KEY: HeaderName = HeaderName::from_static("x-admin-api-key");
 /// Carries an API key.
 pub(crate) const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 /// Where the key stands (draft-ietf-httpapi-ratelimit-headers).
@@ -57,6 +59,7 @@ fn cors(origins: &[HeaderValue]) -> CorsLayer {
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::PUT, Method::DELETE])
         .allow_headers([
             X_API_KEY,
+            X_ADMIN_API_KEY,
             X_TENANT,
             LAST_EVENT_ID,
             idempotency_key::NAME,

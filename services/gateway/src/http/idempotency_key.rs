@@ -13,6 +13,8 @@ pub(crate) const NAME: HeaderName = HeaderName::from_static("idempotency-key");
 pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 const MAX_LEN: usize = 255;
+/// In the metadata of a service's answer whose message has no place for it: it is the first one's.
+const REPLAYED_BY_SERVICE: &str = "fanfare-replayed";
 
 /// The key, if one is sent: 1 to 255 visible ASCII characters.
 ///
@@ -45,6 +47,11 @@ pub(crate) fn message(headers: &HeaderMap, body: &Value) -> Result<Option<Idempo
         key: key.to_owned(),
         fingerprint: canonical::fingerprint(body).to_vec(),
     }))
+}
+
+/// Whether a service says in its metadata that its answer is the first one's.
+pub(crate) fn is_replayed(metadata: &tonic::metadata::MetadataMap) -> bool {
+    metadata.get(REPLAYED_BY_SERVICE).is_some_and(|value| value == "true")
 }
 
 /// Marks an answer as the first one's.

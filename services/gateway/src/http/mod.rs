@@ -2,7 +2,7 @@
 //!
 //! Map, in the order of a request: [`leftover`] the end of its body, [`trace`] the span, the metrics and the trace id, [`headers`]
 //! CORS, security headers and compression, [`problem`] the one form of every error, [`gate`] key,
-//! tenant, scope and rate (with [`authenticate`] and [`host`]), [`call`] what the gate found out, then what
+//! tenant, scope and rate (with [`authenticate`], [`peer`] and [`host`]), [`call`] what the gate found out, then what
 //! handlers read with: [`query`], [`body`], [`shape`], [`idempotency_key`], [`if_match`].
 //! [`streams`] counts what stays open.
 
@@ -15,6 +15,7 @@ pub(crate) mod host;
 pub(crate) mod idempotency_key;
 pub(crate) mod if_match;
 pub(crate) mod leftover;
+pub(crate) mod peer;
 pub(crate) mod problem;
 pub(crate) mod query;
 pub(crate) mod shape;

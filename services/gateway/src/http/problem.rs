@@ -8,7 +8,7 @@ use std::any::Any;
 use axum::{
     Json,
     extract::Request,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -17,6 +17,7 @@ use service::{Code, Error};
 use utoipa::ToSchema;
 
 use super::trace::TraceId;
+use crate::docs;
 
 /// The media type of problem documents.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
@@ -31,6 +32,26 @@ impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
         Self(error.into())
     }
+}
+
+/// On an answer: its error has this status instead of its code's own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Status(pub(crate) u16);
+
+/// On an answer: its error is for a person in a browser, so it becomes a page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AsPage;
+
+/// Whether a request comes from a browser that shows its answer.
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
+    accepts(headers, "text/html")
+}
+
+/// Whether a request asks for a media type by its name.
+pub(crate) fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
+    let lines = headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
+    let types = lines.flat_map(|line| line.split(',')).filter_map(|range| range.split(';').next());
+    types.map(str::trim).any(|named| named.eq_ignore_ascii_case(media_type))
 }
 
 impl IntoResponse for Failure {
@@ -88,12 +109,12 @@ pub(crate) struct ProblemField {
 
 impl Problem {
     /// The document of an error.
-    pub(crate) fn new(error: &Error, instance: &str, trace_id: &str) -> Self {
+    pub(crate) fn new(error: &Error, status: u16, instance: &str, trace_id: &str) -> Self {
         let code = error.code();
         Self {
             r#type: code.problem_type(),
             title: code.title(),
-            status: code.http(),
+            status,
             detail: error.detail().to_owned(),
             instance: instance.to_owned(),
             code: code.name(),
@@ -120,15 +141,22 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         return response;
     };
     log(&error);
-    let problem = Problem::new(&error, &instance, &trace_id);
-    let (parts, body) = Json(problem).into_response().into_parts();
+    let own_status = response.extensions_mut().remove::<Status>();
+    let status = own_status.map_or(error.code().http(), |Status(status)| status);
+    let (parts, body) = if response.extensions_mut().remove::<AsPage>().is_some() {
+        docs::refusal(&error, &trace_id).into_parts()
+    } else {
+        let problem = Problem::new(&error, status, &instance, &trace_id);
+        let (mut parts, body) = Json(problem).into_response().into_parts();
+        parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        (parts, body)
+    };
     *response.body_mut() = body;
     *response.status_mut() =
-        StatusCode::from_u16(error.code().http()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.extend(parts.headers);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-    if error.code().http() == 401 {
+    if status == 401 {
         headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
     }
     if let Some(after) = error.retry_after() {

@@ -19,6 +19,8 @@ use crate::app::App;
 pub(crate) const X_TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
 /// Asked every few seconds by machines: a span for each would bury the traces that people look for.
 const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+/// The path of links, before their tokens.
+const LINKS: &str = "/a/";
 /// The label of requests that no route takes.
 const UNMATCHED: &str = "unmatched";
 
@@ -83,7 +85,7 @@ fn span_of(request: &Request, method: &'static str, route: &str) -> Span {
         otel.kind = "server",
         http.request.method = method,
         http.route = route,
-        url.path = request.uri().path(),
+        url.path = shown(request.uri().path()),
         http.response.status_code = Empty,
         fanfare.tenant = Empty,
         fanfare.batch_id = Empty,
@@ -93,6 +95,11 @@ fn span_of(request: &Request, method: &'static str, route: &str) -> Span {
         telemetry::set_parent(&span, parent);
     }
     span
+}
+
+/// The token of a link is a secret, which no trace is to keep.
+fn shown(path: &str) -> &str {
+    if path.starts_with(LINKS) { LINKS } else { path }
 }
 
 /// Outside any span (a probe, or no tracing set up) the caller's id, or one of our own: an answer
@@ -131,6 +138,11 @@ fn known_method(method: &Method) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_token_of_a_link_is_not_shown() {
+        assert_eq!((shown("/a/secret"), shown("/api/keys")), ("/a/", "/api/keys"));
+    }
 
     #[test]
     fn the_id_of_a_traceparent() {

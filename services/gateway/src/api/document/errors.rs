@@ -6,35 +6,59 @@ use serde_json::{Map, Value, json};
 use service::{Code, Error};
 
 use super::Operation;
-use crate::http::problem::{MEDIA_TYPE, Problem};
+use crate::{
+    api::operations::{Access, FORBIDDEN},
+    http::problem::{MEDIA_TYPE, Problem},
+};
 
 const PATH: &str = "/api/metricool/batch/batch_1767258000000_4fzyo82mv";
 const TRACE_ID: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+/// A browser's view of an error.
+const PAGE: &str = "<!doctype html>\n<html lang=\"en\">…</html>\n";
 
 /// One example per code, for `components`.
 pub(super) fn examples() -> Value {
-    let example = |code: Code| {
+    let example = |(code, status): (Code, u16)| {
         let error = Error::new(code, format!("{}.", code.title()));
-        (code.name().to_owned(), json!({"value": Problem::new(&error, PATH, TRACE_ID)}))
+        let problem = Problem::new(&error, status, PATH, TRACE_ID);
+        (example_name(code, status), json!({"value": problem}))
     };
-    Value::Object(Code::all().map(example).collect())
+    let forbidden = [(Code::InvalidApiKey, FORBIDDEN)];
+    Value::Object(
+        Code::all().map(|code| (code, code.http())).chain(forbidden).map(example).collect(),
+    )
+}
+
+fn example_name(code: Code, status: u16) -> String {
+    let own = status == code.http();
+    if own { code.name().to_owned() } else { format!("{}_{status}", code.name()) }
 }
 
 /// Status → response, for every error that the operation may answer with.
 pub(super) fn responses(operation: &Operation) -> Vec<(String, Value)> {
     let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
     for code in operation.codes() {
-        by_status.entry(code.http()).or_default().push(code);
+        for status in operation.statuses(code) {
+            by_status.entry(status).or_default().push(code);
+        }
     }
-    let named = |(status, codes): (u16, Vec<Code>)| (status.to_string(), response(&codes));
+    let named = |(status, codes): (u16, Vec<Code>)| {
+        let mut response = response(status, &codes);
+        if operation.access == Access::Link {
+            response["content"]["text/html"] =
+                json!({"schema": {"type": "string"}, "example": PAGE});
+        }
+        (status.to_string(), response)
+    };
     by_status.into_iter().map(named).collect()
 }
 
-fn response(codes: &[Code]) -> Value {
+fn response(status: u16, codes: &[Code]) -> Value {
     let line = |code: &Code| format!("`{}`: {}.", code.name(), code.title());
     let example = |code: &Code| {
-        let name = code.name();
-        (name.to_owned(), json!({"$ref": format!("#/components/examples/{name}")}))
+        let name = example_name(*code, status);
+        let example = json!({"$ref": format!("#/components/examples/{name}")});
+        (name, example)
     };
     json!({
         "description": codes.iter().map(line).collect::<Vec<_>>().join("\n\n"),

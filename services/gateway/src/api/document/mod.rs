@@ -28,7 +28,7 @@ use crate::{app::App, http::problem::Problem};
     info(
         title = "Fanfare",
         version = "1",
-        description = "Publish, schedule and converse: the REST API of Fanfare.\n\nEvery call but those of the group `operations` needs an API key. Errors are problem documents (RFC 9457) with a `code` for programs; their pages are under `/problems`. Times are RFC 3339 in UTC with milliseconds.",
+        description = "Publish, schedule and converse: the REST API of Fanfare.\n\nEvery call needs an API key but those of the groups `operations`, `inbound` and `links`, and the way back from a sign-in. Errors are problem documents (RFC 9457) with a `code` for programs; their pages are under `/problems`. Times are RFC 3339 in UTC with milliseconds.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     servers((url = "/", description = "This host.")),
@@ -40,6 +40,10 @@ use crate::{app::App, http::problem::Problem};
         (name = "connections", description = "Which accounts of which platforms a team may publish to, when they like to publish, and the sign-ins that connect them. Tokens go in and never come back."),
         (name = "webhooks", description = "Whom we tell what happened: `post.published`, `post.failed` and `post.unconfirmed` per publication, `post.completed`, `batch.completed`, `story.published_late`, `connection.expired`, EROS's `eros.breaker_opened`, `eros.saturation_red` and `eros.export_failed`; signed by Standard Webhooks 1.0.0 and delivered at least once."),
         (name = "scheduling", description = "EROS: how past messages of a creator page performed, how much its audience can take, which captions it sends in a week, and when; each with its reasons."),
+        (name = "inbound", description = "What WhatsApp and Stripe send us, signed by them; no key is needed."),
+        (name = "leads", description = "Who writes on WhatsApp: the questions and answers, the conversation, its place on the way to a paid booking; and the flows that ask."),
+        (name = "admin", description = "What the studio's administrators do with leads, and what they look at. The key may come as `X-Admin-API-Key`; without a valid one an address has 10 requests a minute."),
+        (name = "links", description = "Links that are sent to the artist: each does one thing once. No key is needed; an address has 10 requests a minute. Browsers get pages."),
         (name = "keys", description = "API keys and browser sessions."),
         (name = "operations", description = "Health and this document; no key is needed."),
     ),
@@ -86,7 +90,7 @@ pub(crate) fn document() -> Value {
 fn complete(item: &mut Value, operation: &Operation) {
     item["security"] = security(operation.access);
     requests::never_null(item);
-    if operation.access != Access::Public {
+    if operation.access.keyed() {
         push(item, "parameters", tenant_parameter());
     }
     if let Some(scopes) = operation.access.scopes() {
@@ -124,12 +128,14 @@ fn tenant_parameter() -> Value {
 
 /// A key in either header, or the cookie; OpenAPI 3.1 lists the needed scopes with each.
 fn security(access: Access) -> Value {
-    if access == Access::Public {
+    if !access.keyed() {
         return json!([]);
     }
     let scopes: Vec<&str> =
         access.scopes().unwrap_or_default().iter().map(|scope| scope.name()).collect();
-    json!([{"apiKey": scopes}, {"bearer": scopes}, {"session": scopes}])
+    let usual = [json!({"apiKey": scopes}), json!({"bearer": scopes}), json!({"session": scopes})];
+    let admin = (access == Access::Admin).then(|| json!({"adminKey": scopes}));
+    admin.into_iter().chain(usual).collect()
 }
 
 fn security_schemes() -> Value {
@@ -137,6 +143,10 @@ fn security_schemes() -> Value {
         "apiKey": {
             "type": "apiKey", "in": "header", "name": "X-API-Key",
             "description": "A key: `ff_<env>_<random>_<checksum>`.",
+        },
+        "adminKey": {
+            "type": "apiKey", "in": "header", "name": "X-Admin-API-Key",
+            "description": "The same key, on `/admin`.",
         },
         "bearer": {
             "type": "http", "scheme": "bearer",
@@ -180,7 +190,7 @@ fn add_shared_headers(response: &mut Value, operation: &Operation, status: &str)
     let mut headers = Map::new();
     headers.insert("X-Trace-Id".to_owned(), header("TraceId"));
     // Before the key is known there is no rate; 500 can be an answer of any layer.
-    if operation.access != Access::Public && !matches!(status, "401" | "403" | "500" | "503") {
+    if operation.access.keyed() && !matches!(status, "401" | "403" | "500" | "503") {
         headers.insert("RateLimit".to_owned(), header("RateLimit"));
         headers.insert("RateLimit-Policy".to_owned(), header("RateLimitPolicy"));
     }

@@ -31,8 +31,9 @@ pub(super) fn never_null(operation: &mut Value) {
             *ty = first;
         }
     }
-    let body = operation["requestBody"]["content"].get_mut("application/json");
-    if let Some(schema) = body.and_then(|json| json.get_mut("schema")) {
+    let contents = operation["requestBody"].get_mut("content").and_then(Value::as_object_mut);
+    for content in contents.into_iter().flat_map(Map::values_mut) {
+        let schema = &mut content["schema"];
         let choices = schema["oneOf"].as_array();
         let own = choices.and_then(|all| all.iter().find(|one| one.get("$ref").is_some())).cloned();
         if let Some(own) = own {

@@ -66,7 +66,10 @@ fn every_json_body_has_an_example_that_its_schema_takes() {
 fn every_request_refuses_unknown_members() {
     let document = document();
     let mut seen = 0;
-    for (path, item) in document["paths"].as_object().unwrap() {
+    // What providers send is theirs, and has what they add to it.
+    let ours = |path: &str| !path.starts_with("/webhooks/");
+    for (path, item) in document["paths"].as_object().unwrap().iter().filter(|(path, _)| ours(path))
+    {
         for (method, operation) in item.as_object().unwrap() {
             let body = &operation["requestBody"]["content"]["application/json"];
             let Some(example) = body.get("example") else { continue };
@@ -77,7 +80,7 @@ fn every_request_refuses_unknown_members() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 24);
+    assert_eq!(seen, 30);
 }
 
 #[test]

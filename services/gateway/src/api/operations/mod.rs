@@ -19,24 +19,38 @@ use crate::domain::scope::Scope;
 pub(crate) enum Access {
     /// Everybody, without a key.
     Public,
+    /// Who has the secret link, a few times a minute from one address; browsers see errors as pages.
+    Link,
     /// Every key.
     AnyKey,
     /// Reading: `read`, or the area's scope.
     Read([Scope; 2]),
     /// Writing: the area's scope.
     Write([Scope; 1]),
+    /// Reading and writing with `admin` alone, the key in a header of its own; without a valid key,
+    /// a few times a minute from one address.
+    Admin,
 }
 
 impl Access {
     /// The scopes of which one is needed; `None` when none is.
     pub(crate) fn scopes(&self) -> Option<&[Scope]> {
         match self {
-            Self::Public | Self::AnyKey => None,
+            Self::Public | Self::Link | Self::AnyKey => None,
             Self::Read(scopes) => Some(scopes),
             Self::Write(scopes) => Some(scopes),
+            Self::Admin => Some(&[Scope::Admin]),
         }
     }
+
+    /// Whether a key is needed.
+    pub(crate) fn keyed(self) -> bool {
+        !matches!(self, Self::Public | Self::Link)
+    }
 }
+
+/// What a wrong key on `/admin` is answered with.
+pub(crate) const FORBIDDEN: u16 = 403;
 
 /// What an operation does with a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +63,10 @@ enum Body {
     Json,
     /// It needs a file, which it reads as it arrives.
     Import,
+    /// It takes a form.
+    Form,
+    /// It takes bytes, and what they are is the service's to judge.
+    Raw,
 }
 
 /// One line of the table.
@@ -70,6 +88,13 @@ impl Operation {
         Code::all().filter(|code| self.may_answer(*code)).collect()
     }
 
+    /// The statuses that a code is answered with: one, but that on `/admin` a wrong key is 403, while
+    /// a session that has ended stays 401 (conversations.md, "REST").
+    pub(crate) fn statuses(&self, code: Code) -> Vec<u16> {
+        let forbidden = self.access == Access::Admin && code == Code::InvalidApiKey;
+        [code.http()].into_iter().chain(forbidden.then_some(FORBIDDEN)).collect()
+    }
+
     /// Whether its request may take longer than the deadline: it ends by itself when nothing
     /// arrives any more.
     pub(crate) fn is_import(&self) -> bool {
@@ -78,7 +103,7 @@ impl Operation {
 
     /// Whether the documentation says that it may answer so.
     pub(crate) fn may_answer(&self, code: Code) -> bool {
-        let keyed = self.access != Access::Public;
+        let keyed = self.access.keyed();
         self.codes.iter().any(|codes| codes.contains(&code))
             || match code {
                 Code::Internal | Code::DeadlineExceeded => true,
@@ -86,13 +111,13 @@ impl Operation {
                 | Code::MissingApiKey
                 | Code::InvalidApiKey
                 | Code::TenantMismatch
-                | Code::RateLimited
                 | Code::Unavailable => keyed,
+                Code::RateLimited => keyed || self.access == Access::Link,
                 Code::InsufficientScope => self.access.scopes().is_some(),
                 Code::OriginMismatch => keyed && self.method != Method::GET,
                 Code::BodyTooLarge => !matches!(self.body, Body::Ignored | Body::Import),
                 Code::UnsupportedMediaType => {
-                    matches!(self.body, Body::Json | Body::Import)
+                    matches!(self.body, Body::Json | Body::Import | Body::Form)
                 }
                 _ => false,
             }

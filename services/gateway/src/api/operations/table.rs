@@ -1,9 +1,10 @@
 //! The table itself: one file per group, each with the scopes of its area.
 //!
 //! Map: `stories` (publications and metrics too), `keys` (sessions too), `teams`, `connections`
-//! (slots and sign-ins too), `posts`, `webhooks`, `eros`; what needs no key is here.
+//! (slots and sign-ins too), `posts`, `webhooks`, `eros`, `conversations`; what needs no key is here.
 
 mod connections;
+mod conversations;
 mod eros;
 mod keys;
 mod posts;
@@ -23,6 +24,9 @@ const WRITE_POSTS: Access = Access::Write([Scope::Publish]);
 /// Pages, runs and schedules.
 const READ_SCHEDULES: Access = Access::Read([Scope::Read, Scope::Schedule]);
 const WRITE_SCHEDULES: Access = Access::Write([Scope::Schedule]);
+/// Leads and flows.
+const READ_LEADS: Access = Access::Read([Scope::Read, Scope::Converse]);
+const WRITE_LEADS: Access = Access::Write([Scope::Converse]);
 /// Connections, web hooks and keys.
 const READ_HOUSE: Access = Access::Read([Scope::Read, Scope::Admin]);
 const WRITE_HOUSE: Access = Access::Write([Scope::Admin]);
@@ -41,13 +45,14 @@ static PUBLIC: [Operation; 3] = [
 
 /// Every line, group by group.
 pub(super) fn all() -> impl Iterator<Item = &'static Operation> {
-    let groups: [&'static [Operation]; 8] = [
+    let groups: [&'static [Operation]; 9] = [
         &stories::TABLE,
         &posts::TABLE,
         &teams::TABLE,
         &connections::TABLE,
         &webhooks::TABLE,
         &eros::TABLE,
+        &conversations::TABLE,
         &keys::TABLE,
         &PUBLIC,
     ];

@@ -1,0 +1,59 @@
+//! What clients send about leads. The gateway checks the shape; the conversations judge the values.
+
+use serde_json::Value;
+use service::Error;
+use utoipa::ToSchema;
+
+use crate::http::shape;
+
+/// How long a message is, in characters: WhatsApp's limit.
+pub(in crate::api) const TEXT: (usize, usize) = (1, 4_096);
+
+/// A message as the artist.
+#[derive(ToSchema)]
+pub(super) struct NewMessage {
+    #[schema(
+        min_length = 1,
+        max_length = 4096,
+        example = "Hi! I have looked at your idea and love it."
+    )]
+    pub(super) text: String,
+}
+
+impl NewMessage {
+    /// # Errors
+    /// `INVALID_REQUEST` with every member whose shape is wrong.
+    pub(super) fn read(body: &Value) -> Result<Self, Error> {
+        shape::read(body, |root, problems| {
+            root.require("text", problems);
+            let text = root.sized_text("text", TEXT, problems).unwrap_or_default();
+            Self { text: text.to_owned() }
+        })
+    }
+}
+
+/// The text by which a lead is looked for.
+///
+/// # Errors
+/// `INVALID_REQUEST` for what can be nobody's number.
+pub(super) fn phone(text: Option<&str>) -> Result<String, Error> {
+    let text = text.unwrap_or_default();
+    if text.len() <= 20 && text.bytes().all(|c| c.is_ascii_digit()) {
+        return Ok(text.to_owned());
+    }
+    Err(Error::invalid("?phone", "The parameter phone must be digits such as 447700900123."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_is_digits() {
+        assert_eq!(phone(None).unwrap(), "");
+        assert_eq!(phone(Some("447700900123")).unwrap(), "447700900123");
+        for wrong in ["+447700900123", "44 77", "x", "123456789012345678901"] {
+            assert!(phone(Some(wrong)).is_err(), "{wrong}");
+        }
+    }
+}
