@@ -22,19 +22,21 @@ CREATE TABLE leads (
     version          BIGINT NOT NULL DEFAULT 1,
     -- Counts its messages out, so that they keep their order.
     last_seq         BIGINT NOT NULL DEFAULT 0,
+    -- How far it ever came on the way to a booking: the funnel.
+    stage            BIGINT NOT NULL DEFAULT 0,
     created_at       TIMESTAMPTZ NOT NULL,
     updated_at       TIMESTAMPTZ NOT NULL,
     due_at           TIMESTAMPTZ,
     lease_holder     TEXT,
     lease_token      BIGINT NOT NULL DEFAULT 0,
     lease_taken_over BOOLEAN NOT NULL DEFAULT FALSE,
-    PRIMARY KEY (tenant_id, id)
+    PRIMARY KEY (id)
 );
 
 CREATE UNIQUE INDEX leads_address ON leads (tenant_id, address);
-CREATE UNIQUE INDEX leads_id ON leads (id);
 CREATE INDEX leads_due ON leads (due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX leads_status ON leads (tenant_id, status, id);
+CREATE INDEX leads_list ON leads (tenant_id, created_at, id);
+CREATE INDEX leads_status ON leads (tenant_id, status, created_at, id);
 
 -- What came in, as it came: kept before anything else happens. A message of which nothing is known
 -- has no lead. `kind` is WhatsApp's type, or `status` for a delivery report.
@@ -52,6 +54,8 @@ CREATE TABLE inbox (
     -- The provider's time.
     sent_at     TIMESTAMPTZ NOT NULL,
     received_at TIMESTAMPTZ NOT NULL,
+    -- When its turn comes: it has settled, or a failed turn is tried again.
+    settles_at  TIMESTAMPTZ NOT NULL,
     status      TEXT NOT NULL,
     step        TEXT,
     run         BIGINT,
@@ -61,7 +65,8 @@ CREATE TABLE inbox (
 );
 
 CREATE UNIQUE INDEX inbox_message ON inbox (provider, message_id);
-CREATE INDEX inbox_waiting ON inbox (lead_id, sent_at) WHERE status = 'received';
+CREATE INDEX inbox_waiting ON inbox (lead_id, sent_at, received_at, id)
+    WHERE status = 'received';
 CREATE INDEX inbox_lead ON inbox (lead_id, received_at);
 
 CREATE TABLE answers (
@@ -89,7 +94,8 @@ CREATE TABLE attachments (
     PRIMARY KEY (tenant_id, lead_id, media_id)
 );
 
--- Messages to leads, in order of `seq` per lead.
+-- Messages to leads, in order of `seq` per lead. The numbers leave room: a template goes before the
+-- message that it opens the window for.
 CREATE TABLE outbox (
     tenant_id       TEXT NOT NULL,
     id              TEXT COLLATE "C" NOT NULL,
@@ -114,12 +120,14 @@ CREATE UNIQUE INDEX outbox_order ON outbox (lead_id, seq);
 CREATE UNIQUE INDEX outbox_provider ON outbox (provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX outbox_open ON outbox (lead_id, seq)
     WHERE status IN ('queued', 'parked', 'sending', 'unknown');
-CREATE INDEX outbox_tenant ON outbox (tenant_id, status, id);
+CREATE INDEX outbox_tenant ON outbox (tenant_id, status, created_at, id);
 
 -- One row per lead: the job of sending its messages, one after another.
 CREATE TABLE dispatches (
     tenant_id        TEXT NOT NULL,
     id               TEXT COLLATE "C" NOT NULL,
+    -- Whether a message may be parked: spares most turns the look for one.
+    parked           BOOLEAN NOT NULL DEFAULT FALSE,
     due_at           TIMESTAMPTZ,
     lease_holder     TEXT,
     lease_token      BIGINT NOT NULL DEFAULT 0,
@@ -131,11 +139,12 @@ CREATE INDEX dispatches_due ON dispatches (due_at) WHERE due_at IS NOT NULL;
 
 -- Delivery reports that came before we knew the id of what they report on.
 CREATE TABLE delivery_reports (
+    tenant_id   TEXT NOT NULL,
     provider_id TEXT NOT NULL,
     status      TEXT NOT NULL,
     error       TEXT,
     reported_at TIMESTAMPTZ NOT NULL,
-    PRIMARY KEY (provider_id)
+    PRIMARY KEY (tenant_id, provider_id)
 );
 
 CREATE INDEX delivery_reports_age ON delivery_reports (reported_at);
@@ -150,3 +159,5 @@ CREATE TABLE flows (
     created_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (tenant_id, version)
 );
+
+CREATE UNIQUE INDEX flows_active ON flows (tenant_id) WHERE active;

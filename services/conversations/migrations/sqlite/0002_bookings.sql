@@ -18,6 +18,8 @@ CREATE TABLE deposits (
     expires_at       TEXT NOT NULL,
     payment_intent   TEXT,
     paid_at          TEXT,
+    -- The studio called it off: the session is to be closed at the provider.
+    closing          BOOLEAN NOT NULL DEFAULT FALSE,
     created_at       TEXT NOT NULL,
     attempts         INTEGER NOT NULL DEFAULT 0,
     traceparent      TEXT,

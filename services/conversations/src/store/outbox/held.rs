@@ -1,0 +1,260 @@
+//! What the sender does to the head of a queue, in a transaction that has locked the lead's row in
+//! `dispatches`: whoever adds a message, or takes one back, waits until it commits.
+
+use jiff::Timestamp;
+use store::{Lease, Result, Time, Transaction};
+
+use super::{Item, OPEN};
+use crate::{
+    domain::message::OutboundStatus,
+    store::{DISPATCHES, Ids, held},
+};
+use sqlx::AssertSqlSafe;
+
+/// A transaction of a lease that is ours.
+pub struct Held<'t> {
+    tx: &'t mut Transaction,
+    lease: &'t Lease,
+}
+
+/// What became of a message that the provider took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Where it stands, which a report may have said before.
+    pub status: OutboundStatus,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+/// Makes sure, and keeps it so until commit, that the lease is ours.
+///
+/// # Errors
+/// A lost lease, and the engine's.
+pub async fn hold<'t>(tx: &'t mut Transaction, lease: &'t Lease) -> Result<Held<'t>> {
+    DISPATCHES.fence(tx, lease).await?;
+    Ok(Held { tx, lease })
+}
+
+impl Held<'_> {
+    /// The transaction, for what goes with it, such as events.
+    pub fn tx(&mut self) -> &mut Transaction {
+        self.tx
+    }
+
+    /// The provider is about to be called: commit this first. False when the message was taken
+    /// back, or the lead has changed since that version, on which it was judged: judge again.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn sending(&mut self, item: &Item, judged_on: i64, now: Timestamp) -> Result<bool> {
+        let changed = self
+            .tx
+            .query(
+                "UPDATE outbox SET status = 'sending', attempts = attempts + 1,
+                     next_attempt_at = NULL, updated_at = $1
+                 WHERE id = $2 AND status IN ('queued', 'unknown')
+                   AND (SELECT version FROM leads WHERE leads.id = outbox.lead_id) = $3",
+            )
+            .bind(Time(now))
+            .bind(item.id.to_string())
+            .bind(judged_on)
+            .execute()
+            .await?;
+        Ok(changed == 1)
+    }
+
+    /// The provider took it. A report that came before counts, and so does one that came meanwhile.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn sent(
+        &mut self,
+        item: &Item,
+        provider_id: &str,
+        now: Timestamp,
+    ) -> Result<Outcome> {
+        let early: Option<(String, Option<String>)> = self
+            .tx
+            .query(
+                "DELETE FROM delivery_reports WHERE tenant_id = $1 AND provider_id = $2
+                 RETURNING status, error",
+            )
+            .bind(item.tenant.as_str())
+            .bind(provider_id)
+            .fetch_optional()
+            .await?;
+        let (status, error) = early.unwrap_or_else(|| ("sent".to_owned(), None));
+        let (status, error): (String, Option<String>) = self
+            .tx
+            .query(
+                "UPDATE outbox
+                 SET status = CASE WHEN status IN ('sending', 'unknown') THEN $1 ELSE status END,
+                     error = CASE WHEN status IN ('sending', 'unknown') THEN $2 ELSE error END,
+                     provider_id = COALESCE(provider_id, $3),
+                     next_attempt_at = NULL, updated_at = $4
+                 WHERE id = $5
+                 RETURNING status, error",
+            )
+            .bind(status)
+            .bind(error)
+            .bind(provider_id)
+            .bind(Time(now))
+            .bind(item.id.to_string())
+            .fetch_one()
+            .await?;
+        Ok(Outcome { status: crate::store::rows::word(&status, OutboundStatus::of_word)?, error })
+    }
+
+    /// Nobody knows whether the provider took it: it waits for a report until `again_at`.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn unknown(
+        &mut self,
+        item: &Item,
+        again_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool> {
+        self.set(item, OutboundStatus::Unknown, Some(again_at), None, now).await
+    }
+
+    /// The provider did not take it; it is tried again at a time.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn again(
+        &mut self,
+        item: &Item,
+        at: Timestamp,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
+        self.set(item, OutboundStatus::Queued, Some(at), Some(why), now).await
+    }
+
+    /// It will not be sent, and leaves the queue.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn failed(&mut self, item: &Item, error: &str, now: Timestamp) -> Result<bool> {
+        self.set(item, OutboundStatus::Failed, None, Some(error), now).await
+    }
+
+    /// It is not to be sent any more, and leaves the queue.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn cancel(&mut self, item: &Item, why: &str, now: Timestamp) -> Result<bool> {
+        self.set(item, OutboundStatus::Cancelled, None, Some(why), now).await
+    }
+
+    /// The window is closed: it waits, and lets others pass. False when the lead has changed since
+    /// that version, on which it was judged: the window may be open again.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn park(&mut self, item: &Item, judged_on: i64, now: Timestamp) -> Result<bool> {
+        // Who opens the window changes the lead and then locks our row: it has done both, or waits.
+        let (version,): (i64,) = self
+            .tx
+            .query("SELECT version FROM leads WHERE id = $1")
+            .bind(item.lead.to_string())
+            .fetch_one()
+            .await?;
+        if version != judged_on || !self.set(item, OutboundStatus::Parked, None, None, now).await? {
+            return Ok(false);
+        }
+        self.tx
+            .query("UPDATE dispatches SET parked = TRUE WHERE id = $1")
+            .bind(item.lead.to_string())
+            .execute()
+            .await?;
+        Ok(true)
+    }
+
+    /// Puts a template into the queue, right before a message.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn template(
+        &mut self,
+        ids: Ids<'_>,
+        before: &Item,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.tx
+            .query(
+                "INSERT INTO outbox
+                     (tenant_id, id, lead_id, seq, run, step, kind, body, status, created_at,
+                      updated_at, traceparent)
+                 SELECT $1, $2, $3, COALESCE(MAX(seq), 0) + 1, $4, $5, 'template', $6, 'queued', $7,
+                        $7, $8
+                 FROM outbox WHERE lead_id = $3 AND seq < $9",
+            )
+            .bind(before.tenant.as_str())
+            .bind(ids.next().to_string())
+            .bind(before.lead.to_string())
+            .bind(i64::from(before.run))
+            .bind(before.step.as_str())
+            .bind(name)
+            .bind(Time(now))
+            .bind(before.traceparent.as_deref())
+            .bind(before.seq)
+            .execute()
+            .await
+            .map(drop)
+    }
+
+    /// Gives the queue back, to be looked at when its head may be sent, and not before a time (now,
+    /// or later where the provider asks for pauses).
+    ///
+    /// # Errors
+    /// A lost lease, and the engine's.
+    pub async fn release(self, not_before: Timestamp) -> Result<()> {
+        // The row is locked since `hold`: nothing is added that this does not see.
+        let sql = format!(
+            "UPDATE dispatches
+             SET lease_holder = NULL,
+                 due_at = (SELECT CASE WHEN next_attempt_at > $1 THEN next_attempt_at ELSE $1 END
+                           FROM outbox WHERE lead_id = $2 AND status IN ({OPEN})
+                           ORDER BY seq LIMIT 1)
+             WHERE id = $2 AND lease_token = $3 AND lease_holder IS NOT NULL"
+        );
+        let changed = self
+            .tx
+            .query(AssertSqlSafe(sql))
+            .bind(Time(not_before))
+            .bind(self.lease.id.as_str())
+            .bind(self.lease.token)
+            .execute()
+            .await?;
+        held(changed)
+    }
+
+    /// Changes a message that is in the queue; false when it has left it.
+    async fn set(
+        &mut self,
+        item: &Item,
+        status: OutboundStatus,
+        next: Option<Timestamp>,
+        error: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let sql = format!(
+            "UPDATE outbox SET status = $1, next_attempt_at = $2, error = $3, updated_at = $4
+             WHERE id = $5 AND status IN ({OPEN})"
+        );
+        let changed = self
+            .tx
+            .query(AssertSqlSafe(sql))
+            .bind(status.word())
+            .bind(next.map(Time))
+            .bind(error)
+            .bind(Time(now))
+            .bind(item.id.to_string())
+            .execute()
+            .await?;
+        Ok(changed == 1)
+    }
+}
