@@ -9,8 +9,7 @@ use store::{Error, Lease, Result, Store, Time, Transaction};
 use uuid::Uuid;
 
 use super::{
-    DEPOSIT_WORK, DEPOSITS, Ids, Reads, due_by, held,
-    leads::{self, Stored},
+    DEPOSIT_WORK, DEPOSITS, Ids, Reads, due_by, held, leads,
     rows::{number, uuid, word},
 };
 use crate::domain::deposit::{DepositState, DepositStatus};
@@ -119,11 +118,11 @@ const COLUMNS: &str = "id, tenant_id, lead_id, run, amount_minor, currency, stat
 
 /// A deposit that is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct New<'a> {
+pub struct NewDeposit<'a> {
     /// Whose.
     pub tenant: &'a str,
     /// Of which lead.
-    pub lead: Uuid,
+    pub lead_id: Uuid,
     /// Of which run of it.
     pub run: u32,
     /// Minor units.
@@ -133,7 +132,7 @@ pub struct New<'a> {
     /// When its session ends.
     pub expires_at: Timestamp,
     /// The trace that it is asked for in.
-    pub trace: Option<&'a str>,
+    pub traceparent: Option<&'a str>,
 }
 
 /// Asks for a deposit: CREATING, due at once. The lead's row is locked already.
@@ -142,34 +141,31 @@ pub struct New<'a> {
 /// A unique violation when the run has one, and the engine's.
 pub async fn create(
     tx: &mut Transaction,
-    ids: Ids<'_>,
-    new: New<'_>,
+    ids: &Ids<'_>,
+    new: &NewDeposit<'_>,
     now: Timestamp,
-) -> Result<Deposit> {
+) -> Result<()> {
     let id = ids.next();
-    let sql = format!(
+    tx.query(
         "INSERT INTO deposits
              (id, tenant_id, lead_id, run, amount_minor, currency, status, session_number,
               idempotency_key, expires_at, created_at, traceparent, due_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'CREATING', 1, $7, $8, $9, $10, $9)
-         RETURNING {COLUMNS}"
-    );
-    let row: Row = tx
-        .query(AssertSqlSafe(sql))
-        .bind(id.to_string())
-        .bind(new.tenant)
-        .bind(new.lead.to_string())
-        .bind(i64::from(new.run))
-        .bind(new.amount_minor)
-        .bind(new.currency)
-        .bind(key(id, 1))
-        .bind(Time(new.expires_at))
-        .bind(Time(now))
-        .bind(new.trace)
-        .fetch_one()
-        .await?;
+         VALUES ($1, $2, $3, $4, $5, $6, 'CREATING', 1, $7, $8, $9, $10, $9)",
+    )
+    .bind(id.to_string())
+    .bind(new.tenant)
+    .bind(new.lead_id.to_string())
+    .bind(i64::from(new.run))
+    .bind(new.amount_minor)
+    .bind(new.currency)
+    .bind(key(id, 1))
+    .bind(Time(new.expires_at))
+    .bind(Time(now))
+    .bind(new.traceparent)
+    .execute()
+    .await?;
     tx.wake(DEPOSIT_WORK, "");
-    row.try_into()
+    Ok(())
 }
 
 fn key(id: Uuid, session: u32) -> String {
@@ -205,11 +201,11 @@ pub async fn of_lease(store: &Store, lease: &Lease) -> Result<Option<Deposit>> {
     row.map(Deposit::try_from).transpose()
 }
 
-/// The deposit of a lease that is ours, and its lead, both locked until commit.
+/// The deposit of a lease that is ours; it and its lead are locked until commit.
 ///
 /// # Errors
 /// A lost lease, and the engine's.
-pub async fn hold(tx: &mut Transaction, lease: &Lease) -> Result<(Deposit, Stored)> {
+pub async fn hold(tx: &mut Transaction, lease: &Lease) -> Result<Deposit> {
     let of: Option<(String,)> = tx
         .query("SELECT lead_id FROM deposits WHERE id = $1 AND tenant_id = $2")
         .bind(lease.id.as_str())
@@ -217,21 +213,17 @@ pub async fn hold(tx: &mut Transaction, lease: &Lease) -> Result<(Deposit, Store
         .fetch_optional()
         .await?;
     let (lead,) = of.ok_or(Error::LeaseLost)?;
-    let lead = leads::lock(tx, &lease.tenant_id, uuid(&lead)?).await?.ok_or(Error::LeaseLost)?;
+    leads::lock(tx, &lease.tenant_id, uuid(&lead)?).await?;
     DEPOSITS.fence(tx, lease).await?;
-    let deposit = lock(tx, &lease.id).await?.ok_or(Error::LeaseLost)?;
-    Ok((deposit, lead))
+    lock(tx, &lease.id).await?.ok_or(Error::LeaseLost)
 }
 
-/// The deposit that a session was made for, and its lead, both locked until commit. Money may come
+/// The deposit that a session was made for; it and its lead are locked until commit. Money may come
 /// to an old session.
 ///
 /// # Errors
 /// The engine's.
-pub async fn by_session(
-    tx: &mut Transaction,
-    session_id: &str,
-) -> Result<Option<(Deposit, Stored)>> {
+pub async fn by_session(tx: &mut Transaction, session_id: &str) -> Result<Option<Deposit>> {
     let of: Option<(String, String, String)> = tx
         .query(
             "SELECT deposits.id, deposits.tenant_id, deposits.lead_id FROM checkout_sessions
@@ -242,8 +234,8 @@ pub async fn by_session(
         .fetch_optional()
         .await?;
     let Some((id, tenant, lead)) = of else { return Ok(None) };
-    let Some(lead) = leads::lock(tx, &tenant, uuid(&lead)?).await? else { return Ok(None) };
-    Ok(lock(tx, &id).await?.map(|deposit| (deposit, lead)))
+    leads::lock(tx, &tenant, uuid(&lead)?).await?;
+    lock(tx, &id).await
 }
 
 async fn lock(tx: &mut Transaction, id: &str) -> Result<Option<Deposit>> {
@@ -253,7 +245,7 @@ async fn lock(tx: &mut Transaction, id: &str) -> Result<Option<Deposit>> {
     row.map(Deposit::try_from).transpose()
 }
 
-/// A new session for the same amount; only an expired deposit has one. False when it is not.
+/// A new session for the same amount; only an expired deposit has one, of another nothing changes.
 ///
 /// # Errors
 /// The engine's.
@@ -262,25 +254,24 @@ pub async fn renew(
     deposit: &Deposit,
     expires_at: Timestamp,
     now: Timestamp,
-) -> Result<bool> {
+) -> Result<()> {
     let next = deposit.session_number + 1;
-    let changed = tx
-        .query(
-            "UPDATE deposits
+    tx.query(
+        "UPDATE deposits
              SET status = 'CREATING', session_number = $1, idempotency_key = $2, expires_at = $3,
                  session_id = NULL, url = NULL, closing = FALSE, attempts = 0, due_at = $4
              WHERE id = $5 AND status = 'EXPIRED' AND session_number = $6",
-        )
-        .bind(i64::from(next))
-        .bind(key(deposit.id, next))
-        .bind(Time(expires_at))
-        .bind(Time(now))
-        .bind(deposit.id.to_string())
-        .bind(i64::from(deposit.session_number))
-        .execute()
-        .await?;
+    )
+    .bind(i64::from(next))
+    .bind(key(deposit.id, next))
+    .bind(Time(expires_at))
+    .bind(Time(now))
+    .bind(deposit.id.to_string())
+    .bind(i64::from(deposit.session_number))
+    .execute()
+    .await?;
     tx.wake(DEPOSIT_WORK, "");
-    Ok(changed == 1)
+    Ok(())
 }
 
 /// The studio has called it off: the session is to be closed at the provider, which says whether it
@@ -381,23 +372,26 @@ pub async fn expired(tx: &mut Transaction, deposit: &Deposit) -> Result<bool> {
     Ok(tx.query(sql).bind(deposit.id.to_string()).execute().await? == 1)
 }
 
-/// It was paid. Whoever has it leased loses the lease; false when it was paid before.
+/// It was paid, by this session of it. Whoever has it leased loses the lease; false when it was paid
+/// before.
 ///
 /// # Errors
 /// The engine's.
 pub async fn paid(
     tx: &mut Transaction,
     deposit: &Deposit,
+    session_id: &str,
     payment_intent: Option<&str>,
     now: Timestamp,
 ) -> Result<bool> {
     let changed = tx
         .query(
             "UPDATE deposits
-             SET status = 'PAID', payment_intent = $1, paid_at = $2, closing = FALSE, due_at = NULL,
-                 lease_holder = NULL
-             WHERE id = $3 AND status IN ('CREATING', 'OPEN', 'EXPIRED')",
+             SET status = 'PAID', session_id = $1, payment_intent = $2, paid_at = $3,
+                 closing = FALSE, due_at = NULL, lease_holder = NULL
+             WHERE id = $4 AND status IN ('CREATING', 'OPEN', 'EXPIRED')",
         )
+        .bind(session_id)
         .bind(payment_intent)
         .bind(Time(now))
         .bind(deposit.id.to_string())
@@ -406,13 +400,13 @@ pub async fn paid(
     Ok(changed == 1)
 }
 
-/// It was given back; false when it was not paid.
+/// It was given back; of one that was not paid nothing changes.
 ///
 /// # Errors
 /// The engine's.
-pub async fn refunded(tx: &mut Transaction, deposit: &Deposit) -> Result<bool> {
+pub async fn refunded(tx: &mut Transaction, deposit: &Deposit) -> Result<()> {
     let sql = "UPDATE deposits SET status = 'REFUNDED' WHERE id = $1 AND status = 'PAID'";
-    Ok(tx.query(sql).bind(deposit.id.to_string()).execute().await? == 1)
+    tx.query(sql).bind(deposit.id.to_string()).execute().await.map(drop)
 }
 
 /// Leases the deposits of one tenant that are open and over, for a sweep that somebody asks for.

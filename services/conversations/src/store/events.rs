@@ -1,5 +1,7 @@
 //! System events (conversations.md, "System events").
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use store::{
@@ -157,7 +159,8 @@ pub async fn list(
     let values: Vec<(&str, String)> =
         filters.into_iter().filter_map(|(column, value)| Some((column, value?))).collect();
     for (n, (column, _)) in values.iter().enumerate() {
-        conditions += &format!(" AND {column} = ${}", n + 5);
+        // Writing to a text cannot fail.
+        let _ = write!(conditions, " AND {column} = ${}", n + 5);
     }
     let sql = format!(
         "SELECT id, created_at, level, event_type, lead_id, correlation_id, payload

@@ -8,7 +8,7 @@ use store::{Lease, Result, Store, Time, Transaction, bulk::Rows, keyset::Keyset}
 use uuid::Uuid;
 
 use super::{
-    LEADS, Reads, held, inbox,
+    INBOX_WORK, LEADS, Reads, arm as arm_row, held, inbox,
     inbox::Waiting,
     rows::{document, number, texts, uuid, word},
 };
@@ -104,6 +104,27 @@ async fn by_id(
         .fetch_optional()
         .await?;
     row.map(Stored::try_from).transpose()
+}
+
+/// Whose a lead is, whoever asks.
+///
+/// # Errors
+/// The engine's.
+pub async fn tenant_of(reads: impl Into<Reads<'_>>, id: Uuid) -> Result<Option<String>> {
+    let mut reads = reads.into();
+    let statement = reads.query("SELECT tenant_id FROM leads WHERE id = $1").bind(id.to_string());
+    let tenant: Option<(String,)> = statement.fetch_optional().await?;
+    Ok(tenant.map(|(tenant,)| tenant))
+}
+
+/// Makes the engine look at a lead by a time: a timer of it begins.
+///
+/// # Errors
+/// The engine's.
+pub async fn arm(tx: &mut Transaction, id: Uuid, at: Timestamp) -> Result<()> {
+    arm_row(tx, LEADS, &id.to_string(), at).await?;
+    tx.wake(INBOX_WORK, "");
+    Ok(())
 }
 
 /// What the engine needs for a turn.

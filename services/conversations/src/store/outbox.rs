@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use admin::{Entry, Filter, list, retry};
 pub use held::{Held, Outcome, hold};
-pub use reports::{Report, Reported, forget_reports, report};
+pub use reports::{Report, Reported, forget_reports, lock_for, report};
 
 use super::{
     DISPATCHES, Ids, OUTBOX_WORK, Reads, arm,
@@ -215,18 +215,15 @@ pub(super) async fn change(
 
 /// Locks the lead's row and makes it due; whether a message may be parked.
 async fn lock(tx: &mut Transaction, lead: &str, due: Option<Timestamp>) -> Result<bool> {
-    let parked: Option<(bool,)> = match due {
-        Some(at) => {
-            tx.wake(OUTBOX_WORK, "");
-            let set = due_by(DISPATCHES, "$2");
-            let sql = format!("UPDATE dispatches SET {set} WHERE id = $1 RETURNING parked");
-            tx.query(AssertSqlSafe(sql)).bind(lead).bind(Time(at)).fetch_optional().await?
-        }
-        None => {
-            let for_update = tx.engine().for_update();
-            let sql = format!("SELECT parked FROM dispatches WHERE id = $1{for_update}");
-            tx.query(AssertSqlSafe(sql)).bind(lead).fetch_optional().await?
-        }
+    let parked: Option<(bool,)> = if let Some(at) = due {
+        tx.wake(OUTBOX_WORK, "");
+        let set = due_by(DISPATCHES, "$2");
+        let sql = format!("UPDATE dispatches SET {set} WHERE id = $1 RETURNING parked");
+        tx.query(AssertSqlSafe(sql)).bind(lead).bind(Time(at)).fetch_optional().await?
+    } else {
+        let for_update = tx.engine().for_update();
+        let sql = format!("SELECT parked FROM dispatches WHERE id = $1{for_update}");
+        tx.query(AssertSqlSafe(sql)).bind(lead).fetch_optional().await?
     };
     Ok(parked.is_some_and(|(parked,)| parked))
 }

@@ -12,6 +12,14 @@ pub enum Reads<'a> {
 }
 
 impl Reads<'_> {
+    /// The same place, for one of several reads.
+    pub fn again(&mut self) -> Reads<'_> {
+        match self {
+            Self::Outside(store) => Reads::Outside(store),
+            Self::Inside(tx) => Reads::Inside(tx),
+        }
+    }
+
     pub(super) fn query(&mut self, sql: impl Into<String>) -> Statement<'_> {
         // Texts of this module, whose parts are constants of it.
         let sql = AssertSqlSafe(sql.into());

@@ -206,17 +206,18 @@ impl Held<'_> {
             .map(drop)
     }
 
-    /// Gives the queue back, to be looked at when its head may be sent, and not before a time (now,
-    /// or later where the provider asks for pauses).
+    /// Gives the queue back, to be looked at when its head may be sent, and not before a time where
+    /// the provider asks for a pause.
     ///
     /// # Errors
     /// A lost lease, and the engine's.
-    pub async fn release(self, not_before: Timestamp) -> Result<()> {
+    pub async fn release(self, not_before: Option<Timestamp>) -> Result<()> {
         // The row is locked since `hold`: nothing is added that this does not see.
         let sql = format!(
             "UPDATE dispatches
              SET lease_holder = NULL,
-                 due_at = (SELECT CASE WHEN next_attempt_at > $1 THEN next_attempt_at ELSE $1 END
+                 due_at = (SELECT CASE WHEN COALESCE(next_attempt_at, created_at) > $1
+                                       THEN COALESCE(next_attempt_at, created_at) ELSE $1 END
                            FROM outbox WHERE lead_id = $2 AND status IN ({OPEN})
                            ORDER BY seq LIMIT 1)
              WHERE id = $2 AND lease_token = $3 AND lease_holder IS NOT NULL"
@@ -224,7 +225,7 @@ impl Held<'_> {
         let changed = self
             .tx
             .query(AssertSqlSafe(sql))
-            .bind(Time(not_before))
+            .bind(Time(not_before.unwrap_or(Timestamp::UNIX_EPOCH)))
             .bind(self.lease.id.as_str())
             .bind(self.lease.token)
             .execute()

@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
-use store::{Result, Store, Time, Transaction};
+use store::{Result, Store, Time, Transaction, bulk::Rows};
 use uuid::Uuid;
 
 use crate::{
     domain::message::{Kind, OutboundStatus},
     store::{
         DISPATCHES, OUTBOX_WORK, arm,
-        rows::{number, uuid, word},
+        rows::{number, texts, uuid, word},
     },
 };
 
@@ -57,6 +57,37 @@ struct Found {
     status: OutboundStatus,
     attempts: u32,
     provider_id: Option<String>,
+}
+
+/// Locks what several reports will change, in one order for everybody: before they are taken in one
+/// transaction.
+///
+/// # Errors
+/// The engine's.
+pub async fn lock_for(tx: &mut Transaction, reports: &[&Report]) -> Result<()> {
+    let rows = Rows::new(vec![
+        texts(reports.iter().map(|report| report.tenant.as_str())),
+        texts(reports.iter().map(|report| report.provider_id.as_str())),
+        texts(reports.iter().map(|report| report.callback.map_or_else(String::new, String::from))),
+    ]);
+    let for_update = tx.engine().for_update();
+    for piece in rows.pieces(tx.engine()) {
+        let sql = format!(
+            "WITH input (tenant_id, provider_id, callback) AS ({})
+             SELECT id FROM dispatches
+             WHERE id IN (SELECT outbox.lead_id FROM input
+                          JOIN outbox ON outbox.id = input.callback
+                                         AND outbox.tenant_id = input.tenant_id
+                          UNION
+                          SELECT outbox.lead_id FROM input
+                          JOIN outbox ON outbox.provider_id = input.provider_id
+                                         AND outbox.tenant_id = input.tenant_id)
+             ORDER BY id{for_update}",
+            rows.source(&piece)
+        );
+        tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).execute().await?;
+    }
+    Ok(())
 }
 
 /// Takes note of a report.
