@@ -1,0 +1,202 @@
+//! A decision is written as a whole or not at all, and by one of several.
+
+use conversations::{
+    domain::{
+        decision::{Attachment, Decision, Effect, EffectKind, Mark},
+        event::{Event, EventType},
+        lead::Answer,
+        message::{InboundStatus, Kind},
+        status::Status,
+    },
+    store::{
+        DISPATCHES,
+        attachments::{self, FileStatus},
+        changes::{Applied, Change},
+        leads, metrics, transcript,
+    },
+};
+use futures::future::join_all;
+use serde_json::json;
+
+use crate::support::{PHONE, TENANT, World, becomes, change, each, message, outbound};
+
+/// A turn with something of everything.
+async fn everything(world: &World) -> Decision {
+    let lead = world.lead().await;
+    let waiting = conversations::store::inbox::waiting(&world.store, lead.id).await.unwrap();
+    let mut decision = becomes(&lead, Status::Qualifying);
+    decision.lead.memory.windows = vec!["Tuesday".to_owned()];
+    decision.answers = ["idea", "placement"]
+        .map(|step| {
+            let value = json!({"of": step});
+            (step.to_owned(), Answer { raw: step.to_uppercase(), value, answered_at: world.now() })
+        })
+        .to_vec();
+    decision.marks = vec![Mark {
+        id: waiting[0].inbound.id,
+        status: InboundStatus::Processed,
+        step: "idea".to_owned(),
+        run: 1,
+    }];
+    decision.attachments = vec![Attachment {
+        media_id: "media".to_owned(),
+        run: 1,
+        step: "reference_images".to_owned(),
+        candidate: true,
+    }];
+    decision.outbound = vec![outbound(&lead, Kind::Ack), outbound(&lead, Kind::Prompt)];
+    decision.effects = [EffectKind::SheetRow, EffectKind::StoreMedia]
+        .map(|kind| Effect { kind, subject: "s".to_owned(), text: String::new() })
+        .to_vec();
+    decision.events = vec![Event::new(EventType::OutOfOrder, json!({"n": 1}))];
+    decision
+}
+
+/// How many rows there are of what a decision writes.
+async fn written(world: &World) -> Vec<i64> {
+    vec![
+        world.count("SELECT COUNT(*) FROM answers").await,
+        world.count("SELECT COUNT(*) FROM attachments").await,
+        world.count("SELECT COUNT(*) FROM outbox").await,
+        world.count("SELECT COUNT(*) FROM effects").await,
+        world.count("SELECT COUNT(*) FROM system_events").await,
+        world.count("SELECT COUNT(*) FROM inbox WHERE status = 'processed'").await,
+    ]
+}
+
+#[tokio::test]
+async fn a_decision_is_written_as_a_whole() {
+    each(|world| async move {
+        let decision = everything(&world).await;
+        let change = Change { step_key: "dimensions", ..change(&world, &decision) };
+        let applied = world.try_apply(change).await;
+        let Applied::Done { version, outbound } = applied else { panic!("nobody else writes") };
+        assert_eq!((version, outbound.len()), (2, 2));
+        assert_eq!(written(&world).await, [2, 1, 2, 2, 1, 1]);
+        let detail = transcript::detail(&world.store, TENANT, decision.lead.id).await.unwrap();
+        let detail = detail.unwrap();
+        assert_eq!(detail.stored.step_key, "dimensions");
+        assert_eq!(detail.stored.lead.status, Status::Qualifying);
+        assert_eq!(detail.stored.lead.memory, decision.lead.memory);
+        assert_eq!(detail.stored.lead.version, 2);
+        assert_eq!(detail.answers, decision.answers.into_iter().collect());
+        let kinds: Vec<_> = detail.messages.iter().map(|one| one.kind.as_str()).collect();
+        assert_eq!(kinds, ["text", "ack", "prompt"]);
+        assert_eq!(detail.messages[0].status, "processed");
+        assert_eq!(detail.messages[1].id, outbound[0]);
+        assert_eq!(detail.attachments[0].status, FileStatus::Pending);
+        assert_eq!(detail.deposit, None);
+        assert_eq!(world.due(DISPATCHES, detail.stored.lead.id).await, Some(world.now()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_decision_on_what_has_changed_leaves_nothing() {
+    each(|world| async move {
+        let decision = everything(&world).await;
+        let lead = decision.lead.clone();
+        let none = written(&world).await;
+        let mut old = decision.clone();
+        old.lead.version = 7;
+        assert_eq!(world.try_apply(change(&world, &old)).await, Applied::Conflict);
+        let elsewhere = Change { from_step: 3, ..change(&world, &decision) };
+        assert_eq!(world.try_apply(elsewhere).await, Applied::Conflict);
+        assert_eq!(written(&world).await, none);
+        assert_eq!(world.again(&lead).await.status, Status::New);
+        let mut other = decision.clone();
+        other.lead.tenant = "other".to_owned();
+        let applied = world.try_apply(change(&world, &other)).await;
+        assert_eq!(applied, Applied::Conflict, "another tenant's lead");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_several_decisions_on_one_version_one_is_written() {
+    each(|world| async move {
+        let lead = world.lead().await;
+        let mut decision = Decision::unchanged(lead.clone());
+        decision.outbound = vec![outbound(&lead, Kind::Prompt)];
+        let applied = join_all((0..10).map(|_| world.try_apply(change(&world, &decision)))).await;
+        let won = applied.iter().filter(|one| matches!(one, Applied::Done { .. })).count();
+        assert_eq!(won, 1);
+        assert_eq!(world.statuses(&lead).await, ["queued"]);
+        assert_eq!(world.again(&lead).await.version, lead.version + 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_newest_answer_counts_and_a_new_run_reads_none_of_the_old() {
+    each(|world| async move {
+        let lead = world.lead().await;
+        for raw in ["a cat", "a dog"] {
+            let mut decision = Decision::unchanged(world.again(&lead).await);
+            let answer =
+                Answer { raw: raw.to_owned(), value: json!(raw), answered_at: world.now() };
+            decision.answers = vec![("idea".to_owned(), answer)];
+            world.apply(&decision).await;
+        }
+        let now = world.again(&lead).await;
+        let answers = leads::answers(&world.store, &now).await.unwrap();
+        assert_eq!(answers["idea"].raw, "a dog");
+        let mut next = Decision::unchanged(now);
+        next.lead.run = 2;
+        world.apply(&next).await;
+        let now = world.again(&lead).await;
+        assert!(leads::answers(&world.store, &now).await.unwrap().is_empty());
+        assert_eq!(world.count("SELECT COUNT(*) FROM answers").await, 1, "the old ones are kept");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_is_kept_once_and_says_where_it_is() {
+    each(|world| async move {
+        let lead = world.lead().await;
+        for step in ["idea", "placement"] {
+            let mut decision = Decision::unchanged(world.again(&lead).await);
+            let media_id = "media".to_owned();
+            let file = Attachment { media_id, run: 1, step: step.to_owned(), candidate: false };
+            decision.attachments = vec![file];
+            world.apply(&decision).await;
+        }
+        let files = attachments::of_lead(&world.store, TENANT, lead.id).await.unwrap();
+        assert_eq!((files.len(), files[0].step.as_str()), (1, "idea"));
+        let mut tx = world.store.begin().await.unwrap();
+        attachments::stored(&mut tx, "other", lead.id, "media", "x").await.unwrap();
+        attachments::stored(&mut tx, TENANT, lead.id, "media", "lead/hash.jpg").await.unwrap();
+        tx.commit().await.unwrap();
+        let files = attachments::of_lead(&world.store, TENANT, lead.id).await.unwrap();
+        assert_eq!(files[0].status, FileStatus::Stored);
+        assert_eq!(files[0].path.as_deref(), Some("lead/hash.jpg"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_funnel_counts_how_far_leads_ever_came() {
+    each(|world| async move {
+        let lead = world.lead().await;
+        world.lead_of(TENANT, "2").await;
+        world.lead_of("other", PHONE).await;
+        for status in [Status::Qualifying, Status::PendingApproval, Status::Rejected] {
+            world.apply(&becomes(&world.again(&lead).await, status)).await;
+        }
+        world.apply(&becomes(&world.found(TENANT, "2").await, Status::Qualifying)).await;
+        let funnel = metrics::funnel(&world.store, TENANT).await.unwrap();
+        let counts: Vec<u64> = funnel.stages.iter().map(|(_, count)| *count).collect();
+        assert_eq!(counts, [2, 2, 1, 0, 0, 0, 0]);
+        assert_eq!(funnel.steps, [("idea".to_owned(), 1)]);
+        world.keep(&[message(&world, TENANT, "2", "later")]).await;
+        let counts = metrics::counts(&world.store, TENANT, world.now()).await.unwrap();
+        assert_eq!(counts.leads, [("QUALIFYING".to_owned(), 1), ("REJECTED".to_owned(), 1)]);
+        assert_eq!(counts.inbox, [("received".to_owned(), 3)]);
+        assert_eq!(counts.inbox_oldest, Some(world.now()));
+        assert_eq!(counts.outbox_oldest, None);
+        let depth = metrics::depth(&world.store).await.unwrap();
+        assert_eq!((depth[0].queue.word(), depth[0].count), ("inbox", 4));
+    })
+    .await;
+}

@@ -1,0 +1,141 @@
+//! Nothing is missed: a message that comes while a runner has the lead is seen by one of the two.
+
+use std::cell::Cell;
+
+use conversations::{
+    domain::{
+        decision::{Decision, Mark},
+        message::InboundStatus,
+    },
+    store::{
+        LEADS,
+        changes::{self, Applied, Change, GivesBack},
+        inbox, leads,
+    },
+};
+use futures::future::join;
+
+use crate::support::{PHONE, SETTLE, TENANT, World, change, each, message};
+
+/// The lead with its messages marked, as a turn would.
+fn turn(loaded: &leads::Loaded) -> Decision {
+    let mut decision = Decision::unchanged(loaded.lead.clone());
+    decision.marks = loaded
+        .waiting
+        .iter()
+        .map(|one| Mark {
+            id: one.inbound.id,
+            status: InboundStatus::Processed,
+            step: "idea".to_owned(),
+            run: 1,
+        })
+        .collect();
+    decision
+}
+
+#[tokio::test]
+async fn a_message_that_comes_during_a_turn_makes_the_lead_due_again() {
+    each(|world| async move {
+        let lead = world.lead().await;
+        let (lease, loaded) = world.turn().await;
+        let held = world.due(LEADS, lead.id).await;
+        world.keep(&[message(&world, TENANT, PHONE, "during")]).await;
+        assert_eq!(world.due(LEADS, lead.id).await, held, "the lease is left alone");
+        world.give_back(&turn(&loaded), &lease).await;
+        assert_eq!(world.due(LEADS, lead.id).await, Some(world.now() + SETTLE));
+        let waiting = inbox::waiting(&world.store, lead.id).await.unwrap();
+        assert_eq!(waiting.len(), 1);
+        assert_eq!(waiting[0].inbound.text, "text of during");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_that_comes_while_the_lead_is_given_back_makes_it_due() {
+    each(|world| async move {
+        let lead = world.lead().await;
+        let (lease, loaded) = world.turn().await;
+        let timer = world.now() + SETTLE * 100;
+        let mut tx = world.store.begin().await.unwrap();
+        LEADS.fence(&mut tx, &lease).await.unwrap();
+        // It waits for the row, or for the writer, until the lead is given back.
+        let arrived = message(&world, TENANT, PHONE, "during");
+        let keep = world.keep(std::slice::from_ref(&arrived));
+        let decision = turn(&loaded);
+        let give_back = async {
+            let gives_back = Some(GivesBack { lease: &lease, next_timer: Some(timer) });
+            let change = Change { gives_back, ..change(&world, &decision) };
+            let applied = changes::apply(&mut tx, world.ids(), change).await.unwrap();
+            assert!(matches!(applied, Applied::Done { .. }));
+            tx.commit().await.unwrap();
+        };
+        join(keep, give_back).await;
+        assert_eq!(world.due(LEADS, lead.id).await, Some(world.now() + SETTLE));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lead_without_messages_waits_for_its_timer() {
+    each(|world| async move {
+        let lead = world.lead().await;
+        let (lease, loaded) = world.turn().await;
+        world.give_back(&turn(&loaded), &lease).await;
+        assert_eq!(world.due(LEADS, lead.id).await, None);
+        let timer = world.now() + SETTLE;
+        let mut tx = world.store.begin().await.unwrap();
+        leads::arm(&mut tx, lead.id, timer).await.unwrap();
+        tx.commit().await.unwrap();
+        let (lease, loaded) = world.turn().await;
+        assert!(loaded.waiting.is_empty());
+        let next = timer + SETTLE * 9;
+        let mut tx = world.store.begin().await.unwrap();
+        leads::give_back(&mut tx, &lease, Some(next)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(world.due(LEADS, lead.id).await, Some(next));
+        let mut tx = world.store.begin().await.unwrap();
+        let lost = leads::give_back(&mut tx, &lease, None).await;
+        assert!(matches!(lost, Err(store::Error::LeaseLost)));
+    })
+    .await;
+}
+
+/// Runs turns until all senders have finished and nothing is due.
+async fn run(world: &World, sending: &Cell<usize>) {
+    loop {
+        let over = sending.get() == 0;
+        world.clock.advance(SETTLE);
+        let leases = world.claim(LEADS).await;
+        for lease in &leases {
+            let loaded = leads::of_lease(&world.store, lease).await.unwrap().unwrap();
+            world.give_back(&turn(&loaded), lease).await;
+        }
+        if over && leases.is_empty() && LEADS.next_due(&world.store).await.unwrap().is_none() {
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn turns_and_messages_at_once_leave_no_message_behind() {
+    each(|world| async move {
+        let sending = Cell::new(4);
+        let send = |sender: usize| {
+            let (world, sending) = (&world, &sending);
+            async move {
+                for n in 0..25 {
+                    // All write to the same two leads.
+                    let one = |phone: &str| {
+                        message(world, TENANT, phone, &format!("{sender}/{n}/{phone}"))
+                    };
+                    world.keep(&[one("1"), one("2")]).await;
+                }
+                sending.set(sending.get() - 1);
+            }
+        };
+        let senders = futures::future::join_all((0..4).map(send));
+        join(senders, run(&world, &sending)).await;
+        assert_eq!(world.count("SELECT COUNT(*) FROM inbox WHERE status = 'processed'").await, 200);
+    })
+    .await;
+}
