@@ -4,8 +4,13 @@
 //! What an operation needs is in the one table of [`crate::api::operations`]; so is what it may
 //! answer, and an error that the table does not allow becomes `INTERNAL` here: no client ever sees
 //! a status that the documentation does not have.
+//!
+//! Map: this file has the order of the checks, `strangers` what is counted by address for want of a
+//! key.
 
-use std::{net::IpAddr, sync::PoisonError, time::Instant};
+mod strangers;
+
+use std::{sync::PoisonError, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -20,12 +25,11 @@ use super::{
     authenticate,
     call::{Call, Principal},
     headers::{RATE_LIMIT, RATE_LIMIT_POLICY},
-    peer::Peer,
-    problem::{AsPage, Failure, Status, wants_page},
+    problem::Failure,
     query::Query,
 };
 use crate::{
-    api::operations::{Access, FORBIDDEN, Known},
+    api::operations::{Access, Known},
     app::App,
     domain::rate::Standing,
 };
@@ -57,13 +61,13 @@ async fn pass(
     let access = known.operation.access;
     match access {
         Access::Public => return run(next, request, ends_at).await,
-        Access::Link => return link(app, ends_at, request, next).await,
+        Access::Link => return strangers::link(app, ends_at, request, next).await,
         _ => {}
     }
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
     let principal = match authenticate::principal(app, access, method, uri, headers).await {
         Ok(principal) => principal,
-        Err(error) => return unknown(app, access, &request, error),
+        Err(error) => return strangers::unknown(app, access, &request, error),
     };
     Span::current().record("fanfare.tenant", principal.tenant.as_str());
     let key = principal.key;
@@ -85,49 +89,6 @@ async fn pass(
     let rates = app.rates.lock().unwrap_or_else(PoisonError::into_inner);
     tell_rate(headers, "default", rates.look(key, app.clock.now()));
     response
-}
-
-/// What a link leads to. Its secret is long; that an address has few tries keeps it from searching.
-async fn link(app: &App, ends_at: Instant, request: Request, next: Next) -> Response {
-    let as_page = wants_page(request.headers());
-    let mut response = match of_address(app, Peer::counted(request.extensions())) {
-        Ok(()) => run(next, request, ends_at).await,
-        Err(refused) => refused,
-    };
-    if as_page {
-        response.extensions_mut().insert(AsPage);
-    }
-    response
-}
-
-/// Who has no valid key. On `/admin` each such request counts for its address, and a wrong key is
-/// forbidden rather than asked for again (conversations.md, "REST").
-fn unknown(app: &App, access: Access, request: &Request, error: Error) -> Response {
-    let code = error.code();
-    if access != Access::Admin || !matches!(code, Code::MissingApiKey | Code::InvalidApiKey) {
-        return Failure(error).into_response();
-    }
-    if let Err(refused) = of_address(app, Peer::counted(request.extensions())) {
-        return refused;
-    }
-    let mut response = Failure(error).into_response();
-    if code == Code::InvalidApiKey && authenticate::presents_key(access, request.headers()) {
-        response.extensions_mut().insert(Status(FORBIDDEN));
-    }
-    response
-}
-
-/// Counts a request for its address; the refusal when it has made too many.
-fn of_address(app: &App, address: IpAddr) -> Result<(), Response> {
-    let mut rates = app.admin_rates.lock().unwrap_or_else(PoisonError::into_inner);
-    let standing = rates.take(address, app.clock.now());
-    drop(rates);
-    if standing.allowed {
-        return Ok(());
-    }
-    let mut refused = Failure(too_many("This address", standing)).into_response();
-    tell_rate(refused.headers_mut(), "address", standing);
-    Err(refused)
 }
 
 /// Runs the operation, as long as it may take. A stream's answer begins in time; its body goes on.

@@ -9,20 +9,26 @@ use crate::support::{
 };
 
 /// The only operations that need no key.
-const PUBLIC: [&str; 4] = ["/healthz", "/readyz", "/openapi.json", CALLBACK];
+const PUBLIC: [&str; 7] =
+    ["/healthz", "/readyz", "/openapi.json", CALLBACK, WHATSAPP, STRIPE, "/a/{token}"];
 /// It has a secret of its own, the state, without which it does nothing.
 const CALLBACK: &str = "/api/connections/oauth/callback";
+/// They are signed, or do nothing.
+const WHATSAPP: &str = "/webhooks/whatsapp";
+const STRIPE: &str = "/webhooks/stripe";
 
 #[tokio::test]
 async fn every_operation_but_the_public_ones_needs_a_key() {
-    let gateway = Gateway::start().await;
+    let gateway = Gateway::start_with(&[("FANFARE_CONVERSATIONS_ADMIN_RATE", "100/1m")]).await;
     let mut seen = 0;
     for (method, path, operation) in operations() {
         let public = PUBLIC.contains(&path);
         assert_eq!(operation["security"] == json!([]), public, "{method} {path}");
         let answer = gateway.anonymous(&method, &filled(path)).send().await;
-        if path == CALLBACK {
+        if path == CALLBACK || path == STRIPE {
             answer.refuses(400, "INVALID_REQUEST");
+        } else if path == WHATSAPP {
+            answer.refuses(403, "INVALID_SIGNATURE");
         } else if public {
             assert_eq!(answer.status, 200, "{method} {path}");
         } else {
@@ -30,11 +36,16 @@ async fn every_operation_but_the_public_ones_needs_a_key() {
             assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"fanfare\"");
             let wrong =
                 gateway.anonymous(&method, &filled(path)).key("not-a-key-of-anybody").send();
-            wrong.await.refuses(401, "INVALID_API_KEY");
+            let status = if path.starts_with("/admin/") { 403 } else { 401 };
+            wrong.await.refuses(status, "INVALID_API_KEY");
             seen += 1;
         }
     }
-    assert_eq!(seen, 80);
+    assert_eq!(seen, 101);
+    assert_eq!(
+        gateway.conversations.calls(),
+        ["ReceiveWhatsApp", "ReceiveStripe", "ShowAction", "ExecuteAction"]
+    );
     assert!(gateway.publisher.script().calls.is_empty());
 }
 

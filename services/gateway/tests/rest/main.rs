@@ -1,11 +1,12 @@
-//! The gateway over real HTTP, with a publisher that the tests script.
+//! The gateway over real HTTP, with a publisher and conversations that the tests script.
 //!
-//! Map: `support` has the gateway under test, its client and the fake publisher; every answer that
+//! Map: `support` has the gateway under test, its client and the fakes; every answer that
 //! the client gets is compared with the OpenAPI document. The other modules are the promises of
-//! api.md and of stories.md's REST part, one file per group.
+//! api.md and of the REST parts of stories.md and conversations.md, one file per group.
 #![allow(clippy::unwrap_used, reason = "these are tests, their helpers included")]
 
 mod actions;
+mod admin;
 mod authorizations;
 mod browsers;
 mod connections;
@@ -14,8 +15,11 @@ mod gate;
 mod health;
 mod idempotency;
 mod import;
+mod inbound;
 mod keys;
+mod leads;
 mod leftover;
+mod links;
 mod lists;
 mod pages;
 mod posts;

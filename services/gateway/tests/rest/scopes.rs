@@ -9,11 +9,12 @@ use crate::support::{
     publisher::ID,
 };
 
-/// What reads and writes connections, web hooks and keys; everything else is stories and posts.
+const LEADS: [&str; 2] = ["/api/leads", "/api/flows"];
 const EROS: [&str; 4] = ["/api/pages", "/api/holidays", "/api/schedule-runs", "/api/schedules"];
+/// What reads and writes connections, web hooks and keys; everything else is stories and posts.
 const HOUSE: [&str; 3] = ["/api/connections", "/api/webhooks", "/api/keys"];
-/// Lists that the publisher gives out in pages.
-fn lists() -> [String; 6] {
+/// Lists that the services give out in pages.
+fn lists() -> [String; 10] {
     [
         "/api/teams".to_owned(),
         "/api/users".to_owned(),
@@ -21,6 +22,10 @@ fn lists() -> [String; 6] {
         "/api/posts".to_owned(),
         "/api/webhooks".to_owned(),
         format!("/api/webhooks/{ID}/deliveries"),
+        "/api/leads".to_owned(),
+        "/api/flows".to_owned(),
+        "/admin/events".to_owned(),
+        "/admin/outbox".to_owned(),
     ]
 }
 
@@ -37,16 +42,23 @@ async fn each_scope_opens_its_area_and_no_other() {
     for (method, path, operation) in scoped {
         let house = HOUSE.iter().any(|area| path.starts_with(area));
         let eros = EROS.iter().any(|area| path.starts_with(area));
-        let open: &[&str] = match (method.as_str(), house, eros) {
-            ("GET", true, _) => &["read", "admin"],
-            ("GET", _, true) => &["read", "schedule", "admin"],
-            ("GET", ..) => &["read", "publish", "admin"],
-            (_, true, _) => &["admin"],
-            (_, _, true) => &["schedule", "admin"],
-            _ => &["publish", "admin"],
+        let leads = LEADS.iter().any(|area| path.starts_with(area));
+        let area = match (house, eros, leads) {
+            (true, ..) => "admin",
+            (_, true, _) => "schedule",
+            (.., true) => "converse",
+            _ => "publish",
         };
-        let documented: Vec<&str> = operation["security"][0]["apiKey"]
+        let open: &[&str] = match method.as_str() {
+            _ if path.starts_with("/admin/") => &["admin"],
+            "GET" => &["read", area, "admin"],
+            _ => &[area, "admin"],
+        };
+        let documented: Vec<&str> = operation["security"]
             .as_array()
+            .unwrap()
+            .iter()
+            .find_map(|way| way["apiKey"].as_array())
             .unwrap()
             .iter()
             .map(|scope| scope.as_str().unwrap())
@@ -75,6 +87,7 @@ async fn every_list_has_pages_of_its_own() {
             (1, &Value::Null)
         );
         gateway.publisher.script().next_position = "2026|x".to_owned();
+        gateway.conversations.script().next_position = "2026|x".to_owned();
         let first = gateway.get(&format!("{path}?limit=1")).send().await.json();
         let cursor = first["nextCursor"].as_str().unwrap();
         let next = gateway.get(&format!("{path}?limit=100&cursor={cursor}")).send().await;
@@ -90,5 +103,6 @@ async fn every_list_has_pages_of_its_own() {
             gateway.get(&format!("{path}?{query}")).send().await.refuses(400, "INVALID_REQUEST");
         }
         gateway.publisher.script().next_position.clear();
+        gateway.conversations.script().next_position.clear();
     }
 }

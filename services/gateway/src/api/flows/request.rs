@@ -5,7 +5,7 @@ use serde_json::Value;
 use service::Error;
 use utoipa::ToSchema;
 
-use crate::http::shape::Problems;
+use crate::{domain::words::StepValidator, http::shape::Problems};
 
 /// The flow as JSON text; what is in it is the conversations' to judge.
 ///
@@ -43,7 +43,8 @@ struct FlowStep {
     #[schema(example = "Where on the body should it be?")]
     prompt: String,
     /// What an answer is.
-    validator: Value,
+    #[schema(value_type = StepValidator)]
+    validator: String,
     repair: Option<RepairTexts>,
     /// Whether it can be skipped; not without it.
     optional: Option<bool>,

@@ -1,6 +1,6 @@
 //! A client over real HTTP. It compares every answer with the OpenAPI document.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -21,6 +21,7 @@ pub(crate) struct Request {
     path: String,
     body: Bytes,
     http2: bool,
+    from: Option<IpAddr>,
 }
 
 /// A whole answer.
@@ -43,7 +44,7 @@ impl Request {
     pub(crate) fn new(address: SocketAddr, method: &str, path: &str) -> Self {
         let parts = http::Request::builder().method(method).uri(format!("http://{address}{path}"));
         let (method, path) = (method.to_owned(), path.to_owned());
-        Self { parts, method, path, body: Bytes::new(), http2: false }
+        Self { parts, method, path, body: Bytes::new(), http2: false, from: None }
     }
 
     pub(crate) fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
@@ -72,6 +73,12 @@ impl Request {
         self
     }
 
+    /// From another address of this machine, such as 127.0.0.2.
+    pub(crate) fn from(mut self, address: &str) -> Self {
+        self.from = Some(address.parse().unwrap());
+        self
+    }
+
     /// Sends it and reads the whole answer.
     pub(crate) async fn send(self) -> Answer {
         let (method, path) = (self.method.clone(), self.path.clone());
@@ -84,8 +91,10 @@ impl Request {
 
     /// Sends it and leaves the body to be read.
     pub(crate) async fn open(self) -> Stream {
+        let mut connector = HttpConnector::new();
+        connector.set_local_address(self.from);
         let client: Client<HttpConnector, Full<Bytes>> =
-            Client::builder(TokioExecutor::new()).http2_only(self.http2).build_http();
+            Client::builder(TokioExecutor::new()).http2_only(self.http2).build(connector);
         let request = self.parts.body(Full::new(self.body)).unwrap();
         let (parts, body) = within(client.request(request)).await.unwrap().into_parts();
         Stream { status: parts.status, headers: parts.headers, body, text: String::new() }

@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod contract;
+pub(crate) mod conversations;
 pub(crate) mod publisher;
 
 use std::{net::SocketAddr, time::Duration};
@@ -18,7 +19,7 @@ use service::{
 use store::Store;
 use tokio::net::TcpListener;
 
-use self::{client::Request, publisher::FakePublisher};
+use self::{client::Request, conversations::FakeConversations, publisher::FakePublisher};
 
 /// The bootstrap key of [`TENANT`].
 pub(crate) const KEY: &str = "bootstrap-key_0123456789";
@@ -35,6 +36,7 @@ pub(crate) struct Gateway {
     pub(crate) clock: Clock,
     pub(crate) store: Store,
     pub(crate) publisher: FakePublisher,
+    pub(crate) conversations: FakeConversations,
     pub(crate) rng: Rng,
     /// Stops the gateway alone; what is behind it goes on.
     pub(crate) tasks: Tasks,
@@ -68,7 +70,8 @@ impl Gateway {
         let rng = Rng::seeded(7);
         let (tasks, behind) = (Tasks::new("gateway"), Tasks::new("behind"));
         let publisher = FakePublisher::default();
-        let served = publisher.clone();
+        let conversations = FakeConversations::default();
+        let (served, answering) = (publisher.clone(), conversations.clone());
         let dependencies = Dependencies {
             store: store.clone(),
             clock: clock.clone(),
@@ -76,14 +79,25 @@ impl Gateway {
             tasks: tasks.clone(),
             publisher: spawn(&behind, |server| served.on(server)),
             scheduler: spawn(&behind, |server| server),
-            conversations: spawn(&behind, |server| server),
+            conversations: spawn(&behind, |server| answering.on(server)),
             metrics: Some(telemetry::metrics::install()),
         };
         let router = gateway::build(&config(settings), dependencies).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let served = tasks.spawn(gateway::serve(listener, router, tasks.clone()));
-        Self { address, clock, store, publisher, rng, tasks, behind, served, folder: None }
+        Self {
+            address,
+            clock,
+            store,
+            publisher,
+            conversations,
+            rng,
+            tasks,
+            behind,
+            served,
+            folder: None,
+        }
     }
 
     /// A request without any key.
