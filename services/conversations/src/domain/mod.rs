@@ -1,0 +1,21 @@
+//! The rules of a conversation, pure: no storage, no clock, no network.
+
+pub mod answers;
+pub mod bundle;
+pub mod choice;
+pub mod engine;
+pub mod policy;
+pub mod slots;
+pub mod decision;
+pub mod deposit;
+pub mod estimate;
+pub mod event;
+pub mod flow;
+pub mod lead;
+mod measure;
+pub mod message;
+pub mod offer;
+pub mod status;
+pub mod text;
+pub mod triggers;
+pub(crate) mod word;
