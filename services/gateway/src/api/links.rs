@@ -76,7 +76,7 @@ pub(in crate::api) struct LinkForm {
     path = "/a/{token}",
     tag = "links",
     operation_id = "showLink",
-    params(("token" = String, Path, description = "The link's secret.")),
+    params(("token" = String, Path, pattern = "^[A-Za-z0-9_-]{1,128}$", description = "The link's secret.")),
     responses((status = 200, description = "What it does.",
         content((String = "text/html", example = json!("<!doctype html>\n<html lang=\"en\">…</html>\n")),
             (LinkState = "application/json"))))
@@ -102,7 +102,7 @@ pub(crate) async fn show(
     path = "/a/{token}",
     tag = "links",
     operation_id = "useLink",
-    params(("token" = String, Path, description = "The link's secret.")),
+    params(("token" = String, Path, pattern = "^[A-Za-z0-9_-]{1,128}$", description = "The link's secret.")),
     request_body(content = Option<LinkForm>, content_type = "application/x-www-form-urlencoded",
         description = "Of `send_booking_link` the field `url`; of the others nothing.",
         example = json!({"url": "https://booking.example.com/abc"})),

@@ -7,17 +7,21 @@ use utoipa::ToSchema;
 
 use crate::{domain::words::StepValidator, http::shape::Problems};
 
-/// The flow as JSON text; what is in it is the conversations' to judge.
+/// The flow as JSON text; what is in it is the conversations' to judge. A member that is null counts
+/// as absent, here as in every body.
 ///
 /// # Errors
 /// `INVALID_REQUEST` for what is no object, or cannot be kept as text.
 pub(super) fn flow(body: &Value) -> Result<String, Error> {
     let mut problems = Problems::of(body);
-    if !body.is_object() {
+    let members = body.as_object();
+    if members.is_none() {
         problems.note("", "must be an object");
     }
     problems.into_result()?;
-    Ok(body.to_string())
+    let there = members.into_iter().flatten().filter(|(_, value)| !value.is_null());
+    Ok(Value::Object(there.map(|(name, value)| (name.clone(), value.clone())).collect())
+        .to_string())
 }
 
 /// What is to change of a flow.
@@ -87,6 +91,7 @@ mod tests {
     #[test]
     fn a_flow_is_an_object_and_passes_as_it_is() {
         assert_eq!(flow(&json!({"tour": [], "x": 1.5})).unwrap(), r#"{"tour":[],"x":1.5}"#);
+        assert_eq!(flow(&json!({"steps": null, "tour": [null]})).unwrap(), r#"{"tour":[null]}"#);
         assert_eq!(flow(&json!([])).unwrap_err().fields()[0].pointer, "");
         assert_eq!(flow(&json!({"welcome": "\0"})).unwrap_err().fields()[0].pointer, "/welcome");
     }
