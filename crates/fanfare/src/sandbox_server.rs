@@ -3,11 +3,15 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context as _, Result};
+use conversations::WhatsAppAccount;
 use publisher::{
     domain::publication::Platform,
     platforms::{connections::MetricoolCredentials, settings::AppCredentials},
 };
-use service::{Tasks, config::Secret};
+use service::{
+    Tasks,
+    config::{ExposeSecret as _, Secret},
+};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -55,9 +59,13 @@ pub(crate) async fn stand_in(
         .filter(|(platform, _)| is_played(settings.publisher.platforms.is_unset(*platform)))
         .collect();
     let google = is_played(settings.scheduler.google.is_unset());
-    if !metricool && !google && platforms.is_empty() {
+    let providers = &settings.conversations.providers;
+    let whatsapp = is_played(providers.whatsapp.is_unset());
+    let stripe = is_played(providers.stripe.is_unset());
+    if !metricool && !google && !whatsapp && !stripe && platforms.is_empty() {
         return Ok(None);
     }
+    settings.sandbox.options.webhooks = Some(webhooks(settings)?);
     let addr = match serve(settings, tasks).await {
         Ok(addr) => addr,
         // Most likely another sandbox, which Metricool's address leads to.
@@ -78,7 +86,26 @@ pub(crate) async fn stand_in(
     }
     if google {
         let (url, key) = (base(sandbox::GOOGLE_PREFIX)?, sandbox::GOOGLE_SERVICE_ACCOUNT);
-        settings.scheduler.google.play(url, key, sandbox::GOOGLE_SPREADSHEET)?;
+        settings.scheduler.google.play(url.clone(), key, sandbox::GOOGLE_SPREADSHEET)?;
+        let calendar = Some(sandbox::GOOGLE_CALENDAR);
+        let sheet = Some(sandbox::GOOGLE_SPREADSHEET);
+        settings.conversations.providers.google.play(url, key, calendar, sheet)?;
+    }
+    if whatsapp {
+        let account = WhatsAppAccount {
+            token: Secret::from(sandbox::WHATSAPP_TOKEN),
+            phone_number_id: sandbox::WHATSAPP_PHONE_NUMBER_ID.to_owned(),
+        };
+        let (app, verify) = (sandbox::WHATSAPP_APP_SECRET, sandbox::WHATSAPP_VERIFY_TOKEN);
+        let url = base(sandbox::WHATSAPP_PREFIX)?;
+        let whatsapp = &mut settings.conversations.providers.whatsapp;
+        whatsapp.play(url, account, Secret::from(app), Secret::from(verify));
+    }
+    if stripe {
+        let url = base(sandbox::STRIPE_PREFIX)?;
+        let (key, secret) = (sandbox::STRIPE_SECRET_KEY, sandbox::STRIPE_WEBHOOK_SECRET);
+        let stripe = &mut settings.conversations.providers.stripe;
+        stripe.play(url, Secret::from(key), Secret::from(secret));
     }
     for (platform, prefix) in platforms {
         let app = AppCredentials { id: APP.0.to_owned(), secret: Secret::from(APP.1) };
@@ -87,13 +114,38 @@ pub(crate) async fn stand_in(
     Ok(Some(addr))
 }
 
+/// Where the sandbox tells of messages and payments: our gateway, with the secrets that we know, or its own.
+fn webhooks(settings: &Settings) -> Result<sandbox::Webhooks> {
+    let gateway = reachable(settings.gateway.http_addr);
+    let own = sandbox::Webhooks::default();
+    let secret = |secret: &Option<Secret>, own: String| {
+        secret.as_ref().map_or(own, |secret| secret.expose_secret().to_owned())
+    };
+    let providers = &settings.conversations.providers;
+    Ok(sandbox::Webhooks {
+        whatsapp: Some(format!("http://{gateway}/webhooks/whatsapp").parse()?),
+        stripe: Some(format!("http://{gateway}/webhooks/stripe").parse()?),
+        whatsapp_app_secret: secret(&providers.whatsapp.app_secret, own.whatsapp_app_secret),
+        stripe_webhook_secret: secret(&providers.stripe.webhook_secret, own.stripe_webhook_secret),
+        phone_number_id: providers.whatsapp.phone_number_id.clone().unwrap_or(own.phone_number_id),
+    })
+}
+
+/// An address to connect to, for one to listen on.
+pub(crate) fn reachable(mut addr: SocketAddr) -> SocketAddr {
+    if addr.ip().is_unspecified() {
+        addr.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    addr
+}
+
 async fn serve(settings: &Settings, tasks: &Tasks) -> Result<SocketAddr> {
     let addr = settings.sandbox.addr;
     let listener = TcpListener::bind(addr)
         .await
         .with_context(|| format!("the sandbox cannot use {addr}; set FANFARE_SANDBOX_ADDR"))?;
     let addr = listener.local_addr()?;
-    let (options, stop) = (settings.sandbox.options, tasks.stop_signal());
+    let (options, stop) = (settings.sandbox.options.clone(), tasks.stop_signal());
     tasks
         .spawn_loop(async move { sandbox::serve(listener, options, stop.cancelled_owned()).await });
     Ok(addr)

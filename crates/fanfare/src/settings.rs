@@ -7,22 +7,7 @@ use service::config::{ExposeSecret as _, Source};
 use store::Engine;
 
 /// Settings of parts that are not built yet: known, so that a complete configuration is no mistake.
-const LATER: [&str; 14] = [
-    "FANFARE_CONVERSATIONS_DATABASE_URL",
-    "FANFARE_WHATSAPP_URL",
-    "FANFARE_STRIPE_URL",
-    "FANFARE_WHATSAPP_APP_SECRET",
-    "FANFARE_WHATSAPP_VERIFY_TOKEN",
-    "FANFARE_WHATSAPP_TOKEN",
-    "FANFARE_WHATSAPP_PHONE_NUMBER_ID",
-    "FANFARE_STRIPE_SECRET_KEY",
-    "FANFARE_STRIPE_WEBHOOK_SECRET",
-    "FANFARE_TLS_CERT",
-    "FANFARE_TLS_KEY",
-    "FANFARE_TLS_CA",
-    "FANFARE_CONVERSATIONS_SETTLE",
-    "FANFARE_CONVERSATIONS_PUBLIC_URL",
-];
+const LATER: [&str; 3] = ["FANFARE_TLS_CERT", "FANFARE_TLS_KEY", "FANFARE_TLS_CA"];
 
 /// Settings of every service; a process uses those of the services that it runs.
 pub(crate) struct Settings {
@@ -36,6 +21,7 @@ pub(crate) struct Settings {
     pub(crate) gateway: gateway::Config,
     pub(crate) publisher: publisher::Config,
     pub(crate) scheduler: scheduler::Config,
+    pub(crate) conversations: conversations::Config,
     /// Every setting and its value, secrets hidden.
     pub(crate) shown: Vec<(String, String)>,
     /// Names that nobody knows.
@@ -47,6 +33,7 @@ pub(crate) struct Databases {
     pub(crate) gateway: String,
     pub(crate) publisher: String,
     pub(crate) scheduler: String,
+    pub(crate) conversations: String,
 }
 
 /// Where services listen (unset in `fanfare up`: nowhere), and where callers find them.
@@ -133,6 +120,7 @@ impl Settings {
             gateway: database(source, "gateway"),
             publisher: database(source, "publisher"),
             scheduler: database(source, "scheduler"),
+            conversations: database(source, "conversations"),
         };
         let grpc = Grpc {
             publisher: endpoint(source, "PUBLISHER", 50_051),
@@ -150,7 +138,7 @@ impl Settings {
             options: sandbox::Options {
                 rate_limit_enabled: source.parse("RATE_LIMIT_ENABLED", "false").unwrap_or_default(),
                 random_failures: share(source, "RANDOM_FAILURES", "0"),
-                seed: None,
+                ..sandbox::Options::default()
             },
         };
         let telemetry = Telemetry {
@@ -163,6 +151,7 @@ impl Settings {
         let gateway = gateway::Config::read(source);
         let publisher = publisher::Config::read(source);
         let scheduler = scheduler::Config::read(source);
+        let conversations = conversations::Config::read(source);
         for name in LATER {
             source.secret(name);
         }
@@ -177,6 +166,7 @@ impl Settings {
             gateway,
             publisher,
             scheduler,
+            conversations,
             shown: source.shown().map(own).collect(),
             unknown: source.unknown().into_iter().map(str::to_owned).collect(),
             data_dir,

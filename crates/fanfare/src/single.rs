@@ -90,9 +90,20 @@ pub(crate) async fn scheduler(mut settings: Settings) -> Result<()> {
 }
 
 /// `fanfare conversations`.
-pub(crate) async fn conversations(settings: Settings) -> Result<()> {
-    let process = Process::start(&settings, vec![conversations::NAME])?;
-    serve(&settings, process, conversations::build()?, &settings.grpc.conversations, None).await
+pub(crate) async fn conversations(mut settings: Settings) -> Result<()> {
+    let mut process = Process::start(&settings, vec![conversations::NAME])?;
+    let _lock = own(&settings, &settings.databases.conversations).await?;
+    let schema = conversations::store::MIGRATIONS;
+    let store = process.open_checked(&settings.databases.conversations, &schema).await?;
+    sandbox_server::stand_in(&mut settings, SandboxMode::Off, &process.tasks).await?;
+    let dependencies = conversations::Dependencies {
+        store: store.clone(),
+        clock: process.clock.clone(),
+        rng: process.rng.clone(),
+        tasks: process.tasks.clone(),
+    };
+    let server = conversations::build(&settings.conversations, dependencies).await?;
+    serve(&settings, process, server, &settings.grpc.conversations, Some(store)).await
 }
 
 async fn serve(

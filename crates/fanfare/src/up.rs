@@ -29,7 +29,11 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     publisher_store.migrate(&publisher::store::MIGRATIONS).await?;
     let scheduler_store = process.open(&settings.databases.scheduler).await?;
     scheduler_store.migrate(&scheduler::store::MIGRATIONS).await?;
+    let conversations_store = process.open(&settings.databases.conversations).await?;
+    conversations_store.migrate(&conversations::store::MIGRATIONS).await?;
 
+    let addr = settings.gateway.http_addr;
+    settings.conversations.in_one_process(addr);
     settings.scheduler.export_dir.get_or_insert_with(|| settings.data_dir.join("exports"));
     let sandbox =
         sandbox_server::stand_in(&mut settings, SandboxMode::Auto, &process.tasks).await?;
@@ -50,6 +54,13 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
         publisher: publisher.clone(),
     };
     let scheduler = scheduler::build(&settings.scheduler, dependencies).await?;
+    let dependencies = conversations::Dependencies {
+        store: conversations_store,
+        clock: process.clock.clone(),
+        rng: process.rng.clone(),
+        tasks: process.tasks.of(conversations::NAME),
+    };
+    let conversations = conversations::build(&settings.conversations, dependencies).await?;
     let dependencies = gateway::Dependencies {
         store: gateway_store,
         clock: process.clock.clone(),
@@ -57,13 +68,8 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
         tasks: process.tasks.of("gateway"),
         publisher,
         scheduler: join(&process, scheduler::NAME, scheduler, &grpc.scheduler).await?,
-        conversations: join(
-            &process,
-            conversations::NAME,
-            conversations::build()?,
-            &grpc.conversations,
-        )
-        .await?,
+        conversations: join(&process, conversations::NAME, conversations, &grpc.conversations)
+            .await?,
         metrics: settings.metrics_addr.is_none().then(|| process.metrics.clone()),
     };
     if let Some(addr) = settings.metrics_addr {

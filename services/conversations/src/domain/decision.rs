@@ -84,6 +84,8 @@ words! {
         OfferSlots "offer_slots",
         /// The chosen slot is held and booked; its subject is the offer's number.
         BookSlot "book_slot",
+        /// A booked slot is given back.
+        FreeSlot "free_slot",
     }
 }
 

@@ -74,6 +74,8 @@ pub struct Memory {
     pub windows: Vec<String>,
     /// Whether its deposit is being made or can be paid.
     pub deposit_open: bool,
+    /// Whether it wants no messages; a status that a person gives it changes nothing about that.
+    pub opted_out: bool,
     /// Why the studio turned it down.
     pub reject_reason: Option<String>,
 }
@@ -152,7 +154,11 @@ impl Lead {
 
     /// By which WhatsApp reaches it.
     pub fn address(&self) -> &str {
-        if self.phone.is_empty() { self.wa_user_id.as_deref().unwrap_or_default() } else { &self.phone }
+        if self.phone.is_empty() {
+            self.wa_user_id.as_deref().unwrap_or_default()
+        } else {
+            &self.phone
+        }
     }
 }
 

@@ -57,9 +57,9 @@ impl Status {
         };
         let allowed: &[Status] = match self {
             New => &[Qualifying],
-            Qualifying => &[
-                PendingApproval, NeedsFollowUp, TourConversionOffered, Waitlisted, Abandoned,
-            ],
+            Qualifying => {
+                &[PendingApproval, NeedsFollowUp, TourConversionOffered, Waitlisted, Abandoned]
+            }
             PendingApproval => &[AwaitingDeposit, Stale, Qualifying],
             NeedsFollowUp | Waitlisted => &[AwaitingDeposit, Qualifying],
             TourConversionOffered => &[PendingApproval, Waitlisted, Qualifying],
@@ -69,9 +69,23 @@ impl Status {
             CollectingTimeWindows => &[Booked],
             // What it was, approval when all is answered, and money that comes meanwhile.
             NeedsArtistReply => &[
-                New, Qualifying, PendingApproval, AwaitingDeposit, DepositPaid, BookingPending,
-                Booked, NeedsFollowUp, CollectingTimeWindows, TourConversionOffered, Waitlisted,
-                DepositExpired, Rejected, Cancelled, Refunded, Abandoned, Stale,
+                New,
+                Qualifying,
+                PendingApproval,
+                AwaitingDeposit,
+                DepositPaid,
+                BookingPending,
+                Booked,
+                NeedsFollowUp,
+                CollectingTimeWindows,
+                TourConversionOffered,
+                Waitlisted,
+                DepositExpired,
+                Rejected,
+                Cancelled,
+                Refunded,
+                Abandoned,
+                Stale,
             ],
             Booked => &[Qualifying],
             DepositExpired => &[AwaitingDeposit, Qualifying],

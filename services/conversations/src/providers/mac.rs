@@ -31,7 +31,7 @@ pub(super) fn sign(secret: &str, parts: &[&[u8]]) -> String {
 }
 
 /// The SHA-256 of `bytes` in hexadecimal.
-pub(super) fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     encode(&Sha256::digest(bytes))
 }
 

@@ -18,7 +18,7 @@ pub mod calendar;
 pub mod checkout;
 pub mod google;
 pub mod ledger;
-mod mac;
+pub(crate) mod mac;
 pub mod messenger;
 pub mod objects;
 pub mod settings;

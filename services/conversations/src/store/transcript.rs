@@ -1,11 +1,12 @@
 //! A lead with all that is shown of it (conversations.md, "REST").
 
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, FromRow};
-use store::{Result, Store, Time};
+use sqlx::FromRow;
+use store::{Result, Time};
 use uuid::Uuid;
 
 use super::{
+    Reads,
     attachments::{self, Attachment},
     deposits::{self, Deposit},
     leads::{self, Stored},
@@ -95,13 +96,14 @@ impl Row {
 ///
 /// # Errors
 /// The engine's.
-pub async fn detail(store: &Store, tenant: &str, id: Uuid) -> Result<Option<Detail>> {
-    let Some(stored) = leads::get(store, tenant, id).await? else { return Ok(None) };
+pub async fn detail(reads: impl Into<Reads<'_>>, tenant: &str, id: Uuid) -> Result<Option<Detail>> {
+    let mut reads = reads.into();
+    let Some(stored) = leads::get(reads.again(), tenant, id).await? else { return Ok(None) };
     Ok(Some(Detail {
-        answers: leads::answers(store, &stored.lead).await?,
-        messages: messages(store, tenant, id).await?,
-        attachments: attachments::of_lead(store, tenant, id).await?,
-        deposit: deposits::of_run(store, tenant, id, stored.lead.run).await?,
+        answers: leads::answers(reads.again(), &stored.lead).await?,
+        messages: messages(reads.again(), tenant, id).await?,
+        attachments: attachments::of_lead(reads.again(), tenant, id).await?,
+        deposit: deposits::of_run(reads.again(), tenant, id, stored.lead.run).await?,
         stored,
     }))
 }
@@ -110,34 +112,36 @@ pub async fn detail(store: &Store, tenant: &str, id: Uuid) -> Result<Option<Deta
 ///
 /// # Errors
 /// The engine's.
-pub async fn messages(store: &Store, tenant: &str, lead: Uuid) -> Result<Vec<Message>> {
-    let read = async |sql: &'static str, direction: Direction| -> Result<Vec<Message>> {
-        let rows: Vec<Row> = store
-            .query(AssertSqlSafe(sql))
-            .bind(lead.to_string())
-            .bind(tenant)
-            .bind(MOST)
-            .fetch_all()
-            .await?;
-        rows.into_iter().rev().map(|row| row.message(direction)).collect()
-    };
-    let came = read(
+pub async fn messages(
+    reads: impl Into<Reads<'_>>,
+    tenant: &str,
+    lead: Uuid,
+) -> Result<Vec<Message>> {
+    let mut reads = reads.into();
+    let came =
         "SELECT id, kind, body, message_id AS provider_id, status, step, run, received_at AS at
          FROM inbox WHERE lead_id = $1 AND tenant_id = $2
-         ORDER BY received_at DESC, id DESC LIMIT $3",
-        Direction::In,
-    )
-    .await?;
-    let went = read(
-        "SELECT id, kind, body, provider_id, status, step, run, created_at AS at
+         ORDER BY received_at DESC, id DESC LIMIT $3";
+    let came = read(reads.again(), came, tenant, lead, Direction::In).await?;
+    let went = "SELECT id, kind, body, provider_id, status, step, run, created_at AS at
          FROM outbox WHERE lead_id = $1 AND tenant_id = $2
-         ORDER BY created_at DESC, seq DESC LIMIT $3",
-        Direction::Out,
-    )
-    .await?;
+         ORDER BY created_at DESC, seq DESC LIMIT $3";
+    let went = read(reads, went, tenant, lead, Direction::Out).await?;
     let mut messages = came;
     messages.extend(went);
     // Stable; at one time, what came in goes before what it brought about.
     messages.sort_by_key(|message| (message.created_at, message.direction));
     Ok(messages)
+}
+
+async fn read(
+    mut reads: Reads<'_>,
+    sql: &str,
+    tenant: &str,
+    lead: Uuid,
+    direction: Direction,
+) -> Result<Vec<Message>> {
+    let statement = reads.query(sql).bind(lead.to_string()).bind(tenant).bind(MOST);
+    let rows: Vec<Row> = statement.fetch_all().await?;
+    rows.into_iter().rev().map(|row| row.message(direction)).collect()
 }

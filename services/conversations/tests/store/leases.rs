@@ -14,6 +14,7 @@ use conversations::{
     },
 };
 use futures::future::join;
+use store::Engine;
 
 use crate::support::{PHONE, SETTLE, TENANT, World, change, each, message};
 
@@ -71,6 +72,49 @@ async fn a_message_that_comes_while_the_lead_is_given_back_makes_it_due() {
         };
         join(keep, give_back).await;
         assert_eq!(world.due(LEADS, lead.id).await, Some(world.now() + SETTLE));
+    })
+    .await;
+}
+
+/// Returns once somebody waits for a lock of the database. SQLite has one writer: who else writes
+/// waits from its beginning.
+async fn somebody_waits(world: &World) {
+    let sql = "SELECT COUNT(*) FROM pg_stat_activity
+               WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while world.store.engine() == Engine::Postgres && world.count(sql).await == 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_lead_that_is_given_back_while_a_message_is_kept_is_due() {
+    each(|world| async move {
+        for decides in [true, false] {
+            let phone = if decides { "1" } else { "2" };
+            let lead = world.lead_of(TENANT, phone).await;
+            let (lease, loaded) = world.turn().await;
+            let decision = turn(&loaded);
+            let arrived = message(&world, TENANT, phone, &format!("during {decides}"));
+            let mut keeping = world.store.begin().await.unwrap();
+            inbox::keep(&mut keeping, world.ids(), &[arrived], SETTLE).await.unwrap();
+            // It is not committed yet: who gives the lead back must not look before it is.
+            let give_back = async {
+                if decides {
+                    world.give_back(&decision, &lease).await;
+                } else {
+                    let mut tx = world.store.begin().await.unwrap();
+                    leads::give_back(&mut tx, &lease, None).await.unwrap();
+                    tx.commit().await.unwrap();
+                }
+            };
+            let commit = async {
+                somebody_waits(&world).await;
+                keeping.commit().await.unwrap();
+            };
+            join(give_back, commit).await;
+            assert_eq!(world.due(LEADS, lead.id).await, Some(world.now() + SETTLE), "{decides}");
+            world.turn().await;
+        }
     })
     .await;
 }

@@ -17,6 +17,8 @@ pub struct StripeSettings {
     pub secret_key: Option<Secret>,
     /// What web hooks are signed with; `None`: every one is refused.
     pub webhook_secret: Option<Secret>,
+    /// Whether the sandbox plays it.
+    pub is_played: bool,
 }
 
 impl StripeSettings {
@@ -25,6 +27,7 @@ impl StripeSettings {
             url: source.base_url("FANFARE_STRIPE_URL"),
             secret_key: source.secret("FANFARE_STRIPE_SECRET_KEY"),
             webhook_secret: source.secret("FANFARE_STRIPE_WEBHOOK_SECRET"),
+            is_played: false,
         }
     }
 
@@ -44,5 +47,6 @@ impl StripeSettings {
         self.url = Some(url);
         self.secret_key = Some(secret_key);
         self.webhook_secret.get_or_insert(webhook_secret);
+        self.is_played = true;
     }
 }

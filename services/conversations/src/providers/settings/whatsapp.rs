@@ -23,6 +23,10 @@ pub struct WhatsAppSettings {
     pub app_secret: Option<Secret>,
     /// What the handshake of web hooks gives; `None`: every one is refused.
     pub verify_token: Option<Secret>,
+    /// Whether the sandbox plays it.
+    pub is_played: bool,
+    /// Whether nobody said which number is ours: then messages to any are.
+    pub takes_any_number: bool,
 }
 
 /// What it takes to send.
@@ -39,7 +43,7 @@ impl WhatsAppSettings {
     const PHONE_NUMBER_ID: &str = "FANFARE_WHATSAPP_PHONE_NUMBER_ID";
 
     pub(super) fn read(source: &mut Source) -> Self {
-        let settings = Self {
+        Self {
             url: source.base_url("FANFARE_WHATSAPP_URL"),
             graph_version: source
                 .parse_with("FANFARE_GRAPH_VERSION", "v23.0", version)
@@ -48,12 +52,9 @@ impl WhatsAppSettings {
             phone_number_id: source.optional(Self::PHONE_NUMBER_ID),
             app_secret: source.secret("FANFARE_WHATSAPP_APP_SECRET"),
             verify_token: source.secret("FANFARE_WHATSAPP_VERIFY_TOKEN"),
-        };
-        if settings.token.is_some() != settings.phone_number_id.is_some() {
-            let (token, number) = (Self::TOKEN, Self::PHONE_NUMBER_ID);
-            source.problem(format!("{token} and {number} go together: set both or none"));
+            is_played: false,
+            takes_any_number: false,
         }
-        settings
     }
 
     /// The base URL: the configured one, or WhatsApp's own.
@@ -70,11 +71,11 @@ impl WhatsAppSettings {
     /// Whether nobody said where WhatsApp is or who we are there: then the sandbox may stand in.
     /// The secrets of web hooks may be ours all the same.
     pub fn is_unset(&self) -> bool {
-        self.url.is_none() && self.token.is_none() && self.phone_number_id.is_none()
+        self.url.is_none() && self.token.is_none()
     }
 
-    /// Has WhatsApp played at `url` with this account. Secrets of web hooks that are configured
-    /// stay; others become these.
+    /// Has WhatsApp played at `url` with this account. A number and secrets of web hooks that are
+    /// configured stay; others become these.
     pub fn play(
         &mut self,
         url: Url,
@@ -84,7 +85,9 @@ impl WhatsAppSettings {
     ) {
         self.url = Some(url);
         self.token = Some(account.token);
-        self.phone_number_id = Some(account.phone_number_id);
+        self.takes_any_number = self.phone_number_id.is_none();
+        self.phone_number_id.get_or_insert(account.phone_number_id);
+        self.is_played = true;
         self.app_secret.get_or_insert(app_secret);
         self.verify_token.get_or_insert(verify_token);
     }

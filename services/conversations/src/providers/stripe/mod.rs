@@ -10,3 +10,5 @@ mod session;
 pub mod signature;
 
 pub use client::Stripe;
+pub use event::{Event, EventKind, parse};
+pub use signature::verify;

@@ -10,3 +10,5 @@ pub mod payload;
 pub mod signature;
 
 pub use client::WhatsApp;
+pub use payload::{InboundMessage, Parsed, StatusUpdate, parse};
+pub use signature::{verify, verify_token};

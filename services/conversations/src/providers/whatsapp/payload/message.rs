@@ -47,6 +47,8 @@ pub struct InboundMessage {
     pub media_id: Option<String>,
     /// The type of its file, as the provider says.
     pub mime: Option<String>,
+    /// All that the provider says of it, as JSON.
+    pub payload: String,
 }
 
 /// WhatsApp's types of messages.
@@ -128,6 +130,7 @@ pub(super) fn read(
         text: said(&kind, content),
         media_id: text(&content["id"]).filter(|_| kind.has_file()),
         mime: text(&content["mime_type"]).filter(|_| kind.has_file()),
+        payload: message.to_string().replace("\\u0000", ""),
         kind,
     })
 }

@@ -1,0 +1,80 @@
+//! A person takes over, and gives back (conversations.md, "handover").
+
+use super::{
+    Making, texts,
+    turn::{Heard, Taken, Turn},
+};
+use crate::domain::{message::Kind, status::Status, triggers};
+
+/// While a person is asked for: CONTINUE, or a holding reply now and then.
+pub(super) fn waiting(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
+    if turn.making.status() != Status::NeedsArtistReply {
+        return Taken::No;
+    }
+    if heard.message.is_media() {
+        super::media::keep(turn, heard);
+    }
+    if triggers::is_continue(&heard.text) {
+        resume(&mut turn.making);
+    } else if !turn.noticed {
+        hold(&mut turn.making, texts::HOLDING);
+    }
+    Taken::Yes
+}
+
+/// Says something at most once within the cool-down.
+pub(super) fn hold(making: &mut Making<'_>, text: impl Into<String>) {
+    let (now, pause) = (making.now, making.policy.handover_cooldown);
+    if making.lead().memory.held_at.is_some_and(|at| now < at + pause) {
+        return;
+    }
+    making.lead_mut().memory.held_at = Some(now);
+    making.say(Kind::Holding, text);
+}
+
+/// Asks for a person, with one notice.
+pub(super) fn hand_over(turn: &mut Turn<'_>, reason: &str) {
+    if ask_for_person(&mut turn.making, reason, Some(texts::HANDOVER)) {
+        turn.noticed = true;
+    }
+}
+
+/// Asks for a person; whether that is new.
+pub(super) fn ask_for_person(making: &mut Making<'_>, reason: &str, notice: Option<&str>) -> bool {
+    let former = making.status();
+    if making.become_status(Status::NeedsArtistReply).is_err() {
+        return false;
+    }
+    let lead = making.lead_mut();
+    lead.memory.former = Some(former);
+    lead.handover_reason = Some(reason.to_owned());
+    if let Some(notice) = notice {
+        making.say(Kind::Handover, notice);
+    }
+    making.tell_artist("A lead asks for you");
+    true
+}
+
+/// Back to what was before: the saved step or the offer is asked once more.
+pub(crate) fn resume(making: &mut Making<'_>) {
+    let former = making.lead().memory.former.unwrap_or(Status::Qualifying);
+    let former = if former == Status::New { Status::Qualifying } else { former };
+    if making.become_status(former).is_err() {
+        return;
+    }
+    let lead = making.lead_mut();
+    lead.memory.former = None;
+    lead.handover_reason = None;
+    lead.strikes = 0;
+    match former {
+        Status::Qualifying => making.ask(),
+        Status::BookingPending | Status::TourConversionOffered => {
+            let text = texts::after_return(making.lead(), &making.policy.zone);
+            making.say(Kind::Offer, text);
+        }
+        _ => {
+            let text = texts::after_return(making.lead(), &making.policy.zone);
+            making.say(Kind::Ack, text);
+        }
+    }
+}
