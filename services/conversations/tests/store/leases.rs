@@ -92,8 +92,16 @@ async fn a_lead_that_is_given_back_while_a_message_is_kept_is_due() {
         for decides in [true, false] {
             let phone = if decides { "1" } else { "2" };
             let lead = world.lead_of(TENANT, phone).await;
-            let (lease, loaded) = world.turn().await;
+            let (mut lease, loaded) = world.turn().await;
             let decision = turn(&loaded);
+            if !decides {
+                // Only a timer is left.
+                world.give_back(&decision, &lease).await;
+                let mut tx = world.store.begin().await.unwrap();
+                leads::arm(&mut tx, lead.id, world.now()).await.unwrap();
+                tx.commit().await.unwrap();
+                lease = world.turn().await.0;
+            }
             let arrived = message(&world, TENANT, phone, &format!("during {decides}"));
             let mut keeping = world.store.begin().await.unwrap();
             inbox::keep(&mut keeping, world.ids(), &[arrived], SETTLE).await.unwrap();
@@ -113,7 +121,8 @@ async fn a_lead_that_is_given_back_while_a_message_is_kept_is_due() {
             };
             join(give_back, commit).await;
             assert_eq!(world.due(LEADS, lead.id).await, Some(world.now() + SETTLE), "{decides}");
-            world.turn().await;
+            let (lease, loaded) = world.turn().await;
+            world.give_back(&turn(&loaded), &lease).await;
         }
     })
     .await;
