@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Characters of a reason or of a message to a lead at most.
-const TEXT: usize = 2_000;
+const TEXT: usize = 4_096;
 
 /// The service.
 pub struct Admin(Shared);

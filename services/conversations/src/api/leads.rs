@@ -216,6 +216,7 @@ fn read_flow(text: &str, current: &Definition) -> Result<Definition, Error> {
     let invalid = |pointer: &str, detail: String| Error::invalid(pointer, detail);
     let mut sent: serde_json::Value = serde_json::from_str(text)
         .map_err(|_| invalid("", "The flow is a JSON object.".to_owned()))?;
+    without_nulls(&mut sent);
     let current = serde_json::to_value(current).map_err(Error::internal)?;
     let (Some(members), Some(kept)) = (sent.as_object_mut(), current.as_object()) else {
         return Err(invalid("", "The flow is a JSON object.".to_owned()));
@@ -228,4 +229,16 @@ fn read_flow(text: &str, current: &Definition) -> Result<Definition, Error> {
     let flow = Flow::new(OWN_VERSION, definition)
         .map_err(|problem| invalid(&problem.pointer, format!("{problem}.")))?;
     Ok(flow.definition)
+}
+
+/// A member that is null is as good as absent.
+fn without_nulls(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(members) => {
+            members.retain(|_, value| !value.is_null());
+            members.values_mut().for_each(without_nulls);
+        }
+        serde_json::Value::Array(elements) => elements.iter_mut().for_each(without_nulls),
+        _ => {}
+    }
 }

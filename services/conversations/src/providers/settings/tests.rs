@@ -44,6 +44,18 @@ fn secrets_of_web_hooks_alone_leave_room_for_the_sandbox_and_stay() {
     assert_eq!(shown(&settings.stripe.webhook_secret), "hush-stripe");
     assert_eq!((settings.whatsapp.base(), settings.stripe.base()), (url.clone(), url));
     assert!(settings.whatsapp.account().is_some());
+    assert!(settings.whatsapp.is_played && settings.whatsapp.takes_any_number);
+}
+
+#[test]
+fn a_number_that_is_configured_stays_when_whatsapp_is_played() {
+    let (mut settings, problems) = read(&[("FANFARE_WHATSAPP_PHONE_NUMBER_ID", "4711")]);
+    assert!(problems.is_empty() && settings.whatsapp.is_unset());
+    let fake = || Secret::from("fake");
+    let account = WhatsAppAccount { token: fake(), phone_number_id: "1".into() };
+    settings.whatsapp.play("http://127.0.0.1:8090/x".parse().unwrap(), account, fake(), fake());
+    assert_eq!(settings.whatsapp.account().unwrap().phone_number_id, "4711");
+    assert!(!settings.whatsapp.takes_any_number);
 }
 
 #[test]
@@ -60,8 +72,7 @@ fn google_is_played_with_the_sandboxs_key() {
 #[test]
 fn mistakes_are_told() {
     for (pairs, problem) in [
-        (&[("FANFARE_WHATSAPP_TOKEN", "hush")][..], "go together"),
-        (&[("FANFARE_WHATSAPP_URL", "ftp://x")], "no http URL"),
+        (&[("FANFARE_WHATSAPP_URL", "ftp://x")][..], "no http URL"),
         (&[("FANFARE_GRAPH_VERSION", "../v1")], "version"),
         (&[("FANFARE_GOOGLE_CALENDAR_ID", "c")], "FANFARE_GOOGLE_SERVICE_ACCOUNT is needed"),
         (&[("FANFARE_CONVERSATIONS_MEDIA_URL", "gs://x")], "neither"),

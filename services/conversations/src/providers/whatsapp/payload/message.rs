@@ -130,7 +130,7 @@ pub(super) fn read(
         text: said(&kind, content),
         media_id: text(&content["id"]).filter(|_| kind.has_file()),
         mime: text(&content["mime_type"]).filter(|_| kind.has_file()),
-        payload: message.to_string().replace("\\u0000", ""),
+        payload: without_nul(message).to_string(),
         kind,
     })
 }
@@ -172,6 +172,19 @@ fn sorted(value: &Value) -> Value {
             members.into_iter().map(|(name, value)| (name.clone(), sorted(value))).collect()
         }
         Value::Array(elements) => elements.iter().map(sorted).collect(),
+        plain => plain.clone(),
+    }
+}
+
+/// The same document without the NUL that no database takes.
+fn without_nul(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| (name.replace('\0', ""), without_nul(value)))
+            .collect(),
+        Value::Array(elements) => elements.iter().map(without_nul).collect(),
+        Value::String(text) => text.replace('\0', "").into(),
         plain => plain.clone(),
     }
 }

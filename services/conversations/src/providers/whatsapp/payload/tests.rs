@@ -31,6 +31,8 @@ fn message(members: &Value) -> InboundMessage {
 #[test]
 fn a_text_of_a_known_number() {
     let found = message(&json!({"type": "text", "text": {"body": " Hello\u{0} there "}}));
+    let payload = json!({"from": "447700900123", "id": "wamid.1", "timestamp": "1700000000",
+        "type": "text", "text": {"body": " Hello there "}});
     let expected = InboundMessage {
         message_id: "wamid.1".into(),
         phone: Some("447700900123".into()),
@@ -41,6 +43,7 @@ fn a_text_of_a_known_number() {
         text: Some(" Hello there ".into()),
         media_id: None,
         mime: None,
+        payload: payload.to_string(),
     };
     assert_eq!(found, expected);
 }
@@ -123,6 +126,14 @@ fn senders_come_by_number_by_id_or_by_both() {
     assert_eq!(of(json!({"from": id})), (None, some(id)));
     assert_eq!(of(json!({"from": 447_700_900_123_i64})), (some(number), None));
     assert_eq!(of(json!({"from": "+44 7700-900123"})), (some(number), None));
+}
+
+#[test]
+fn what_only_looks_like_nul_stays() {
+    let said = r"C:\u0000 \";
+    let found = message(&json!({"type": "text", "text": {"body": said}, "x\u{0}": ["\u{0}"]}));
+    let kept: Value = serde_json::from_str(&found.payload).unwrap();
+    assert_eq!((&kept["text"]["body"], &kept["x"]), (&json!(said), &json!([""])));
 }
 
 #[test]
@@ -269,6 +280,9 @@ fn check(found: &Parsed) -> Result<(), TestCaseError> {
         prop_assert!(message.at.as_second() > 0);
         let said = message.text.as_deref().unwrap_or_default();
         prop_assert!(!said.contains('\0') && !message.message_id.contains('\0'));
+        let kept = serde_json::from_str::<Value>(&message.payload);
+        prop_assert!(kept.is_ok_and(|kept| kept.is_object()));
+        prop_assert!(!message.payload.replace("\\\\", "").contains("\\u0000"));
     }
     Ok(())
 }
