@@ -67,7 +67,7 @@ CREATE TABLE inbox (
 CREATE UNIQUE INDEX inbox_message ON inbox (provider, message_id);
 CREATE INDEX inbox_waiting ON inbox (lead_id, sent_at, received_at, id)
     WHERE status = 'received';
-CREATE INDEX inbox_lead ON inbox (lead_id, received_at);
+CREATE INDEX inbox_lead ON inbox (tenant_id, lead_id, received_at);
 
 CREATE TABLE answers (
     tenant_id   TEXT NOT NULL,
@@ -119,7 +119,7 @@ CREATE TABLE outbox (
 CREATE UNIQUE INDEX outbox_order ON outbox (lead_id, seq);
 CREATE UNIQUE INDEX outbox_provider ON outbox (provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX outbox_open ON outbox (lead_id, seq)
-    WHERE status IN ('queued', 'parked', 'sending', 'unknown');
+    WHERE status IN ('queued', 'sending', 'unknown');
 CREATE INDEX outbox_tenant ON outbox (tenant_id, status, created_at, id);
 
 -- One row per lead: the job of sending its messages, one after another.

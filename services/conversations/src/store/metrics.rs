@@ -78,8 +78,9 @@ async fn by(
     Ok(rows.into_iter().map(count).collect())
 }
 
+// Not by the tenant's index, which has all that ever came in.
 const INBOX: &str =
-    "SELECT MIN(received_at) FROM inbox WHERE status = 'received' AND tenant_id = $1";
+    "SELECT MIN(received_at) FROM inbox WHERE status = 'received' AND tenant_id || '' = $1";
 const OUTBOX: &str = "SELECT MIN(created_at) FROM outbox
      WHERE status IN ('queued', 'sending', 'unknown') AND tenant_id = $1";
 
