@@ -64,8 +64,9 @@ pub async fn act(
         context.now(),
     )
     .map_err(|refused| Error::new(Code::LeadConflict, refused.to_string()))?;
-    locked.store(context, tx, &outcome.decision).await?;
-    change_deposit(context, tx, &locked, deposit, &outcome).await?;
+    let Outcome { decision, deposit: change } = outcome;
+    locked.store(context, tx, decision).await?;
+    change_deposit(context, tx, &locked, deposit, &change).await?;
     Ok(())
 }
 
@@ -83,7 +84,7 @@ pub async fn opted_out(context: &Context, tenant: &str, id: Uuid) -> store::Resu
     let Some(locked) = change::lock(context, &mut tx, tenant, id).await? else { return Ok(()) };
     let (lead, now) = (locked.lead.clone(), context.now());
     let decision = opting::by_provider(&locked.rules(context), lead, &locked.answers, now);
-    locked.store(context, &mut tx, &decision).await?;
+    locked.store(context, &mut tx, decision).await?;
     tx.commit().await
 }
 
@@ -92,11 +93,11 @@ async fn change_deposit(
     tx: &mut Transaction,
     locked: &Locked,
     deposit: Option<Deposit>,
-    outcome: &Outcome,
+    change: &DepositChange,
 ) -> store::Result<()> {
     let (lead, now) = (&locked.lead, context.now());
     let expires_at = now + context.config.policy.deposit_ttl;
-    match (&outcome.deposit, deposit) {
+    match (change, deposit) {
         (DepositChange::Create(amount), _) => {
             let trace = telemetry::traceparent();
             let new = NewDeposit {

@@ -43,8 +43,10 @@ impl Locked {
         &self,
         context: &Context,
         tx: &mut Transaction,
-        decision: &Decision,
+        mut decision: Decision,
     ) -> Result<()> {
+        context.drop_unwanted(&mut decision);
+        let decision = &decision;
         let (trace, lead) = (telemetry::traceparent(), &decision.lead);
         let flow = if lead.flow_version == self.flow.version { &self.flow } else { &self.active };
         let change = Change {

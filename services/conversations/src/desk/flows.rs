@@ -40,19 +40,17 @@ impl Flows {
     ) -> store::Result<Arc<Flow>> {
         let mut reads = reads.into();
         let fresh = self.known().active.get(tenant).copied();
-        let version = match fresh.filter(|(_, until)| now < *until) {
-            Some((version, _)) => version,
-            None => {
-                let version = flows::active(reads.again(), tenant)
-                    .await?
-                    .map_or(OWN_VERSION, |flow| flow.version);
-                let mut known = self.known();
-                if known.active.len() >= REMEMBERED {
-                    known.active.clear();
-                }
-                known.active.insert(tenant.to_owned(), (version, now + FRESH));
-                version
+        let version = if let Some((version, _)) = fresh.filter(|(_, until)| now < *until) {
+            version
+        } else {
+            let active = flows::active(reads.again(), tenant).await?;
+            let version = active.map_or(OWN_VERSION, |flow| flow.version);
+            let mut known = self.known();
+            if known.active.len() >= REMEMBERED {
+                known.active.clear();
             }
+            known.active.insert(tenant.to_owned(), (version, now + FRESH));
+            version
         };
         self.version(reads, tenant, version).await
     }

@@ -70,7 +70,7 @@ pub async fn paid(context: &Context, tx: &mut Transaction, payment: &Session) ->
     let rules = locked.rules(context);
     // A session that a newer one has replaced is money that nobody waits for, but it is money.
     let decision = money::paid(&rules, locked.lead.clone(), &locked.answers, deposit.run, now);
-    locked.store(context, tx, &decision).await
+    locked.store(context, tx, decision).await
 }
 
 /// A deposit that is paid already: the same payment again, or a second one, which a person has to see.
@@ -129,7 +129,7 @@ pub async fn expired(context: &Context, tx: &mut Transaction, session_id: &str) 
     let rules = locked.rules(context);
     let now = context.now();
     let decision = money::expired(&rules, locked.lead.clone(), &locked.answers, deposit.run, now);
-    locked.store(context, tx, &decision).await
+    locked.store(context, tx, decision).await
 }
 
 async fn tell_of(

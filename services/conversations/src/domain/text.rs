@@ -185,7 +185,8 @@ mod tests {
             text in "[\u{0}\u{a0}\u{2000}-\u{206f}\u{300}-\u{345}\u{1fef}\u{1ffd}×x‘’“”´`ẍe \n\r]{0,40}",
         ) {
             let once = normalise(&text);
-            prop_assert!(!once.contains(['\0', '×', '’', '”', '\u{a0}']));
+            let odd = ['\0', '×', '’', '”', '\u{a0}'];
+            prop_assert!(!once.contains(odd), "{}", once);
             prop_assert_eq!(normalise(&once), once);
         }
 

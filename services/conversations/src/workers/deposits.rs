@@ -166,7 +166,7 @@ async fn create(
         let (lead, answers) = (locked.lead.clone(), &locked.answers);
         let rules = locked.rules(context);
         let decision = money::opened(&rules, lead, answers, held.amount_minor, &url, context.now());
-        locked.store(context, &mut tx, &decision).await?;
+        locked.store(context, &mut tx, decision).await?;
     }
     service::fault::point("deposit_commit");
     tx.commit().await

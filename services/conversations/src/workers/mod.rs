@@ -23,6 +23,7 @@ use store::Store;
 use crate::{
     Config,
     desk::Flows,
+    domain::decision::{Decision, EffectKind},
     providers::{Calendar, Checkout, Ledger, Messenger, ObjectStore},
     store::Ids,
 };
@@ -68,6 +69,15 @@ impl Context {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Leaves out what nobody is there to do, so that it is not stored for nothing.
+    pub(crate) fn drop_unwanted(&self, decision: &mut Decision) {
+        decision.effects.retain(|effect| match effect.kind {
+            EffectKind::SheetRow => self.ledger.is_some(),
+            EffectKind::NotifyArtist => self.config.artist_phone.is_some(),
+            _ => true,
+        });
     }
 
     /// When something that failed `attempts` times is tried again.

@@ -50,7 +50,7 @@ async fn work(context: &Context, lease: &Lease) -> store::Result<()> {
         let (lead, messages) = (loaded.lead.id, loaded.waiting.clone());
         let lost = Event::new(EventType::Conflict, json!({"by": "turn", "lead": lead}));
         match attempt(context, lease, loaded).instrument(span).await {
-            Ok(Some(_)) => return Ok(()),
+            Ok(Some(())) => return Ok(()),
             // Somebody else has changed the lead meanwhile: whoever lost decides again.
             Ok(None) => tell_alone(context, &lease.tenant_id, Some(lead), &lost).await?,
             // Somebody else goes on with it.
@@ -76,21 +76,20 @@ async fn attempt(context: &Context, lease: &Lease, loaded: Loaded) -> store::Res
     let rules = Rules { flow: &flow, active: &active, policy };
     let Loaded { lead, answers, waiting } = loaded;
     let from_step = lead.step;
-    let decision = if waiting.is_empty() {
+    let mut decision = if waiting.is_empty() {
         let next = timers::next(&lead, policy);
-        match timers::decide(&rules, lead, &answers, now) {
-            Some(decision) => decision,
-            None => {
-                let mut tx = store.begin().await?;
-                leads::give_back(&mut tx, lease, next).await?;
-                tx.commit().await?;
-                return Ok(Some(()));
-            }
-        }
+        let Some(decision) = timers::decide(&rules, lead, &answers, now) else {
+            let mut tx = store.begin().await?;
+            leads::give_back(&mut tx, lease, next).await?;
+            tx.commit().await?;
+            return Ok(Some(()));
+        };
+        decision
     } else {
         let messages: Vec<_> = waiting.into_iter().map(|one| one.inbound).collect();
         turn::decide(&rules, lead, &answers, &messages, now)
     };
+    context.drop_unwanted(&mut decision);
     service::fault::point("turn_decided");
     let trace = telemetry::traceparent();
     let flow = if decision.lead.flow_version == flow.version { &flow } else { &active };

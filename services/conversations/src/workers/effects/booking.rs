@@ -50,7 +50,7 @@ pub(super) async fn offer(context: &Context, effect: &Stored) -> store::Result<O
         let (lead, again) = (locked.lead.clone(), effect.body == AGAIN);
         let decision =
             rules::found(&locked.rules(context), lead, &locked.answers, offers, again, now);
-        locked.store(context, &mut tx, &decision).await?;
+        locked.store(context, &mut tx, decision).await?;
         tx.commit().await?;
     }
     Ok(Outcome::Done)
@@ -88,9 +88,8 @@ pub(super) async fn book(context: &Context, effect: &Stored) -> store::Result<Ou
     let Hold::Held(booking) = held else { return lost(context, effect, None).await };
     match write(context, &booking, &chosen, &lead.phone, is_repeat).await {
         Ok(true) => booked(context, effect, &booking).await,
-        Ok(false) => lost(context, effect, Some(&booking)).await,
         Err(error) if effect.attempts + 1 < TRIES => Ok(later(&error)),
-        Err(_) => lost(context, effect, Some(&booking)).await,
+        Ok(false) | Err(_) => lost(context, effect, Some(&booking)).await,
     }
 }
 
@@ -140,7 +139,7 @@ async fn booked(context: &Context, effect: &Stored, booking: &Booking) -> store:
         let agreed = Agreed { start: booking.start, end: booking.end };
         let (lead, now) = (locked.lead.clone(), context.now());
         let decision = rules::booked(&locked.rules(context), lead, &locked.answers, agreed, now);
-        locked.store(context, &mut tx, &decision).await?;
+        locked.store(context, &mut tx, decision).await?;
         tx.commit().await?;
     }
     Ok(Outcome::Done)
@@ -168,7 +167,7 @@ async fn lost(
     {
         let (lead, now) = (locked.lead.clone(), context.now());
         let decision = rules::lost(&locked.rules(context), lead, &locked.answers, now);
-        locked.store(context, &mut tx, &decision).await?;
+        locked.store(context, &mut tx, decision).await?;
     }
     tx.commit().await?;
     Ok(Outcome::Done)

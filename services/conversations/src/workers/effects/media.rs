@@ -61,9 +61,9 @@ async fn fetch(context: &Context, effect: &Stored) -> Result<String, Failure> {
     let kind = objects::accept(&file.bytes).map_err(|error| Failure::Never(error.to_string()))?;
     let path = objects::path(effect.lead, &file.bytes, kind);
     let put = context.objects.put(&path, file.bytes, kind.mime).await;
-    put.map_err(|error| match error.retryable() {
-        true => Failure::Now(error.to_string(), None),
-        false => Failure::Never(error.to_string()),
+    put.map_err(|error| {
+        let detail = error.to_string();
+        if error.retryable() { Failure::Now(detail, None) } else { Failure::Never(detail) }
     })?;
     Ok(path)
 }
