@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::store::{
     Ids,
     inbox::{self, Arrived},
-    outbox::Report,
+    outbox::{self, Report},
 };
 
 /// Calls that may wait; more are refused, and WhatsApp sends them again.
@@ -129,7 +129,10 @@ impl Keeping {
         if !arrived.is_empty() {
             inbox::keep(&mut tx, ids, &arrived, self.settle).await?;
         }
-        for report in bundles.iter().flat_map(|bundle| &bundle.reports) {
+        let reports: Vec<&Report> = bundles.iter().flat_map(|bundle| &bundle.reports).collect();
+        // All of them in one order, so that two replicas do not wait for each other.
+        outbox::lock_for(&mut tx, &reports).await?;
+        for report in reports {
             crate::desk::report::take(&mut tx, ids, report, self.clock.now()).await?;
         }
         service::fault::point("inbox_commit");
