@@ -125,3 +125,141 @@ fn says_nothing(token: &Token<'_>) -> bool {
         Kind::Number(_) => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn signals(text: &str) -> String {
+        let Signals { size, budget, style, handle } = Signals::of(text);
+        [(size, 's'), (budget, 'b'), (style, 'y'), (handle, 'h')]
+            .iter()
+            .filter_map(|(has, letter)| has.then_some(*letter))
+            .collect()
+    }
+
+    #[test]
+    fn signals_are_seen() {
+        for (text, expected) in [
+            ("10x15cm", "s"),
+            ("10x15", "s"),
+            ("10 by 15 cm", "s"),
+            ("12cm", "s"),
+            ("4\"", "s"),
+            ("£5", "b"),
+            ("5 euros", "b"),
+            ("budget 30", "b"),
+            ("my budget is about 30", "b"),
+            ("30 budget", "b"),
+            ("50", "b"),
+            ("20000", "b"),
+            ("20,000", "b"),
+            ("1.5k", "b"),
+            ("200-300", "b"),
+            ("49", ""),
+            ("20001", ""),
+            ("3pm", ""),
+            ("12:55", ""),
+            ("10/12/2026", ""),
+            ("60s rock", ""),
+            ("500x600", "s"),
+            ("10x150cm", "s"),
+            ("500mm", "s"),
+            ("Realism", "y"),
+            ("FINE  LINE", "y"),
+            ("neo-traditional", "y"),
+            ("watercolour", "y"),
+            ("watercolor", "y"),
+            ("geometric", "y"),
+            ("surrealism", ""),
+            ("@name", "h"),
+            ("me@example.com", ""),
+            ("@", ""),
+            ("10x15cm £500 realism @name", "sbyh"),
+            ("a lion", ""),
+        ] {
+            assert_eq!(signals(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn two_other_answers_are_a_bundle() {
+        for (step, text) in [
+            ("idea", "realism lion 10x15cm £500"),
+            ("idea", "lion, 12cm, fine line"),
+            ("placement", "arm, £500, @name"),
+            ("dimensions", "10x15cm £500 realism"),
+            ("style", "realism 10x15cm £500"),
+            ("budget", "£500 10x15cm @name"),
+            ("timing", "realism in June 2026"),
+            ("reference_images", "realism like @name 10x15cm £500"),
+            ("complexity", "2, 10cm, £400"),
+        ] {
+            assert!(is_bundle(step, text), "{step}: {text:?}");
+        }
+        for (step, text) in [
+            ("dimensions", "10x15cm £500"),
+            ("dimensions", "10x15cm"),
+            ("budget", "10x15cm £500"),
+            ("budget", "£500"),
+            ("style", "Realism like @name"),
+            ("reference_images", "Realism like @name"),
+            ("instagram_handle", "Realism like @name"),
+            ("reference_images", "Realism like @name 10cm"),
+            ("idea", "a realism lion"),
+            ("timing", "in June 2026"),
+            ("complexity", "500"),
+        ] {
+            assert!(!is_bundle(step, text), "{step}: {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_alone_is_no_idea_and_no_place() {
+        for step in ["idea", "placement"] {
+            for text in [
+                "500",
+                "£500",
+                "10x15cm",
+                "10 x 15",
+                "12 cm",
+                "4\"",
+                "1",
+                "2)",
+                "1.5k",
+                "200-300 euros",
+                "about 500",
+                "budget: 500",
+                "3,000.",
+                "10cm or 12cm",
+            ] {
+                assert!(is_bundle(step, text), "{step}: {text:?}");
+            }
+            for text in [
+                "10cm above wrist",
+                "a lion",
+                "",
+                "-",
+                "cm",
+                "3 lions",
+                "arm 5",
+                "🦁 5",
+                "7up",
+                "budget",
+            ] {
+                assert!(!is_bundle(step, text), "{step}: {text:?}");
+            }
+        }
+        assert!(!is_bundle("style", "500") && !is_bundle("timing", "500"));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(text in any::<String>()) {
+            let _ = is_bundle("idea", &text);
+            let _ = is_bundle("style", &text);
+        }
+    }
+}

@@ -3,12 +3,7 @@
 use rust_decimal::{Decimal, dec};
 use serde_json::Value;
 
-use super::{
-    answers::{Region, number},
-    lead::Answers,
-    text::contains_any,
-    word::words,
-};
+use super::{answers::Region, lead::Answers, text::contains_any, word::words};
 
 words! {
     /// How big it is.
@@ -69,14 +64,6 @@ pub struct Estimate {
     pub deposit_minor: i64,
     /// Whether the budget is under the region's minimum.
     pub below_minimum: bool,
-}
-
-impl Estimate {
-    /// Days of work as a JSON number, such as 1.5 or 2; `None` unless XL.
-    pub fn days(&self) -> Option<serde_json::Number> {
-        let days = Decimal::from(self.half_days) * dec!(0.5);
-        (self.half_days > 0).then(|| number(days))
-    }
 }
 
 /// Answers that the rules go by.
@@ -168,5 +155,145 @@ fn minimum(region: Region) -> i64 {
         Region::UnitedKingdom => 400,
         Region::Europe => 500,
         Region::Elsewhere => 600,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::lead::Answer;
+
+    fn answers(values: &[(&str, Value)]) -> Answers {
+        let answer = |value: &Value| Answer {
+            raw: String::new(),
+            value: value.clone(),
+            answered_at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        values.iter().map(|(key, value)| ((*key).to_owned(), answer(value))).collect()
+    }
+
+    fn sized(area: i64, aggravations: usize) -> Estimate {
+        let facts = Facts {
+            area: Some(area.into()),
+            is_complex: aggravations > 0,
+            is_hard_place: aggravations > 1,
+            coverup: aggravations > 2,
+            ..Facts::default()
+        };
+        estimate(&facts).unwrap()
+    }
+
+    #[test]
+    fn categories_follow_the_area_and_what_makes_it_harder() {
+        use Category::{Large, Medium, Small, Xl};
+        for (area, aggravations, category, deposit, half_days) in [
+            (1, 0, Small, 15_000, 0),
+            (49, 0, Small, 15_000, 0),
+            (50, 0, Medium, 15_000, 0),
+            (149, 0, Medium, 15_000, 0),
+            (150, 0, Large, 20_000, 0),
+            (299, 0, Large, 20_000, 0),
+            (300, 0, Xl, 30_000, 3),
+            (349, 0, Xl, 30_000, 3),
+            (350, 0, Xl, 40_000, 4),
+            (499, 0, Xl, 40_000, 4),
+            (500, 0, Xl, 50_000, 5),
+            (699, 0, Xl, 50_000, 5),
+            (700, 0, Xl, 60_000, 6),
+            (10_000, 0, Xl, 60_000, 6),
+            (49, 1, Medium, 15_000, 0),
+            (49, 2, Large, 20_000, 0),
+            (49, 3, Large, 20_000, 0),
+            (149, 1, Large, 20_000, 0),
+            (149, 3, Large, 20_000, 0),
+            (299, 3, Large, 20_000, 0),
+            (300, 1, Xl, 40_000, 4),
+            (300, 3, Xl, 60_000, 6),
+            (700, 1, Xl, 70_000, 7),
+            (700, 2, Xl, 80_000, 8),
+            (700, 3, Xl, 80_000, 8),
+        ] {
+            let found = sized(area, aggravations);
+            let read = (found.category, found.deposit_minor, found.half_days);
+            assert_eq!(read, (category, deposit, half_days), "{area} cm², {aggravations}");
+        }
+        assert_eq!(
+            Category::ALL.iter().map(|one| one.slot_minutes()).collect::<Vec<_>>(),
+            [120, 180, 240, 360]
+        );
+    }
+
+    #[test]
+    fn facts_are_read_from_the_answers() {
+        let facts = Facts::read(&answers(&[
+            ("dimensions", json!({"widthCm": 10.16, "heightCm": 15})),
+            ("complexity", json!(3)),
+            ("placement", json!("Left RIBS, please")),
+            ("coverup", json!(true)),
+            ("budget", json!({"amountMinor": 49_999, "currency": "EUR"})),
+            ("location_country", json!("France")),
+        ]));
+        assert_eq!(facts.area, Some(dec!(152.40)));
+        assert!(
+            facts.is_complex && facts.is_hard_place && facts.coverup && facts.is_below_minimum()
+        );
+        let none = Facts::read(&Answers::new());
+        assert!(
+            !none.is_complex && !none.is_hard_place && !none.coverup && !none.is_below_minimum()
+        );
+        assert_eq!(estimate(&none), None);
+        let odd = [("dimensions", json!(null)), ("budget", json!("x")), ("complexity", json!("3"))];
+        assert_eq!(Facts::read(&answers(&odd)), none);
+    }
+
+    #[test]
+    fn hard_places_are_whole_words() {
+        for place in [
+            "rib",
+            "my ribs",
+            "stomach",
+            "left side",
+            "spine",
+            "lower back",
+            "half sleeve",
+            "thigh",
+            "thighs",
+        ] {
+            assert!(is_hard_place(place), "{place}");
+        }
+        for place in ["inside arm", "forearm", "backside", "sleeves", "ribcage", "sideways", ""] {
+            assert!(!is_hard_place(place), "{place}");
+        }
+    }
+
+    #[test]
+    fn the_minimum_is_a_number_of_the_region() {
+        for (country, minor, currency, below) in [
+            ("United Kingdom", 39_999, "GBP", true),
+            ("United Kingdom", 40_000, "GBP", false),
+            ("United Kingdom", 40_000, "USD", false),
+            ("Spain", 49_999, "EUR", true),
+            ("Spain", 50_000, "GBP", false),
+            ("Japan", 59_999, "GBP", true),
+            ("Freedonia", 60_000, "GBP", false),
+        ] {
+            let budget = json!({"amountMinor": minor, "currency": currency});
+            let facts =
+                Facts::read(&answers(&[("budget", budget), ("location_country", json!(country))]));
+            assert_eq!(facts.is_below_minimum(), below, "{country} {minor}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn more_is_never_cheaper(area in 1_i64..10_000, more in 0_i64..1_000, harder in 0_usize..3) {
+            let deposit = |area, harder| sized(area, harder).deposit_minor;
+            prop_assert!(deposit(area, harder) <= deposit(area + more, harder));
+            prop_assert!(deposit(area, harder) <= deposit(area, harder + 1));
+            prop_assert!((15_000..=80_000).contains(&deposit(area, harder)));
+        }
     }
 }

@@ -47,11 +47,13 @@ pub fn without_country(text: &str) -> &str {
 
 /// Anything will do, or nothing is known.
 fn is_undecided(text: &str) -> bool {
-    const ANYWHERE: [&str; 12] = [
+    const ANYWHERE: [&str; 14] = [
         "flexible",
         "anywhere",
         "wherever",
         "don't care",
+        "don't mind",
+        "dont mind",
         "dont care",
         "do not care",
         "doesn't matter",

@@ -88,16 +88,12 @@ fn plain<'a>(words: impl Iterator<Item = &'a str>) -> String {
 
 /// The last words of a text with their places, and enough of them; what is between is left out.
 fn words(text: &str) -> Vec<(usize, &str)> {
-    let inside = |c: char| c.is_alphabetic() || matches!(c, '.' | '\'');
-    let text =
-        text.trim_end_matches(|c: char| !c.is_alphabetic() && c != '.' && !c.is_alphanumeric());
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '\'');
     let mut words: Vec<(usize, &str)> = Vec::new();
     let mut end = text.len();
     while end > 0 && words.len() <= WORDS {
-        let word_end =
-            text[..end].trim_end_matches(|c: char| !(inside(c) || c.is_alphanumeric())).len();
-        let start =
-            text[..word_end].trim_end_matches(|c: char| inside(c) || c.is_alphanumeric()).len();
+        let word_end = text[..end].trim_end_matches(|c: char| !inside(c)).len();
+        let start = text[..word_end].trim_end_matches(inside).len();
         if start < word_end {
             words.push((start, &text[start..word_end]));
         }

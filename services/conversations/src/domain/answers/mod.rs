@@ -22,7 +22,6 @@ pub use super::measure::money::Currency;
 pub use city::without_country;
 pub use country::Region;
 pub use handle::mention;
-pub(crate) use value::number;
 pub use value::{Budget, Dimensions, Value};
 pub use yes_no::{Words, words_of};
 

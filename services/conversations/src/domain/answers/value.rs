@@ -73,7 +73,7 @@ impl Serialize for Value {
 }
 
 /// A JSON number: 10, not 10.0. The shortest binary fraction reads as the same two decimals.
-pub(crate) fn number(decimal: Decimal) -> Number {
+fn number(decimal: Decimal) -> Number {
     match decimal.is_integer().then(|| decimal.to_i64()).flatten() {
         Some(whole) => Number::from(whole),
         None => decimal.to_f64().and_then(Number::from_f64).unwrap_or_else(|| Number::from(0)),

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use jiff::{civil::Weekday, tz::TimeZone};
+use unicode_properties::UnicodeEmoji as _;
 
 use super::dates::{self, Clock, Part};
 use crate::domain::{
     measure::tokens::{Kind, Token, tokens},
     offer::Offer,
+    text,
 };
 
 /// What a message says.
@@ -56,7 +58,8 @@ impl Wish {
         if let Some((clock, end)) = dates::clock(tokens, at) {
             match clock {
                 Some(clock) => self.times.push(Time { clock, is_end: self.ends_range(tokens, at) }),
-                None => self.is_vague = true,
+                // "25:00" is a number that is nothing.
+                None => self.loose.extend([0]),
             }
             return end;
         }
@@ -99,7 +102,7 @@ impl Wish {
     fn take_whole_message(&mut self, tokens: &[Token<'_>]) {
         let polite = ["please", "pls", "plz", "thanks", "thx", "thank", "you"];
         let said: Vec<usize> = (0..tokens.len())
-            .filter(|at| !is_punctuation(&tokens[*at]) && !tokens[*at].is_word(&polite))
+            .filter(|at| !says_nothing(&tokens[*at]) && !tokens[*at].is_word(&polite))
             .collect();
         let Some(first) = said.first().copied() else { return };
         let marked =
@@ -167,8 +170,10 @@ fn is_invisible(token: &Token<'_>) -> bool {
     matches!(token.kind, Kind::Sign('\u{fe0f}' | '\u{20e3}' | '\u{200d}'))
 }
 
-fn is_punctuation(token: &Token<'_>) -> bool {
-    matches!(token.kind, Kind::Sign(sign) if crate::domain::text::without_outer(sign.encode_utf8(&mut [0; 4])).is_empty())
+/// Punctuation and emoji.
+fn says_nothing(token: &Token<'_>) -> bool {
+    let Kind::Sign(sign) = token.kind else { return false };
+    text::without_outer(sign.encode_utf8(&mut [0; 4])).is_empty() || sign.is_emoji_char()
 }
 
 /// `2nd` and `b2` are no numbers of offers.

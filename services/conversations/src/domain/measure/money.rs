@@ -108,8 +108,12 @@ fn amount(tokens: &[Token<'_>], at: usize, free: usize) -> Option<Amount> {
     }
     negative |= is_minus(tokens, start)
         || start.checked_sub(1).is_some_and(|word| tokens[word].is_word(&["minus", "negative"]));
-    let (multiplier, after) = thousands(tokens, at);
+    let has_k = tokens.get(at + 1).is_some_and(|k| k.is_word(&["k"]));
+    let after = at + 1 + usize::from(has_k);
     let (suffix, end) = suffix(tokens, after, prefix.is_some());
+    let is_euro = prefix.or(suffix) == Some(Currency::Eur);
+    let thousands = has_k || is_euro && is_grouped_by_points(tokens[at].text);
+    let multiplier = if thousands { dec!(1000) } else { dec!(1) };
     if !stands_alone(tokens, after, end, prefix.or(suffix).is_some()) {
         return None;
     }
@@ -121,19 +125,15 @@ fn amount(tokens: &[Token<'_>], at: usize, free: usize) -> Option<Amount> {
         joined: is_joined(tokens, at),
         span: (start, end),
         raw,
-        has_k: tokens.get(at + 1).is_some_and(|k| k.is_word(&["k"])),
+        has_k,
     })
 }
 
-/// What a number counts, and where it ends: `1.5k`, and `1.200` as written on the continent.
-fn thousands(tokens: &[Token<'_>], at: usize) -> (Decimal, usize) {
-    if tokens.get(at + 1).is_some_and(|token| token.is_word(&["k"])) {
-        return (dec!(1000), at + 2);
-    }
-    let grouped = tokens[at].text.split_once('.').is_some_and(|(whole, group)| {
+/// Whether a number is written as on the continent: `1.200` euros.
+fn is_grouped_by_points(number: &str) -> bool {
+    number.split_once('.').is_some_and(|(whole, group)| {
         (1..=3).contains(&whole.len()) && !whole.starts_with('0') && group.len() == 3
-    });
-    (if grouped { dec!(1000) } else { dec!(1) }, at + 1)
+    })
 }
 
 /// The currency after a number, and where that ends. One glued to the next number belongs to that.
