@@ -92,10 +92,8 @@ impl GoogleSettings {
             let parsed = ServiceAccount::parse(&json);
             parsed.map_err(|wrong| source.problem(format!("{} {wrong}", Self::ACCOUNT))).ok()
         });
+        // The account may be there for conversations alone.
         let spreadsheet = source.optional(Self::SPREADSHEET);
-        if account.is_some() && spreadsheet.is_none() {
-            source.problem(format!("{} is needed beside {}", Self::SPREADSHEET, Self::ACCOUNT));
-        }
         Self { url, account, spreadsheet }
     }
 

@@ -144,8 +144,8 @@ async fn create(
         title: "Deposit".to_owned(),
         expires_at: deposit.expires_at + LEAST_AT_STRIPE.saturating_sub(ttl),
         idempotency_key: deposit.idempotency_key.clone(),
-        success_url: format!("{base}/?deposit=paid"),
-        cancel_url: format!("{base}/?deposit=cancelled"),
+        success_url: format!("{base}/deposits/paid"),
+        cancel_url: format!("{base}/deposits/cancelled"),
     };
     let made = checkout.create(&request).await;
     service::fault::point("checkout_created");

@@ -1,5 +1,5 @@
 //! What people and machines look at without a key and without the gate: the landing page, the
-//! docs, one page per problem, and the metrics.
+//! docs, one page per problem, where a lead comes from paying a deposit, and the metrics.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -26,6 +26,8 @@ const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 struct Pages {
     landing: String,
     docs: String,
+    deposit_paid: String,
+    deposit_cancelled: String,
     /// By the last segment of the problem's type, such as `batch-not-found`.
     problems: HashMap<String, String>,
     /// The pages' style and nothing else: no script, no other host.
@@ -37,6 +39,8 @@ pub(crate) fn pages(document: &Value, metrics: Option<Handle>) -> Router {
     let pages = Arc::new(Pages {
         landing: docs::landing(),
         docs: docs::page(document),
+        deposit_paid: docs::deposit_paid(),
+        deposit_cancelled: docs::deposit_cancelled(),
         problems: Code::all().map(|code| (docs::problem_slug(code), docs::problem(code))).collect(),
         policy: docs::policy(),
     });
@@ -44,6 +48,8 @@ pub(crate) fn pages(document: &Value, metrics: Option<Handle>) -> Router {
         .route("/", get(landing))
         .route("/docs", get(docs_page))
         .route("/problems/{code}", get(problem_page))
+        .route("/deposits/paid", get(deposit_paid))
+        .route("/deposits/cancelled", get(deposit_cancelled))
         .with_state(pages);
     match metrics {
         Some(handle) => router.route("/metrics", get(async move || render(&handle))),
@@ -57,6 +63,14 @@ async fn landing(State(pages): State<Arc<Pages>>) -> Response {
 
 async fn docs_page(State(pages): State<Arc<Pages>>) -> Response {
     pages.answer(&pages.docs)
+}
+
+async fn deposit_paid(State(pages): State<Arc<Pages>>) -> Response {
+    pages.answer(&pages.deposit_paid)
+}
+
+async fn deposit_cancelled(State(pages): State<Arc<Pages>>) -> Response {
+    pages.answer(&pages.deposit_cancelled)
 }
 
 async fn problem_page(

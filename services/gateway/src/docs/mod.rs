@@ -14,7 +14,7 @@ mod problem;
 mod schema;
 
 pub(crate) use action::{confirmation, outcome, refusal};
-pub(crate) use page::{landing, page};
+pub(crate) use page::{deposit_cancelled, deposit_paid, landing, page};
 pub(crate) use problem::{problem, problem_slug};
 
 use axum::http::HeaderValue;

@@ -1,4 +1,4 @@
-//! `/docs` and the landing page.
+//! `/docs`, the landing page, and where leads come to from paying.
 
 use std::fmt::Write as _;
 
@@ -26,6 +26,22 @@ pub(crate) fn landing() -> String {
         <code>fanfare up</code> prints a development key. Without credentials of a provider it \
         talks to the sandbox: everything works, and nothing becomes public.</p>\n</main>";
     whole("Fanfare", content)
+}
+
+/// Where a lead comes to after paying a deposit. Whether the money is there, Stripe tells us elsewhere.
+pub(crate) fn deposit_paid() -> String {
+    let content = "<main class=\"narrow\">\n<h1>Thank you!</h1>\n\
+        <p class=\"lead\">Your payment is on its way to us. You can close this page: the chat goes on \
+        in WhatsApp, where you choose your slot next.</p>\n</main>";
+    whole("Thank you", content)
+}
+
+/// Where a lead comes to who has left the page without paying.
+pub(crate) fn deposit_cancelled() -> String {
+    let content = "<main class=\"narrow\">\n<h1>Nothing was paid</h1>\n\
+        <p class=\"lead\">You can pay by the same link until it runs out, and ask anything in \
+        WhatsApp.</p>\n</main>";
+    whole("Nothing was paid", content)
 }
 
 /// What is at `/docs`.
