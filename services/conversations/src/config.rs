@@ -88,9 +88,7 @@ fn policy(source: &mut Source) -> Policy {
     }
     let pilot = source.list(&named("PILOT_NUMBERS"));
     let pilot: BTreeSet<String> = pilot.iter().map(|phone| digits(phone)).collect();
-    let templates = source.text(&named("TEMPLATES"), TEMPLATE);
-    let templates = templates.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let templates = templates.map(str::to_owned).collect();
+    let templates = source.list_or(&named("TEMPLATES"), TEMPLATE).into_iter().collect();
     Policy {
         settle: settle.min(LONGEST_SETTLE),
         window: source.positive_duration(&named("WINDOW"), "24h"),

@@ -155,6 +155,17 @@ impl Source {
         text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
     }
 
+    /// The same with a default; a text that is there and empty is an empty list.
+    pub fn list_or(&mut self, name: &str, default: &str) -> Vec<String> {
+        if self.values.get(name).is_some_and(String::is_empty) {
+            self.asked.insert(name.to_owned());
+            self.shown.insert(name.to_owned(), String::new());
+            return Vec::new();
+        }
+        let text = self.get(name, default);
+        text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+    }
+
     /// Notes a mistake that only shows when settings are seen together.
     pub fn problem(&mut self, problem: impl Into<String>) {
         self.problems.push(problem.into());
@@ -223,6 +234,15 @@ mod tests {
     fn source(toml: &str, environment: &[(&str, &str)]) -> Source {
         let pairs = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
         Source::from_parts(toml, pairs)
+    }
+
+    #[test]
+    fn a_list_that_is_there_and_empty_is_empty() {
+        let mut source = source("", &[("FANFARE_A", ""), ("FANFARE_B", "x, y")]);
+        assert!(source.list_or("FANFARE_A", "one").is_empty());
+        assert_eq!(source.list_or("FANFARE_B", "one"), ["x", "y"]);
+        assert_eq!(source.list_or("FANFARE_C", "one,two"), ["one", "two"]);
+        assert!(source.unknown().is_empty());
     }
 
     #[test]
