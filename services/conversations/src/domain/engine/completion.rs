@@ -2,6 +2,7 @@
 
 use super::{handover, texts, turn::Turn};
 use crate::domain::{
+    answers::without_country,
     estimate,
     lead::{Answers, Stop},
     message::Kind,
@@ -81,5 +82,5 @@ fn place<'a>(tour: &'a [Stop], city: Option<&str>, today: jiff::civil::Date) -> 
 /// The city to travel to, else the one it lives in.
 fn wanted_city(answers: &Answers) -> Option<&str> {
     let city = |key: &str| answers.get(key).and_then(|answer| answer.value.as_str());
-    city("travel_city").or_else(|| city("location_city"))
+    city("travel_city").or_else(|| city("location_city")).map(without_country)
 }
