@@ -26,8 +26,10 @@ const PLACES: usize = 8;
 
 /// What came of an effect.
 pub(crate) enum Outcome {
-    /// It is done, or was recorded as such with what it changed.
+    /// It is done.
     Done,
+    /// It is done, and that is recorded in the commit of what it changed: a crash repeats neither.
+    Recorded,
     /// It is tried again.
     Again(Trouble),
     /// It will never succeed; somebody hears of it.
@@ -70,9 +72,9 @@ async fn act(context: &Context, lease: &Lease, effect: &Stored) -> store::Result
         EffectKind::NotifyArtist => artist::notify(context, effect).await,
         EffectKind::SheetRow => sheet::write(context, effect).await,
         EffectKind::StoreMedia => media::keep(context, effect).await,
-        EffectKind::OfferSlots => booking::offer(context, effect).await,
-        EffectKind::BookSlot => booking::book(context, effect).await,
-        EffectKind::FreeSlot => booking::free(context, effect).await,
+        EffectKind::OfferSlots => booking::offer(context, lease, effect).await,
+        EffectKind::BookSlot => booking::book(context, lease, effect).await,
+        EffectKind::FreeSlot => booking::free(context, lease, effect).await,
     };
     service::fault::point("effect_done");
     record(context, lease, effect, outcome).await
@@ -91,6 +93,7 @@ async fn record(
     let mut tx = context.store.begin().await?;
     let now: Timestamp = context.now();
     match outcome {
+        Outcome::Recorded => return Ok(()),
         Outcome::Done => effects::done(&mut tx, lease, effect.wanted, now).await?,
         Outcome::GivenUp(event) => {
             let lead = Some(effect.lead);
