@@ -36,8 +36,12 @@ pub async fn take(context: &Context, event: &StripeEvent, body: &str) -> Result<
     if let Some(session) = &event.session {
         let is_paid = session.payment_status == PaymentStatus::Paid;
         match &event.kind {
-            EventKind::SessionCompleted if is_paid => paid(context, &mut tx, session).await?,
-            EventKind::AsyncPaymentSucceeded => paid(context, &mut tx, session).await?,
+            EventKind::SessionCompleted if is_paid => {
+                paid(context, &mut tx, session).await?;
+            }
+            EventKind::AsyncPaymentSucceeded => {
+                paid(context, &mut tx, session).await?;
+            }
             EventKind::SessionExpired => expired(context, &mut tx, &session.id).await?,
             // The money is under way or did not come; the session's end tells.
             EventKind::SessionCompleted | EventKind::AsyncPaymentFailed | EventKind::Other(_) => {}
@@ -47,30 +51,35 @@ pub async fn take(context: &Context, event: &StripeEvent, body: &str) -> Result<
     tx.commit().await
 }
 
-/// Money has come. Whoever calls has an event, or has asked Stripe.
+/// Money has come. Whoever calls has an event, or has asked Stripe. False when it does not fit the deposit:
+/// then somebody is told, and nothing else changes.
 ///
 /// # Errors
 /// The engine's.
-pub async fn paid(context: &Context, tx: &mut Transaction, payment: &Session) -> Result<()> {
+pub async fn paid(context: &Context, tx: &mut Transaction, payment: &Session) -> Result<bool> {
     let Some(deposit) = deposits::by_session(tx, &payment.id).await? else {
-        return unknown(context, tx, payment).await;
+        unknown(context, tx, payment).await?;
+        return Ok(false);
     };
     let Some(locked) = change::lock(context, tx, &deposit.tenant, deposit.lead).await? else {
-        return Ok(());
+        return Ok(false);
     };
     if let Some(mismatch) = mismatch(&deposit, payment) {
         let payload = json!({"sessionId": payment.id, "mismatch": mismatch});
-        return tell_of(context, tx, &locked, EventType::StripeMismatch, payload).await;
+        tell_of(context, tx, &locked, EventType::StripeMismatch, payload).await?;
+        return Ok(false);
     }
     if matches!(deposit.status, DepositStatus::Paid | DepositStatus::Refunded) {
-        return again(context, tx, &locked, &deposit, payment).await;
+        again(context, tx, &locked, &deposit, payment).await?;
+        return Ok(true);
     }
     let now = context.now();
     deposits::paid(tx, &deposit, &payment.id, payment.payment_intent.as_deref(), now).await?;
     let rules = locked.rules(context);
     // A session that a newer one has replaced is money that nobody waits for, but it is money.
     let decision = money::paid(&rules, locked.lead.clone(), &locked.answers, deposit.run, now);
-    locked.store(context, tx, decision).await
+    locked.store(context, tx, decision).await?;
+    Ok(true)
 }
 
 /// A deposit that is paid already: the same payment again, or a second one, which a person has to see.
@@ -122,10 +131,18 @@ pub async fn expired(context: &Context, tx: &mut Transaction, session_id: &str) 
     if !current || deposit.status != DepositStatus::Open {
         return Ok(());
     }
+    ended(context, tx, &deposit).await
+}
+
+/// A deposit that is locked was not paid in time, or is called off.
+///
+/// # Errors
+/// The engine's.
+pub async fn ended(context: &Context, tx: &mut Transaction, deposit: &Deposit) -> Result<()> {
     let Some(locked) = change::lock(context, tx, &deposit.tenant, deposit.lead).await? else {
         return Ok(());
     };
-    deposits::expired(tx, &deposit).await?;
+    deposits::expired(tx, deposit).await?;
     let rules = locked.rules(context);
     let now = context.now();
     let decision = money::expired(&rules, locked.lead.clone(), &locked.answers, deposit.run, now);

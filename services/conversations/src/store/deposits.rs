@@ -3,8 +3,6 @@
 
 mod steps;
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use store::{Error, Lease, Result, Store, Time, Transaction};
@@ -249,7 +247,8 @@ async fn lock(tx: &mut Transaction, id: &str) -> Result<Option<Deposit>> {
     row.map(Deposit::try_from).transpose()
 }
 
-/// Leases the deposits of one tenant that are open and over, for a sweep that somebody asks for.
+/// Leases a deposit of a tenant that is open and was over at a time, for a sweep that somebody asks for; none:
+/// there is no other.
 ///
 /// # Errors
 /// The engine's.
@@ -257,10 +256,9 @@ pub async fn claim_expired(
     store: &Store,
     tenant: &str,
     holder: &str,
-    now: Timestamp,
-    life: Duration,
-    limit: u32,
-) -> Result<Vec<Lease>> {
+    over: Timestamp,
+    until: Timestamp,
+) -> Result<Option<Lease>> {
     let sql = format!(
         "UPDATE deposits
          SET due_at = $1, lease_taken_over = lease_holder IS NOT NULL, lease_holder = $2,
@@ -268,22 +266,21 @@ pub async fn claim_expired(
          WHERE id IN (SELECT id FROM deposits
                       WHERE tenant_id = $3 AND status = 'OPEN' AND due_at <= $4
                       ORDER BY due_at
-                      LIMIT $5{})
+                      LIMIT 1{})
          RETURNING tenant_id, id, lease_token, lease_taken_over",
         store.engine().skip_locked()
     );
     let mut tx = store.begin().await?;
-    let leases = tx
+    let lease = tx
         .query(AssertSqlSafe(sql))
-        .bind(Time(now + life))
+        .bind(Time(until))
         .bind(holder)
         .bind(tenant)
-        .bind(Time(now))
-        .bind(i64::from(limit))
-        .fetch_all()
+        .bind(Time(over))
+        .fetch_optional()
         .await?;
     tx.commit().await?;
-    Ok(leases)
+    Ok(lease)
 }
 
 /// Notes an event of Stripe in the transaction of what it does; false when it was worked on before.

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::json;
 use store::Lease;
 use tracing::Instrument as _;
@@ -29,8 +30,8 @@ const PLACES: usize = 8;
 const LEAST_AT_STRIPE: Duration = Duration::from_secs(3_600);
 /// Until a payment that is under way is asked about again.
 const UNDER_WAY: Duration = Duration::from_secs(300);
-/// Deposits of one claim of a sweep.
-const SWEPT_AT_ONCE: u32 = 20;
+/// Until a payment that does not fit is asked about again: a person has been told of it.
+const MISFIT: Duration = Duration::from_secs(3_600);
 
 /// What came of deposits that were over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,26 +54,30 @@ pub(crate) async fn run(context: Shared) {
     .await;
 }
 
-/// Looks at all deposits of a tenant that are over, now.
+/// Looks at all deposits of a tenant that are over now, one after another; one that has to wait is not
+/// looked at twice.
 ///
 /// # Errors
 /// The engine's.
 pub(crate) async fn sweep(context: &Context, tenant: &str) -> store::Result<Swept> {
     let mut total = Swept::default();
+    let over = context.now();
     loop {
-        let (now, life) = (context.now(), context.config.lease);
-        let store = &context.store;
-        let leases =
-            deposits::claim_expired(store, tenant, &context.holder, now, life, SWEPT_AT_ONCE)
-                .await?;
-        for lease in &leases {
-            let swept = work(context, lease).await?;
-            total.expired += swept.expired;
-            total.paid += swept.paid;
-        }
-        if leases.len() < SWEPT_AT_ONCE as usize {
-            break;
-        }
+        let (store, life) = (&context.store, context.config.lease);
+        let until = context.now() + life;
+        let lease = deposits::claim_expired(store, tenant, &context.holder, over, until).await?;
+        let Some(lease) = lease else { break };
+        let kept = DEPOSITS.keep(store, &context.clock, &lease, life);
+        let swept = tokio::select! {
+            swept = work(context, &lease) => match swept {
+                // The worker, or Stripe's event, was faster.
+                Err(store::Error::LeaseLost) => Swept::default(),
+                swept => swept?,
+            },
+            () = kept => Swept::default(),
+        };
+        total.expired += swept.expired;
+        total.paid += swept.paid;
     }
     tell_sweep(context, tenant, total).await?;
     Ok(total)
@@ -108,7 +113,11 @@ async fn step(context: &Context, lease: &Lease, deposit: &Deposit) -> store::Res
         return Ok(Swept::default());
     };
     match deposit.status {
-        DepositStatus::Creating if deposit.closing => never_opened(context, deposit).await,
+        DepositStatus::Creating if deposit.closing => never_opened(context, lease).await,
+        // Stripe makes no session that is over; the studio may ask for another one.
+        DepositStatus::Creating if stripes_end(context, deposit) <= context.now() => {
+            never_opened(context, lease).await
+        }
         DepositStatus::Creating => {
             create(context, lease, deposit, checkout.as_ref()).await?;
             Ok(Swept::default())
@@ -120,13 +129,19 @@ async fn step(context: &Context, lease: &Lease, deposit: &Deposit) -> store::Res
     }
 }
 
-/// Called off before its session was known. One that was made all the same ends by itself, and money that
-/// comes to it names the lead.
-async fn never_opened(context: &Context, deposit: &Deposit) -> store::Result<Swept> {
+/// Called off, or over, before its session was known. One that was made all the same ends by itself; nobody
+/// has its address.
+async fn never_opened(context: &Context, lease: &Lease) -> store::Result<Swept> {
     let mut tx = context.store.begin().await?;
-    deposits::expired(&mut tx, deposit).await?;
+    let deposit = deposits::hold(&mut tx, lease).await?;
+    payment::ended(context, &mut tx, &deposit).await?;
     tx.commit().await?;
     Ok(Swept::default())
+}
+
+/// When Stripe is told that a session ends: at its least an hour after it was asked for.
+fn stripes_end(context: &Context, deposit: &Deposit) -> Timestamp {
+    deposit.expires_at + LEAST_AT_STRIPE.saturating_sub(context.config.policy.deposit_ttl)
 }
 
 async fn create(
@@ -135,14 +150,13 @@ async fn create(
     deposit: &Deposit,
     checkout: &dyn Checkout,
 ) -> store::Result<()> {
-    let ttl = context.config.policy.deposit_ttl;
     let base = context.config.public_url.as_str().trim_end_matches('/');
     let request = NewSession {
         lead_id: deposit.lead,
         amount_minor: deposit.amount_minor,
         currency: deposit.currency.clone(),
         title: "Deposit".to_owned(),
-        expires_at: deposit.expires_at + LEAST_AT_STRIPE.saturating_sub(ttl),
+        expires_at: stripes_end(context, deposit),
         idempotency_key: deposit.idempotency_key.clone(),
         success_url: format!("{base}/deposits/paid"),
         cancel_url: format!("{base}/deposits/cancelled"),
@@ -180,7 +194,7 @@ async fn close(
     checkout: &dyn Checkout,
 ) -> store::Result<Swept> {
     let Some(session_id) = &deposit.session_id else {
-        return never_opened(context, deposit).await;
+        return never_opened(context, lease).await;
     };
     let outcome = checkout.expire(session_id).await;
     service::fault::point("checkout_expired");
@@ -191,8 +205,11 @@ async fn close(
             Swept { expired: 1, paid: 0 }
         }
         Ok(Expiry::AlreadyPaid(session)) => {
-            payment::paid(context, &mut tx, &session).await?;
-            Swept { expired: 0, paid: 1 }
+            let fits = payment::paid(context, &mut tx, &session).await?;
+            if !fits {
+                deposits::again(&mut tx, lease, context.now() + MISFIT).await?;
+            }
+            Swept { expired: 0, paid: fits.into() }
         }
         Ok(Expiry::Pending(_)) => {
             deposits::again(&mut tx, lease, context.now() + UNDER_WAY).await?;
