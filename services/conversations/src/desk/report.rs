@@ -5,12 +5,11 @@ use jiff::Timestamp;
 use serde_json::json;
 use store::{Result, Transaction};
 
-use super::tell::trace_id;
 use crate::{
     domain::event::{Event, EventType},
     store::{
         Ids,
-        events::{self, About},
+        events::{self, About, trace_id},
         outbox::{self, Report, Reported},
     },
 };

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::event::Event,
-    store::events::{self, About},
+    store::events::{self, About, trace_id},
     workers::Context,
 };
 
@@ -38,9 +38,4 @@ pub async fn tell_alone(
     let mut tx = context.store.begin().await?;
     tell(context, &mut tx, tenant, lead, event).await?;
     tx.commit().await
-}
-
-/// The trace id of a traceparent: what correlates an event with logs and answers.
-pub fn trace_id(traceparent: &str) -> Option<&str> {
-    traceparent.split('-').nth(1)
 }

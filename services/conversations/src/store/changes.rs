@@ -80,7 +80,8 @@ pub async fn apply(tx: &mut Transaction, ids: Ids<'_>, change: Change<'_>) -> Re
     let outbound = outbox::change(tx, ids, &change, last_seq).await?;
     let asked = effects::Asked { tenant: &lead.tenant, lead: lead.id, now, trace };
     effects::ask(tx, ids, &decision.effects, asked).await?;
-    let about = events::About { tenant: &lead.tenant, lead: Some(lead.id), correlation: trace };
+    let correlation = trace.and_then(events::trace_id);
+    let about = events::About { tenant: &lead.tenant, lead: Some(lead.id), correlation };
     events::record_all(tx, ids, about, &decision.events, now).await?;
     Ok(Applied::Done { version: lead.version + 1, outbound })
 }

@@ -77,6 +77,11 @@ pub struct About<'a> {
     pub correlation: Option<&'a str>,
 }
 
+/// The trace id of a traceparent: what correlates an event with logs and answers.
+pub fn trace_id(traceparent: &str) -> Option<&str> {
+    traceparent.split('-').nth(1)
+}
+
 /// Records an event in the transaction of what it tells of.
 ///
 /// # Errors
