@@ -40,7 +40,7 @@ impl Webhooks {
         let secret = self.context.config.providers.whatsapp.app_secret.as_ref();
         let header = Some(request.signature.as_str()).filter(|header| !header.is_empty());
         if !whatsapp::verify(secret, header, &request.body) {
-            self.refuse(EventType::WhatsAppSignature, secret, header).await?;
+            self.refuse(EventType::WhatsAppSignature, secret, header).await;
             let detail = "X-Hub-Signature-256 is not the signature of this body.";
             return Err(Error::new(Code::InvalidSignature, detail));
         }
@@ -62,7 +62,7 @@ impl Webhooks {
         let header = Some(request.signature.as_str()).filter(|header| !header.is_empty());
         let now = self.context.now();
         if !stripe::verify(secret, header, &request.body, now) {
-            self.refuse(EventType::StripeSignature, secret, header).await?;
+            self.refuse(EventType::StripeSignature, secret, header).await;
             let detail = "Stripe-Signature is not the signature of this body.";
             return Err(Error::new(Code::InvalidRequest, detail));
         }
@@ -81,20 +81,19 @@ impl Webhooks {
             .with_context(error.to_string()))
     }
 
-    async fn refuse(
-        &self,
-        event_type: EventType,
-        secret: Option<&Secret>,
-        header: Option<&str>,
-    ) -> Result<(), Error> {
+    /// Tells of a refusal; whoever is refused is refused also when that cannot be told.
+    async fn refuse(&self, event_type: EventType, secret: Option<&Secret>, header: Option<&str>) {
         let reason = match (secret, header) {
             (None, _) => "no secret is configured",
             (_, None) => "the signature is missing",
             _ => "the signature is wrong",
         };
         let event = Event::new(event_type, json!({"reason": reason}));
-        tell_alone(&self.context, &self.context.config.tenant, None, &event).await?;
-        Ok(())
+        if let Err(error) =
+            tell_alone(&self.context, &self.context.config.tenant, None, &event).await
+        {
+            tracing::error!(%error, "a refusal is not recorded");
+        }
     }
 
     fn bundle(&self, parsed: Parsed, body: &[u8], now: Timestamp) -> Bundle {
