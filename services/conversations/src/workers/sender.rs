@@ -104,6 +104,10 @@ impl Head<'_> {
             // A runner died on it: nobody knows whether it was sent. A report may tell.
             return self.waits(Note::Unknown).await;
         }
+        if self.item.status == OutboundStatus::Unknown && self.item.attempts >= TRIES {
+            // Each try may have reached the lead: it is not to hear the same for ever.
+            return self.goes_on(Note::Failed("no try of it was ever reported on")).await;
+        }
         match self.judge().await? {
             Verdict::Send => self.send().await,
             Verdict::Cancel(why) => self.goes_on(Note::Cancelled(why)).await,
