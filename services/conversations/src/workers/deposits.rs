@@ -172,9 +172,12 @@ async fn create(
     let mut tx = context.store.begin().await?;
     let held = deposits::hold(&mut tx, lease).await?;
     let (id, url) = session;
-    let session = deposits::Session { id: &id, url: &url, expires_at: held.expires_at };
+    // One that has no address is over: it is looked at once more at once.
+    let expires_at = if url.is_empty() { context.now() } else { held.expires_at };
+    let session = deposits::Session { id: &id, url: &url, expires_at };
     deposits::opened(&mut tx, lease, session, context.now()).await?;
     if !held.closing
+        && !url.is_empty()
         && let Some(locked) = change::lock(context, &mut tx, &held.tenant, held.lead).await?
     {
         let (lead, answers) = (locked.lead.clone(), &locked.answers);

@@ -22,6 +22,9 @@ use crate::{
 /// Decisions on one turn that others may overtake before it waits for its next claim.
 const TRIES: usize = 5;
 
+/// Doublings of the back-off after a timer's turn has failed.
+const TIMER_FAILED: u32 = 5;
+
 /// Runs until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
     let places = context.config.concurrency;
@@ -123,7 +126,9 @@ async fn failed(
     let attempts = messages.iter().map(|one| one.attempts).max().unwrap_or_default();
     let payload = json!({"error": error, "attempts": attempts + 1});
     let event = Event::new(EventType::WhatsAppWebhookFailure, payload);
-    let again = context.back_off(i64::from(attempts));
+    // How often a timer failed is not counted; it waits longer instead.
+    let waits = if messages.is_empty() { TIMER_FAILED } else { attempts };
+    let again = context.back_off(i64::from(waits));
     let ids: Vec<_> = messages.iter().map(|one| one.inbound.id).collect();
     let mut tx = context.store.begin().await?;
     crate::desk::tell::tell(context, &mut tx, &lease.tenant_id, Some(lead), &event).await?;
