@@ -8,6 +8,7 @@
 //! `studio` is who calls REST; `time` moves the clock until all is quiet; `http` makes the calls.
 
 #![allow(dead_code, unused_imports, reason = "each test binary uses its own part of the house")]
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod house;
 mod http;
