@@ -125,8 +125,7 @@ async fn what_is_not_ours_is_taken_and_changes_nothing() {
 async fn a_wrong_signature_and_a_body_without_an_object_are_refused() {
     each(async |house| {
         for headers in [&[][..], &[("stripe-signature", "t=1,v1=00")][..]] {
-            let answer =
-                house.call(house.gateway, "POST", "/webhooks/stripe", headers, "{}").await;
+            let answer = house.call(house.gateway, "POST", "/webhooks/stripe", headers, "{}").await;
             assert_eq!(answer.status, 400, "{answer:?}");
         }
         let events = house.events("stripe.signature_verification_failure").await;
@@ -212,7 +211,8 @@ async fn a_session_is_made_once_also_when_its_answer_is_lost() {
             approved(house, PHONE).await;
             let stripe = json!({"provider": "stripe", "operation": "send"});
             fault(house, stripe, json!({"kind": kind}), Some(2)).await;
-            let lead = house.act(PHONE, "send-deposit", Some(&json!({"amountMinor": 12_300}))).await;
+            let lead =
+                house.act(PHONE, "send-deposit", Some(&json!({"amountMinor": 12_300}))).await;
             assert_eq!(stands(&lead), at("AWAITING_DEPOSIT", "OPEN"), "{kind}");
             let made = sessions(house).await;
             assert_eq!(made.len(), 1, "{kind}: the same key and end make the same session");
@@ -259,7 +259,9 @@ async fn a_deposit_that_is_over_is_closed_once_by_whoever_sweeps() {
         let sweeps = (0..4).map(|_| house.admin("sweep-expired-deposits", None));
         for answer in futures::future::join_all(sweeps).await {
             let swept = answer.expect(200);
-            assert!(swept["expired"].as_u64().unwrap() <= 1 && swept["paid"].as_u64().unwrap() <= 1);
+            assert!(
+                swept["expired"].as_u64().unwrap() <= 1 && swept["paid"].as_u64().unwrap() <= 1
+            );
         }
         house.settle().await;
         let lead = house.lead(PHONE).await;
