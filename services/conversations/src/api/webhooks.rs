@@ -1,6 +1,6 @@
 //! What the outside sends: signed payloads, and links.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use jiff::Timestamp;
 use proto::conversations::v1 as pb;
@@ -99,7 +99,9 @@ impl Webhooks {
     fn bundle(&self, parsed: Parsed, body: &[u8], now: Timestamp) -> Bundle {
         let trace = telemetry::traceparent();
         let mut bundle = Bundle::default();
-        for message in parsed.messages {
+        // WhatsApp's times are whole seconds: those of one payload keep its order by when they arrived.
+        let arrivals = (0..).map(|place| now + Duration::from_micros(place));
+        for (message, now) in parsed.messages.into_iter().zip(arrivals) {
             let tenant = self.tenants.of_number(message.phone_number_id.as_deref());
             bundle.arrived.push(self.arrived(message, tenant, now, trace.clone()));
         }
