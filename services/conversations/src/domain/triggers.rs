@@ -82,6 +82,11 @@ pub fn handover_by_judgement(step_key: &str, text: &str) -> Option<Reason> {
     }
 }
 
+/// The same at the step of that key: who is asked for the placement and says "back" means the back.
+pub fn is_greeting_at(step_key: &str, text: &str) -> bool {
+    is_greeting(text) && !(step_key == "placement" && is_whole_message(text, &["back"]))
+}
+
 /// A greeting, or several, and nothing else but signs and emoji.
 pub fn is_greeting(text: &str) -> bool {
     /// Longer phrases before those that they begin with; the last ones only follow another.
@@ -249,6 +254,8 @@ mod tests {
         ] {
             assert!(!is_greeting(text), "{text:?}");
         }
+        assert!(!is_greeting_at("placement", "Back!") && is_greeting_at("placement", "I'm back"));
+        assert!(is_greeting_at("budget", "back"));
     }
 
     proptest! {

@@ -34,7 +34,7 @@ pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
         turn.making.say(Kind::Bundle, text);
     } else if let Some(reason) = triggers::handover_by_judgement(key, &heard.text) {
         handover::hand_over(turn, reason.word());
-    } else if triggers::is_greeting(&heard.text) {
+    } else if triggers::is_greeting_at(key, &heard.text) {
         turn.making.ask();
     } else {
         parse(turn, heard);
@@ -88,7 +88,7 @@ pub(super) fn is_answer(turn: &Turn<'_>, text: &str) -> bool {
     }
     let step = turn.making.flow.step(turn.step_answered());
     let valid = matches!(answers::parse(step.validator, text), Parsed::Valid(_));
-    valid && !step.media && !bundle::is_bundle(&step.key, text) && !triggers::is_greeting(text)
+    valid && !step.media && !bundle::is_bundle(&step.key, text) && !triggers::is_greeting_at(&step.key, text)
 }
 
 /// A file where one is asked for: its caption, or that it came, is the answer.
@@ -122,7 +122,7 @@ fn amend(turn: &mut Turn<'_>, heard: &Heard<'_>, index: usize) {
     }
     if heard.text.is_empty()
         || bundle::is_bundle(&step.key, &heard.text)
-        || triggers::is_greeting(&heard.text)
+        || triggers::is_greeting_at(&step.key, &heard.text)
     {
         return;
     }
