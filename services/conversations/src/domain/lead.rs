@@ -60,6 +60,8 @@ pub struct Memory {
     pub held_at: Option<Timestamp>,
     /// Since when its status is what it is.
     pub since: Option<Timestamp>,
+    /// When the questions were given back to it: its silence counts from there, not from before.
+    pub resumed_at: Option<Timestamp>,
     /// Reminders that the run has had.
     pub reminders: Vec<Reminder>,
     /// The tour stop that it was offered.

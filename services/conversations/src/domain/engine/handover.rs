@@ -62,8 +62,10 @@ pub(crate) fn resume(making: &mut Making<'_>) {
     if making.become_status(former).is_err() {
         return;
     }
+    let now = making.now;
     let lead = making.lead_mut();
     lead.memory.former = None;
+    lead.memory.resumed_at = Some(now);
     lead.handover_reason = None;
     lead.strikes = 0;
     match former {
