@@ -1,19 +1,50 @@
-//! Conversations from end to end.
+//! The golden transcripts of the seed: conversations as text, played through real web hooks on both engines
+//! (conversations.md, "Acceptance"). README.md says how to read and write one.
 
+#![allow(clippy::unwrap_used, reason = "these are tests, their helpers included")]
+
+mod play;
+mod script;
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{PHONE, each};
+/// One test for each transcript of that name.
+macro_rules! transcripts {
+    ($($name:ident)*) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                let text = include_str!(concat!("fixtures/", stringify!($name), ".txt"));
+                play::play(stringify!($name), text).await;
+            }
+        )*
 
-#[tokio::test]
-async fn a_first_message_is_answered_by_the_first_question() {
-    each(async |house| {
-        house.tell(PHONE, "Hi").await;
-        let heard = house.heard(PHONE).await;
-        assert_eq!(heard.len(), 1, "{heard:?}");
-        assert_eq!(heard[0].kind, "prompt");
-        let lead = house.lead(PHONE).await;
-        assert_eq!((&lead["status"], &lead["step"]), (&"QUALIFYING".into(), &"idea".into()));
-    })
-    .await;
+        /// A transcript that nobody plays proves nothing.
+        #[test]
+        fn every_transcript_is_played() {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/fixtures");
+            let files = std::fs::read_dir(folder).unwrap();
+            let mut there: Vec<String> = files
+                .map(|file| file.unwrap().file_name().into_string().unwrap())
+                .collect();
+            let mut played = vec![$(concat!(stringify!($name), ".txt")),*];
+            there.sort();
+            played.sort_unstable();
+            assert_eq!(there, played);
+        }
+    };
+}
+
+transcripts! {
+    test_golden_transcript_phase1_happy_path
+    test_golden_transcript_repair_once_flow
+    test_golden_transcript_handover_cooldown_and_continue_flow
+    test_golden_transcript_media_wrong_step_ack_and_reprompt_flow
+    test_golden_transcript_multi_answer_bundle_reprompts_and_no_advance
+    test_golden_transcript_outside_24h_template_then_resume
+    test_golden_transcript_multi_answer_single_message_one_at_a_time
+    test_golden_transcript_user_goes_quiet_then_returns_later
+    test_golden_transcript_dimensions_accepts_10x15cm_currency_advances_to_style
+    test_golden_transcript_reference_images_accepts_realism_at_advances_to_budget
+    test_restart_then_new_answers_override_old_answers_in_summary
 }

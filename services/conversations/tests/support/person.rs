@@ -1,6 +1,6 @@
 //! The lead: writes, listens, pays.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
@@ -45,6 +45,8 @@ impl House {
         let path = "/_sandbox/whatsapp/inbound";
         let said = self.sandbox_call("POST", path, Some(message)).await.expect(201);
         self.delivered().await;
+        // Nothing arrives in the same instant as something else.
+        self.clock.advance(Duration::from_millis(1));
         said["id"].as_str().unwrap_or_default().to_owned()
     }
 
@@ -117,7 +119,7 @@ fn sent(item: &Value, ours: Option<&Value>) -> Sent {
     Sent {
         kind: kind.unwrap_or_default().to_owned(),
         text: text("text"),
-        template: item["template"].as_str().map(str::to_owned),
+        template: item["template"]["name"].as_str().map(str::to_owned),
         id: text("id"),
     }
 }
