@@ -47,4 +47,12 @@ transcripts! {
     test_golden_transcript_dimensions_accepts_10x15cm_currency_advances_to_style
     test_golden_transcript_reference_images_accepts_realism_at_advances_to_budget
     test_restart_then_new_answers_override_old_answers_in_summary
+
+    // Others of the seed's suites that read best as transcripts.
+    test_e2e_full_flow_to_booked
+    test_opt_out_is_silence_until_start
+    test_cover_up_goes_to_a_person
+    test_small_budget_is_for_the_artist_to_follow_up
+    test_one_breath_is_one_turn
+    test_silence_ends_an_enquiry
 }

@@ -146,21 +146,21 @@ impl Playing<'_> {
 
 fn member<'a>(lead: &'a Value, name: &str) -> Option<&'a Value> {
     match name {
-        "deposit" => lead.pointer("/deposit/status"),
-        "amount" => lead.pointer("/deposit/amountMinor"),
-        "estimate" => lead.pointer("/estimate/category"),
-        "offers" => lead.pointer("/offers"),
+        "deposit" => Some(&lead["deposit"]["status"]),
+        "amount" => Some(&lead["deposit"]["amountMinor"]),
+        "estimate" => Some(&lead["estimate"]["category"]),
         "handover" => lead.get("handoverReason"),
         _ => lead.get(name),
     }
 }
 
-/// A value as a transcript writes it: of a list how long it is.
+/// A value as a transcript writes it: of a list how long it is, of what has members that it is there.
 fn word(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => "none".to_owned(),
         Value::Array(list) => list.len().to_string(),
+        Value::Object(_) => "there".to_owned(),
         other => other.to_string(),
     }
 }
