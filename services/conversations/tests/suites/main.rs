@@ -4,6 +4,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod action_tokens;
+mod admin_actions;
+mod concurrency;
+mod outbox;
 mod play;
+mod reminders;
 mod slots;
 mod stripe;
+mod system_events;
