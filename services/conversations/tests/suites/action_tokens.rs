@@ -15,8 +15,8 @@ const DAY: Duration = Duration::from_secs(24 * 3_600);
 /// The path of the newest link that the artist has got for an action.
 async fn link(house: &House, action: &str) -> String {
     let told = house.heard(ARTIST).await;
-    let lines = told.iter().rev().flat_map(|sent| sent.text.lines());
-    let url = lines.filter_map(|line| line.strip_prefix(&format!("{action}: "))).next().unwrap();
+    let mut lines = told.iter().rev().flat_map(|sent| sent.text.lines());
+    let url = lines.find_map(|line| line.strip_prefix(&format!("{action}: "))).unwrap();
     url[url.find("/a/").unwrap()..].to_owned()
 }
 

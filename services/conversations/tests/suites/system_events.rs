@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     play::{approved, execute, fault, no_faults, paid, qualify},
-    support::{ARTIST, House, PHONE, START, each, each_tuned},
+    support::{ARTIST, House, PHONE, each, each_tuned},
 };
 
 /// The one event of a type, with its level.
@@ -58,7 +58,6 @@ async fn a_message_that_is_late() {
         house.settle().await;
         let event = one(house, "whatsapp.out_of_order", "INFO").await;
         assert_eq!(event["leadId"], house.lead(PHONE).await["id"]);
-        assert!(START.starts_with("2026-03-02T10"));
     })
     .await;
 }
@@ -82,10 +81,8 @@ async fn a_number_that_is_not_on_the_list() {
 async fn a_file_that_cannot_be_kept() {
     each(async |house| {
         house.tell(PHONE, "Hi").await;
-        for times in [1, 1] {
-            let media = json!({"provider": "whatsapp", "operation": "status"});
-            fault(house, media, json!({"kind": "status", "status": 503}), Some(times)).await;
-        }
+        let media = json!({"provider": "whatsapp", "operation": "status"});
+        fault(house, media, json!({"kind": "status", "status": 503}), Some(2)).await;
         house.send_image(PHONE, None).await;
         house.advance(Duration::from_secs(10)).await;
         one(house, "media_upload.failure", "ERROR").await;
