@@ -1,8 +1,14 @@
 //! The golden transcripts of the seed: conversations as text, played through real web hooks on both engines
 //! (conversations.md, "Acceptance"). README.md says how to read and write one.
+//!
+//! Map: `script` reads a transcript, `play` plays it. Beside them the seed's suites that are no conversations:
+//! `order` (messages twice, late, in any order), `live` (secrets, pilot mode, readiness).
 
 #![allow(clippy::unwrap_used, reason = "these are tests, their helpers included")]
 
+mod hooks;
+mod live;
+mod order;
 mod play;
 mod script;
 #[path = "../support/mod.rs"]

@@ -19,7 +19,7 @@ mod time;
 pub(crate) use self::{
     house::{House, Tune},
     http::Answer,
-    person::Sent,
+    person::{Sent, signature},
 };
 
 use std::{sync::Arc, time::Duration};

@@ -13,10 +13,15 @@ impl House {
         self.find(phone).await.unwrap_or_else(|| panic!("there is no lead of {phone}"))
     }
 
-    /// The same, if there is one.
+    /// The same, if there is one. Who hides the number is found by WhatsApp's name for it among the newest
+    /// hundred.
     pub(crate) async fn find(&self, phone: &str) -> Option<Value> {
-        let list = self.get(&format!("/api/leads?phone={phone}")).await;
-        let id = list["items"].get(0)?["id"].as_str()?.to_owned();
+        let is_number = phone.bytes().all(|byte| byte.is_ascii_digit());
+        let of = if is_number { format!("?phone={phone}") } else { "?limit=100".to_owned() };
+        let list = self.get(&format!("/api/leads{of}")).await;
+        let mut leads = list["items"].as_array()?.iter();
+        let lead = leads.find(|lead| is_number || lead["waUserId"] == phone)?;
+        let id = lead["id"].as_str()?.to_owned();
         Some(self.get(&format!("/api/leads/{id}")).await)
     }
 
