@@ -88,7 +88,10 @@ pub(super) fn is_answer(turn: &Turn<'_>, text: &str) -> bool {
     }
     let step = turn.making.flow.step(turn.step_answered());
     let valid = matches!(answers::parse(step.validator, text), Parsed::Valid(_));
-    valid && !step.media && !bundle::is_bundle(&step.key, text) && !triggers::is_greeting_at(&step.key, text)
+    valid
+        && !step.media
+        && !bundle::is_bundle(&step.key, text)
+        && !triggers::is_greeting_at(&step.key, text)
 }
 
 /// A file where one is asked for: its caption, or that it came, is the answer.
