@@ -42,7 +42,7 @@ pub struct Fanfare {
     places: BTreeMap<Service, Place>,
     client: Client,
     sandbox: Sandbox,
-    _sandbox_process: Option<Process>,
+    sandbox_process: Option<Process>,
     notes: Mutex<Vec<String>>,
     folder: TempDir,
     _turn: Turn,
@@ -130,11 +130,14 @@ impl Builder {
             running: Mutex::default(),
             places,
             sandbox,
-            _sandbox_process: process,
+            sandbox_process: process,
             notes: Mutex::default(),
             folder,
             _turn: turn,
         };
+        if fanfare.sandbox_process.is_some() {
+            fanfare.sandbox.tells(&fanfare.places[&first].rest).await;
+        }
         if self.shape == Shape::Processes {
             let migrated = fanfare.run(first, &["migrate"]).await;
             assert_eq!(migrated.code, Some(0), "{migrated:?}");
@@ -268,6 +271,12 @@ impl Fanfare {
     pub fn publishers(&self) -> Vec<Service> {
         let publishes = |service: &&Service| matches!(service, Service::Up | Service::Publisher(_));
         self.places.keys().filter(publishes).copied().collect()
+    }
+
+    /// The processes that talk with leads.
+    pub fn conversations(&self) -> Vec<Service> {
+        let talks = |service: &&Service| matches!(service, Service::Up | Service::Conversations(_));
+        self.places.keys().filter(talks).copied().collect()
     }
 
     /// Every line of a publisher's log that has all of these words in it, with whose it is.

@@ -13,6 +13,8 @@
 //!   [`eros`] those of pages, runs and schedules, [`sse`] reads streams, [`hooks`] receives web hooks.
 //! - [`sandbox`] scripts the providers, which it plays as [`platforms`] says, and reads their ledger;
 //!   [`audit`] compares it with batches and posts.
+//! - [`leads`] plays people who write on WhatsApp, pay and choose slots; [`transcript`] compares what
+//!   they got with what a conversation says.
 //! - [`otlp`] receives traces.
 //! - [`wait`] waits for conditions, [`load`] keeps heavy tests apart, [`seed`] makes random ones
 //!   repeatable.
@@ -29,6 +31,7 @@ pub mod database;
 pub mod eros;
 mod fanfare;
 pub mod hooks;
+pub mod leads;
 pub mod load;
 pub mod otlp;
 mod places;
@@ -43,6 +46,7 @@ mod service;
 pub mod settings;
 pub mod sse;
 pub mod stories;
+pub mod transcript;
 pub mod wait;
 
 pub use fanfare::{Builder, Fanfare, STOP_LIMIT};

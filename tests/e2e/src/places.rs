@@ -41,24 +41,23 @@ async fn processes(common: &Settings) -> BTreeMap<Service, Place> {
         .clone()
         .with("FANFARE_GATEWAY_DATABASE_URL", database::create().await)
         .with("FANFARE_PUBLISHER_DATABASE_URL", database::create().await)
-        .with("FANFARE_SCHEDULER_DATABASE_URL", database::create().await);
+        .with("FANFARE_SCHEDULER_DATABASE_URL", database::create().await)
+        .with("FANFARE_CONVERSATIONS_DATABASE_URL", database::create().await);
     let publishers = [ports::free(), ports::free()];
-    let (scheduler, conversations) = (ports::free(), ports::free());
+    let conversations = [ports::free(), ports::free()];
+    let scheduler = ports::free();
     let listening = |name: &str, addr: SocketAddr| {
         place(&common, |settings| settings.with(name, addr.to_string()))
     };
-    let mut places = BTreeMap::from([
-        (
-            Service::Scheduler,
-            place(&common, |settings| {
-                settings
-                    .with("FANFARE_SCHEDULER_ADDR", scheduler.to_string())
-                    .with("FANFARE_PUBLISHER_URL", url(publishers[0]))
-            }),
-        ),
-        (Service::Conversations, listening("FANFARE_CONVERSATIONS_ADDR", conversations)),
-    ]);
-    for (n, publisher) in (1..).zip(publishers) {
+    let mut places = BTreeMap::from([(
+        Service::Scheduler,
+        place(&common, |settings| {
+            settings
+                .with("FANFARE_SCHEDULER_ADDR", scheduler.to_string())
+                .with("FANFARE_PUBLISHER_URL", url(publishers[0]))
+        }),
+    )]);
+    for (n, (publisher, conversations)) in (1..).zip(publishers.into_iter().zip(conversations)) {
         let rest = ports::free();
         let gateway = place(&common, |settings| {
             settings
@@ -71,6 +70,8 @@ async fn processes(common: &Settings) -> BTreeMap<Service, Place> {
         let gateway = Place { rest: url(rest), ..gateway };
         places.insert(Service::Gateway(n), gateway);
         places.insert(Service::Publisher(n), listening("FANFARE_PUBLISHER_ADDR", publisher));
+        let place = listening("FANFARE_CONVERSATIONS_ADDR", conversations);
+        places.insert(Service::Conversations(n), place);
     }
     places
 }

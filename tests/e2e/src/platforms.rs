@@ -23,7 +23,16 @@ pub(crate) fn played_by(sandbox: &Sandbox, settings: Settings) -> Settings {
         .with("FANFARE_METRICOOL_USER_ID", sandbox::METRICOOL_USER_ID)
         .with("FANFARE_GOOGLE_URL", sandbox.under(sandbox::GOOGLE_PREFIX))
         .with("FANFARE_GOOGLE_SERVICE_ACCOUNT", sandbox::GOOGLE_SERVICE_ACCOUNT)
-        .with("FANFARE_EROS_SPREADSHEET", sandbox::GOOGLE_SPREADSHEET);
+        .with("FANFARE_EROS_SPREADSHEET", sandbox::GOOGLE_SPREADSHEET)
+        .with("FANFARE_GOOGLE_CALENDAR_ID", sandbox::GOOGLE_CALENDAR)
+        .with("FANFARE_WHATSAPP_URL", sandbox.under(sandbox::WHATSAPP_PREFIX))
+        .with("FANFARE_WHATSAPP_TOKEN", sandbox::WHATSAPP_TOKEN)
+        .with("FANFARE_WHATSAPP_PHONE_NUMBER_ID", sandbox::WHATSAPP_PHONE_NUMBER_ID)
+        .with("FANFARE_WHATSAPP_APP_SECRET", sandbox::WHATSAPP_APP_SECRET)
+        .with("FANFARE_WHATSAPP_VERIFY_TOKEN", sandbox::WHATSAPP_VERIFY_TOKEN)
+        .with("FANFARE_STRIPE_URL", sandbox.under(sandbox::STRIPE_PREFIX))
+        .with("FANFARE_STRIPE_SECRET_KEY", sandbox::STRIPE_SECRET_KEY)
+        .with("FANFARE_STRIPE_WEBHOOK_SECRET", sandbox::STRIPE_WEBHOOK_SECRET);
     let settings = PLATFORMS.iter().fold(settings, |all, (word, prefix)| {
         let name = format!("FANFARE_{word}_URL");
         if all.get(&name).is_some() { all } else { all.with(&name, sandbox.under(prefix)) }

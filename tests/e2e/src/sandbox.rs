@@ -1,6 +1,7 @@
 //! The mock providers, as seen through their control API.
 
 use jiff::Timestamp;
+use reqwest::Method;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -154,7 +155,20 @@ impl Sandbox {
         self.rows(&format!("posts?account={account}"), "posts").await
     }
 
-    async fn rows<T: DeserializeOwned>(&self, view: &str, member: &str) -> Vec<T> {
+    /// `/_sandbox/{path}`, which must be taken; what is answered, if anything.
+    pub(crate) async fn control(&self, method: Method, path: &str, body: Option<&Value>) -> Value {
+        let request = self.http.request(method, format!("{}/_sandbox/{path}", self.base));
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        let response = request.send().await.unwrap();
+        let (status, text) = (response.status(), response.text().await.unwrap());
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    pub(crate) async fn rows<T: DeserializeOwned>(&self, view: &str, member: &str) -> Vec<T> {
         let url = format!("{}/_sandbox/{view}", self.base);
         let mut shown: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
         serde_json::from_value(shown[member].take()).unwrap()

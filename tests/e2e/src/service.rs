@@ -7,8 +7,8 @@ use std::fmt;
 pub enum Shape {
     /// `fanfare up` on SQLite.
     Embedded,
-    /// Each service a process of its own on PostgreSQL: two gateways, each with a publisher of its
-    /// own, on the same databases.
+    /// Each service a process of its own on PostgreSQL: two gateways, each with a publisher and
+    /// a conversations service of its own, on the same databases.
     Processes,
 }
 
@@ -23,8 +23,8 @@ pub enum Service {
     Publisher(u8),
     /// The scheduler.
     Scheduler,
-    /// The conversations service.
-    Conversations,
+    /// A conversations service, 1 or 2.
+    Conversations(u8),
 }
 
 impl Service {
@@ -35,7 +35,7 @@ impl Service {
             Self::Gateway(_) => "gateway",
             Self::Publisher(_) => "publisher",
             Self::Scheduler => "scheduler",
-            Self::Conversations => "conversations",
+            Self::Conversations(_) => "conversations",
         }
     }
 }
@@ -43,7 +43,9 @@ impl Service {
 impl fmt::Display for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Gateway(n) | Self::Publisher(n) => write!(f, "{}-{n}", self.subcommand()),
+            Self::Gateway(n) | Self::Publisher(n) | Self::Conversations(n) => {
+                write!(f, "{}-{n}", self.subcommand())
+            }
             _ => f.write_str(self.subcommand()),
         }
     }

@@ -47,6 +47,8 @@ impl Settings {
             .with("FANFARE_RETRY_BASE", "20ms")
             .with("FANFARE_RECONCILE_SETTLE", "300ms")
             .with("FANFARE_RECONCILE_LIMIT", "1s")
+            .with("FANFARE_CONVERSATIONS_SETTLE", "100ms")
+            .with("FANFARE_CONVERSATIONS_POLL", "200ms")
             .with("FANFARE_READ_TIMEOUT", "2s")
             .with("FANFARE_LEASE", "5s")
     }

@@ -158,7 +158,8 @@ async fn every_process_has_its_operators_port() {
         Service::Publisher(1),
         Service::Publisher(2),
         Service::Scheduler,
-        Service::Conversations,
+        Service::Conversations(1),
+        Service::Conversations(2),
     ] {
         let port = fanfare.operations(service);
         for path in ["/healthz", "/readyz", "/metrics"] {

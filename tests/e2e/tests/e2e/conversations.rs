@@ -1,0 +1,54 @@
+//! From a first message to a paid booking, as the lead and the studio see it (conversations.md).
+
+use e2e::{
+    Fanfare, Shape,
+    leads::{self, ANSWERS},
+    transcript,
+};
+use jiff::Timestamp;
+use serde_json::Value;
+
+in_both_shapes!(a_lead_becomes_a_booking);
+
+const PHONE: &str = "447700900001";
+
+async fn a_lead_becomes_a_booking(shape: Shape) {
+    let fanfare = Fanfare::of(shape).start().await;
+    let (client, sandbox) = (fanfare.client(), fanfare.sandbox());
+    let lead = leads::qualify(client, sandbox, PHONE).await;
+    assert_eq!(lead["answers"].as_object().unwrap().len(), ANSWERS.len(), "{lead:#}");
+    assert_eq!(lead["answers"]["dimensions"]["value"]["widthCm"], 10, "{lead:#}");
+
+    let session = leads::asked_to_pay(client, &lead).await;
+    let lead = leads::pays(client, sandbox, PHONE, &session).await;
+    assert_eq!(lead["deposit"]["status"], "PAID");
+    let offer = lead["offers"][1].clone();
+    let before = sent(&lead);
+    sandbox.say(PHONE, "2 please").await;
+    let lead = client.lead_in(PHONE, "BOOKED").await;
+    for end in ["start", "end"] {
+        assert_eq!(lead["booking"][end], offer[end], "{lead:#}");
+    }
+    sandbox.has_heard(PHONE, before + 1).await;
+
+    // The other replica tells the same.
+    let told = transcript::of(&fanfare.replica(), sandbox, PHONE).await;
+    assert_eq!(told.doubled, 0);
+    let prompts = kinds(&told.lead).into_iter().filter(|kind| *kind == "prompt").count();
+    assert_eq!(prompts, ANSWERS.len(), "each question once: {:?}", told.texts);
+    transcript::outbox_is_empty(client).await;
+    let id = lead["id"].as_str().unwrap();
+    assert_eq!(sandbox.sessions(id).await.len(), 1);
+    let start: Timestamp = offer["start"].as_str().unwrap().parse().unwrap();
+    assert_eq!(sandbox.in_calendar(id).await, [start]);
+    assert_eq!(sandbox.given_up().await, 0);
+}
+
+fn sent(lead: &Value) -> usize {
+    kinds(lead).len()
+}
+
+fn kinds(lead: &Value) -> Vec<&str> {
+    let out = lead["messages"].as_array().unwrap().iter().filter(|one| one["direction"] == "out");
+    out.map(|one| one["kind"].as_str().unwrap()).collect()
+}
