@@ -8,7 +8,10 @@ use serde_json::json;
 use store::Lease;
 use tracing::Instrument as _;
 
-use super::{Context, Shared, pool};
+use super::{
+    Context, Shared,
+    pool::{self, Work},
+};
 use crate::{
     desk::{change, payment, tell},
     domain::{
@@ -44,10 +47,13 @@ pub(crate) struct Swept {
 
 /// Runs until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
-    pool::run(context, DEPOSITS, DEPOSIT_WORK, PLACES, |context, lease| async move {
-        let swept = work(&context, &lease).await?;
-        if swept != Swept::default() {
-            tell_sweep(&context, &lease.tenant_id, swept).await?;
+    let of = Work { table: DEPOSITS, topic: DEPOSIT_WORK, places: PLACES, together: 1 };
+    pool::run(context, of, |context, leases| async move {
+        for lease in &leases {
+            let swept = work(&context, lease).await?;
+            if swept != Swept::default() {
+                tell_sweep(&context, &lease.tenant_id, swept).await?;
+            }
         }
         Ok(())
     })

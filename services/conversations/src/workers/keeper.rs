@@ -125,17 +125,24 @@ impl Keeping {
         let ids = Ids { clock: &self.clock, rng: &self.rng };
         let arrived: Vec<Arrived> =
             bundles.iter().flat_map(|bundle| bundle.arrived.iter().cloned()).collect();
-        let mut tx = self.store.begin().await?;
+        // Messages lock leads, reports lock queues: two commits, as whoever changes a lead locks it and
+        // then its queue, and would wait for one that does so the other way round.
         if !arrived.is_empty() {
+            let mut tx = self.store.begin().await?;
             inbox::keep(&mut tx, ids, &arrived, self.settle).await?;
+            service::fault::point("inbox_commit");
+            tx.commit().await?;
         }
         let reports: Vec<&Report> = bundles.iter().flat_map(|bundle| &bundle.reports).collect();
+        if reports.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.store.begin().await?;
         // All of them in one order, so that two replicas do not wait for each other.
         outbox::lock_for(&mut tx, &reports).await?;
         for report in reports {
             crate::desk::report::take(&mut tx, ids, report, self.clock.now()).await?;
         }
-        service::fault::point("inbox_commit");
         tx.commit().await
     }
 }

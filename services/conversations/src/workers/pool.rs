@@ -1,75 +1,94 @@
-//! A loop over a leased table: claims what is due as long as there are places, and works on each row in a
-//! task of its own.
+//! A loop over a leased table: claims what is due as long as there are places, and works on some rows at a
+//! time in a task of its own.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
+use futures::future::join_all;
 use store::{Lease, LeaseTable, Topic};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use super::Shared;
 
-/// Works on the rows of `table` until a stop is asked for. `topic` says that there are new ones; every poll
-/// is looked anyway, and whenever the next row is due.
-pub(super) async fn run<F, W>(
-    context: Shared,
-    table: LeaseTable,
-    topic: Topic,
-    places: usize,
-    work: W,
-) where
-    W: Fn(Shared, Lease) -> F + Send + Sync + 'static,
+/// What is worked on.
+#[derive(Clone, Copy)]
+pub(super) struct Work {
+    /// Its rows.
+    pub(super) table: LeaseTable,
+    /// What says that there are new ones.
+    pub(super) topic: Topic,
+    /// Tasks at once.
+    pub(super) places: usize,
+    /// Rows of one task at most.
+    pub(super) together: usize,
+}
+
+/// Works on the rows of a table until a stop is asked for. It looks when there is a hint, when a task has
+/// ended (what came meanwhile for its rows had to wait for it), when the next row is due, and every poll.
+pub(super) async fn run<F, W>(context: Shared, of: Work, work: W)
+where
+    W: Fn(Shared, Vec<Lease>) -> F + Send + Sync + 'static,
     F: Future<Output = store::Result<()>> + Send + 'static,
 {
-    let mut hints = context.store.wakes(topic);
-    let free = Arc::new(Semaphore::new(places));
+    let mut hints = context.store.wakes(of.topic);
+    let free = Arc::new(Semaphore::new(of.places));
+    let ended = Arc::new(Notify::new());
     let work = Arc::new(work);
     while !context.tasks.stopping() {
-        let limit = free.available_permits();
-        let claimed = claim(&context, table, limit).await;
+        let claimed = claim(&context, of, free.available_permits()).await;
         let more = !claimed.is_empty();
-        for lease in claimed {
+        for leases in claimed.chunks(of.together) {
             // The permits were counted, and nobody else takes any.
             let Ok(place) = Arc::clone(&free).try_acquire_owned() else { break };
-            let (context, work) = (Arc::clone(&context), Arc::clone(&work));
+            let (context, work, leases) =
+                (Arc::clone(&context), Arc::clone(&work), leases.to_vec());
+            let ended = Arc::clone(&ended);
             context.clone().tasks.spawn(async move {
-                let kept = table.keep(&context.store, &context.clock, &lease, context.config.lease);
-                let id = lease.id.clone();
-                let done = work(Arc::clone(&context), lease.clone());
-                tokio::select! {
-                    done = done => if let Err(error) = done {
-                        tracing::warn!(%error, id, table = table.0, "work has to wait");
-                    },
-                    () = kept => tracing::warn!(id, table = table.0, "a lease was lost"),
-                }
+                let done = work(Arc::clone(&context), leases.clone());
+                keep_while(&context, of.table, &leases, done).await;
                 drop(place);
+                ended.notify_one();
             });
         }
-        if free.available_permits() == 0 {
-            tokio::select! {
-                place = free.acquire() => drop(place),
-                () = context.tasks.stopped() => {}
-            }
+        if more && free.available_permits() > 0 {
             continue;
         }
-        if more {
-            continue;
-        }
-        let next = next(&context, table).await;
+        let next = next(&context, of.table).await;
         tokio::select! {
             _ = hints.next() => {}
+            () = ended.notified() => {}
             () = context.clock.sleep_until(next) => {}
             () = context.tasks.stopped() => {}
         }
     }
 }
 
-async fn claim(context: &Shared, table: LeaseTable, limit: usize) -> Vec<Lease> {
+/// Renews the leases as long as the work goes on, which ends when all of them are lost.
+async fn keep_while(
+    context: &Shared,
+    table: LeaseTable,
+    leases: &[Lease],
+    work: impl Future<Output = store::Result<()>>,
+) {
+    let life = context.config.lease;
+    let kept = leases.iter().map(|lease| table.keep(&context.store, &context.clock, lease, life));
+    tokio::select! {
+        done = work => if let Err(error) = done {
+            tracing::warn!(%error, table = table.0, "work has to wait");
+        },
+        _ = join_all(kept) => tracing::warn!(table = table.0, "a lease was lost"),
+    }
+}
+
+async fn claim(context: &Shared, of: Work, places: usize) -> Vec<Lease> {
+    if places == 0 {
+        return Vec::new();
+    }
     let (now, life) = (context.clock.now(), context.config.lease);
-    let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-    match table.claim(&context.store, &context.holder, now, life, limit).await {
+    let limit = u32::try_from(places * of.together).unwrap_or(u32::MAX);
+    match of.table.claim(&context.store, &context.holder, now, life, limit).await {
         Ok(leases) => leases,
         Err(error) => {
-            tracing::warn!(%error, table = table.0, "nothing can be claimed");
+            tracing::warn!(%error, table = of.table.0, "nothing can be claimed");
             Vec::new()
         }
     }

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use store::Lease;
 use tracing::Instrument as _;
 
-use super::{Context, Shared, pool};
+use super::{
+    Context, Shared,
+    pool::{self, Work},
+};
 use crate::{
     desk::{act, tell::tell},
     domain::{
@@ -34,17 +37,23 @@ const REST: Duration = Duration::from_secs(60);
 /// Runs until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
     let places = context.config.concurrency;
-    pool::run(context, DISPATCHES, OUTBOX_WORK, places, |context, lease| async move {
-        work(&context, &lease).await
+    let of = Work { table: DISPATCHES, topic: OUTBOX_WORK, places, together: 1 };
+    pool::run(context, of, |context, leases| async move {
+        for lease in &leases {
+            work(&context, lease).await?;
+        }
+        Ok(())
     })
     .await;
 }
 
-/// Whether the queue goes on at once, or is looked at when its head may be sent.
+/// Whether the queue goes on at once, or is given back, to be looked at when its head may be sent.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Next {
     On,
     Wait,
+    /// It was given back already.
+    GivenBack,
 }
 
 /// The head of a queue, judged on a version of its lead.
@@ -71,8 +80,10 @@ async fn work(context: &Context, lease: &Lease) -> store::Result<()> {
             telemetry::set_parent(&span, parent);
         }
         let head = Head { context, lease, item, lead: found.lead };
-        if head.dispatch().instrument(span).await? == Next::Wait {
-            break;
+        match head.dispatch().instrument(span).await? {
+            Next::On => {}
+            Next::Wait => break,
+            Next::GivenBack => return Ok(()),
         }
     }
     let mut tx = context.store.begin().await?;
@@ -153,9 +164,9 @@ impl Head<'_> {
         service::fault::point("outbox_sent");
         match outcome {
             Ok(sent) => {
-                let next = self.goes_on(Note::Sent(&sent.provider_id)).await;
+                self.note(Note::Sent(&sent.provider_id)).await?;
                 service::fault::point("outbox_recorded");
-                next
+                Ok(Next::GivenBack)
             }
             Err(error) => self.trouble(error).await,
         }
@@ -217,7 +228,10 @@ impl Head<'_> {
                 if outcome.status == OutboundStatus::Failed {
                     self.tell_failure(&mut held, &outcome.error.unwrap_or_default()).await?;
                 }
-                true
+                // Mostly it was the last one: the queue is given back in the same commit.
+                held.release(None).await?;
+                tx.commit().await?;
+                return Ok(true);
             }
             Note::Unknown => {
                 held.unknown(item, now + context.config.policy.unknown_wait, now).await?

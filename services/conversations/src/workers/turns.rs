@@ -1,13 +1,18 @@
 //! Runs the engine: on messages that have settled, and on timers that ran out.
 
+use jiff::Timestamp;
 use serde_json::json;
-use store::{Error, Lease};
+use store::{Error, Lease, Transaction};
 use tracing::Instrument as _;
 
-use super::{Context, Shared, pool};
+use super::{
+    Context, Shared,
+    pool::{self, Work},
+};
 use crate::{
     desk::tell::tell_alone,
     domain::{
+        decision::Decision,
         engine::{Rules, timers, turn},
         event::{Event, EventType},
     },
@@ -25,13 +30,70 @@ const TRIES: usize = 5;
 /// Doublings of the back-off after a timer's turn has failed.
 const TIMER_FAILED: u32 = 5;
 
+/// Leads whose turns share one commit.
+const TOGETHER: usize = 16;
+
 /// Runs until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
     let places = context.config.concurrency;
-    pool::run(context, LEADS, INBOX_WORK, places, |context, lease| async move {
-        work(&context, &lease).await
-    })
-    .await;
+    let of = Work { table: LEADS, topic: INBOX_WORK, places, together: TOGETHER };
+    pool::run(context, of, |context, leases| async move { look(&context, leases).await }).await;
+}
+
+/// Looks at leads: all in one commit, or one after another when that does not work.
+async fn look(context: &Context, mut leases: Vec<Lease>) -> store::Result<()> {
+    // In one order for everybody, so that nobody waits for somebody who waits for him.
+    leases.sort_by(|a, b| a.id.cmp(&b.id));
+    if leases.len() > 1 {
+        match look_together(context, &leases).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "turns are taken one by one"),
+        }
+    }
+    for lease in &leases {
+        work(context, lease).await?;
+    }
+    Ok(())
+}
+
+/// One commit for all of them; false when somebody has overtaken one.
+async fn look_together(context: &Context, leases: &[Lease]) -> store::Result<bool> {
+    let mut prepared = Vec::new();
+    for loaded in leads::load(&context.store, leases).await? {
+        let id = loaded.lead.id.to_string();
+        if let Some(lease) = leases.iter().find(|lease| lease.id == id) {
+            let span = span_of(lease, &loaded);
+            let one = prepare(context, lease, loaded).instrument(span.clone()).await?;
+            prepared.push((span, one));
+        }
+    }
+    service::fault::point("turn_decided");
+    let mut tx = context.store.begin().await?;
+    for (span, one) in &prepared {
+        let stored = one.store(context, &mut tx).instrument(span.clone()).await?;
+        if stored == Stored::Overtaken {
+            return Ok(false);
+        }
+    }
+    service::fault::point("turn_commit");
+    tx.commit().await?;
+    service::fault::point("turn_committed");
+    Ok(true)
+}
+
+fn span_of(lease: &Lease, loaded: &Loaded) -> tracing::Span {
+    let span = tracing::info_span!(
+        "conversation turn",
+        otel.kind = "consumer",
+        fanfare.tenant = lease.tenant_id,
+        fanfare.lead_id = lease.id,
+        messages = loaded.waiting.len(),
+    );
+    if let Some(parent) = loaded.waiting.iter().find_map(|one| one.traceparent.as_deref()) {
+        telemetry::set_parent(&span, parent);
+    }
+    span
 }
 
 /// One look at a lead: its turn if messages have settled, else what its timers say.
@@ -40,16 +102,7 @@ async fn work(context: &Context, lease: &Lease) -> store::Result<()> {
         let Some(loaded) = leads::of_lease(&context.store, lease).await? else {
             return Ok(());
         };
-        let span = tracing::info_span!(
-            "conversation turn",
-            otel.kind = "consumer",
-            fanfare.tenant = lease.tenant_id,
-            fanfare.lead_id = lease.id,
-            messages = loaded.waiting.len(),
-        );
-        if let Some(parent) = loaded.waiting.iter().find_map(|one| one.traceparent.as_deref()) {
-            telemetry::set_parent(&span, parent);
-        }
+        let span = span_of(lease, &loaded);
         let (lead, messages) = (loaded.lead.id, loaded.waiting.clone());
         let lost = Event::new(EventType::Conflict, json!({"by": "turn", "lead": lead}));
         match attempt(context, lease, loaded).instrument(span).await {
@@ -71,6 +124,43 @@ async fn work(context: &Context, lease: &Lease) -> store::Result<()> {
 
 /// Decides and stores; `None` when somebody has overtaken.
 async fn attempt(context: &Context, lease: &Lease, loaded: Loaded) -> store::Result<Option<()>> {
+    let prepared = prepare(context, lease, loaded).await?;
+    service::fault::point("turn_decided");
+    let mut tx = context.store.begin().await?;
+    if prepared.store(context, &mut tx).await? == Stored::Overtaken {
+        return Ok(None);
+    }
+    service::fault::point("turn_commit");
+    tx.commit().await?;
+    service::fault::point("turn_committed");
+    Ok(Some(()))
+}
+
+/// What was decided on a lead, and is to be stored with the end of its lease.
+struct Prepared<'a> {
+    lease: &'a Lease,
+    /// `None`: nothing was due.
+    decision: Option<Decision>,
+    from_step: usize,
+    step_key: String,
+    next_timer: Option<Timestamp>,
+    now: Timestamp,
+    trace: Option<String>,
+}
+
+/// Whether it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stored {
+    Done,
+    /// Somebody else has changed the lead: the transaction is not to be committed.
+    Overtaken,
+}
+
+async fn prepare<'a>(
+    context: &Context,
+    lease: &'a Lease,
+    loaded: Loaded,
+) -> store::Result<Prepared<'a>> {
     let now = context.now();
     let (store, tenant) = (&context.store, &lease.tenant_id);
     let flow = context.flows.version(store, tenant, loaded.lead.flow_version).await?;
@@ -78,41 +168,46 @@ async fn attempt(context: &Context, lease: &Lease, loaded: Loaded) -> store::Res
     let policy = &context.config.policy;
     let rules = Rules { flow: &flow, active: &active, policy };
     let Loaded { lead, answers, waiting } = loaded;
-    let from_step = lead.step;
+    let (from_step, unchanged) = (lead.step, timers::next(&lead, policy));
     let mut decision = if waiting.is_empty() {
-        let next = timers::next(&lead, policy);
-        let Some(decision) = timers::decide(&rules, lead, &answers, now) else {
-            let mut tx = store.begin().await?;
-            leads::give_back(&mut tx, lease, next).await?;
-            tx.commit().await?;
-            return Ok(Some(()));
-        };
-        decision
+        timers::decide(&rules, lead, &answers, now)
     } else {
         let messages: Vec<_> = waiting.into_iter().map(|one| one.inbound).collect();
-        turn::decide(&rules, lead, &answers, &messages, now)
+        Some(turn::decide(&rules, lead, &answers, &messages, now))
     };
-    context.drop_unwanted(&mut decision);
-    service::fault::point("turn_decided");
-    let trace = telemetry::traceparent();
-    let flow = if decision.lead.flow_version == flow.version { &flow } else { &active };
-    let change = Change {
-        step_key: &flow.step(decision.lead.step).key,
-        decision: &decision,
-        from_step,
-        now,
-        trace: trace.as_deref(),
-        gives_back: Some(GivesBack { lease, next_timer: timers::next(&decision.lead, policy) }),
-    };
-    let mut tx = store.begin().await?;
-    let applied = changes::apply(&mut tx, context.ids(), change).await?;
-    if applied == Applied::Conflict {
-        return Ok(None);
+    if let Some(decision) = &mut decision {
+        context.drop_unwanted(decision);
     }
-    service::fault::point("turn_commit");
-    tx.commit().await?;
-    service::fault::point("turn_committed");
-    Ok(Some(()))
+    let becomes = decision.as_ref().map(|decision| &decision.lead);
+    let next_timer = becomes.map_or(unchanged, |lead| timers::next(lead, policy));
+    let flow = match becomes {
+        Some(lead) if lead.flow_version != flow.version => &active,
+        _ => &flow,
+    };
+    let step_key = flow.step(becomes.map_or(from_step, |lead| lead.step)).key.clone();
+    let trace = telemetry::traceparent();
+    Ok(Prepared { lease, decision, from_step, step_key, next_timer, now, trace })
+}
+
+impl Prepared<'_> {
+    async fn store(&self, context: &Context, tx: &mut Transaction) -> store::Result<Stored> {
+        let Some(decision) = &self.decision else {
+            leads::give_back(tx, self.lease, self.next_timer).await?;
+            return Ok(Stored::Done);
+        };
+        let change = Change {
+            step_key: &self.step_key,
+            decision,
+            from_step: self.from_step,
+            now: self.now,
+            trace: self.trace.as_deref(),
+            gives_back: Some(GivesBack { lease: self.lease, next_timer: self.next_timer }),
+        };
+        match changes::apply(tx, context.ids(), change).await? {
+            Applied::Done { .. } => Ok(Stored::Done),
+            Applied::Conflict => Ok(Stored::Overtaken),
+        }
+    }
 }
 
 /// The messages stay in the inbox and are tried again.
