@@ -56,12 +56,15 @@ pub struct Memory {
     pub newest_processed: Option<Timestamp>,
     /// The last file: when it was sent, and what it was kept for.
     pub album: Option<Album>,
-    /// When it got the last holding reply or short answer.
+    /// When it got the last holding reply.
+    pub holding_at: Option<Timestamp>,
+    /// When it got the last short answer of the state that it is in.
     pub held_at: Option<Timestamp>,
     /// Since when its status is what it is.
     pub since: Option<Timestamp>,
-    /// When the questions were given back to it: its silence counts from there, not from before.
-    pub resumed_at: Option<Timestamp>,
+    /// From when its silence counts where that is later than its last message: the questions were given back
+    /// to it, or the message was so long on its way that the window is closed.
+    pub quiet_since: Option<Timestamp>,
     /// Reminders that the run has had.
     pub reminders: Vec<Reminder>,
     /// The tour stop that it was offered.

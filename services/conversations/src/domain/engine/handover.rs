@@ -1,5 +1,7 @@
 //! A person takes over, and gives back (conversations.md, "handover").
 
+use jiff::Timestamp;
+
 use super::{
     Making, texts,
     turn::{Heard, Taken, Turn},
@@ -17,19 +19,29 @@ pub(super) fn waiting(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
     if triggers::is_continue(&heard.text) {
         resume(&mut turn.making);
     } else if !turn.noticed {
-        hold(&mut turn.making, texts::HOLDING);
+        hold(&mut turn.making);
     }
     Taken::Yes
 }
 
-/// Says something at most once within the cool-down.
-pub(super) fn hold(making: &mut Making<'_>, text: impl Into<String>) {
-    let (now, pause) = (making.now, making.policy.handover_cooldown);
-    if making.lead().memory.held_at.is_some_and(|at| now < at + pause) {
-        return;
+/// Says that nobody has read it yet, at most once within the cool-down, whatever happened in between.
+fn hold(making: &mut Making<'_>) {
+    if is_due(making, making.lead().memory.holding_at) {
+        making.lead_mut().memory.holding_at = Some(making.now);
+        making.say(Kind::Holding, texts::HOLDING);
     }
-    making.lead_mut().memory.held_at = Some(now);
-    making.say(Kind::Holding, text);
+}
+
+/// Says the state's short answer, at most once within the cool-down as long as it is in that state.
+pub(super) fn answer_shortly(making: &mut Making<'_>, text: &str) {
+    if is_due(making, making.lead().memory.held_at) {
+        making.lead_mut().memory.held_at = Some(making.now);
+        making.say(Kind::Holding, text);
+    }
+}
+
+fn is_due(making: &Making<'_>, before: Option<Timestamp>) -> bool {
+    before.is_none_or(|before| making.now >= before + making.policy.handover_cooldown)
 }
 
 /// Asks for a person, with one notice.
@@ -65,7 +77,7 @@ pub(crate) fn resume(making: &mut Making<'_>) {
     let now = making.now;
     let lead = making.lead_mut();
     lead.memory.former = None;
-    lead.memory.resumed_at = Some(now);
+    lead.memory.quiet_since = Some(now);
     lead.handover_reason = None;
     lead.strikes = 0;
     match former {

@@ -32,6 +32,8 @@ pub(super) fn new_run(turn: &mut Turn<'_>) {
     lead.memory = crate::domain::lead::Memory {
         last_inbound: kept.last_inbound,
         newest_processed: kept.newest_processed,
+        holding_at: kept.holding_at,
+        quiet_since: kept.quiet_since,
         ..Default::default()
     };
     turn.answered = None;

@@ -28,7 +28,7 @@ pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
     if taken == Taken::No {
         let text = texts::standing(turn.making.status());
         if !text.is_empty() {
-            handover::hold(&mut turn.making, text);
+            handover::answer_shortly(&mut turn.making, text);
         }
     }
     Taken::Yes

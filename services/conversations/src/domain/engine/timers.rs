@@ -57,7 +57,7 @@ fn timers(lead: &Lead, policy: &Policy) -> impl Iterator<Item = (Timestamp, Time
     let mut timers = Vec::new();
     match (lead.status, memory.last_inbound, memory.since) {
         (Status::Qualifying, Some(last), _) => {
-            let last = memory.resumed_at.map_or(last, |resumed| last.max(resumed));
+            let last = memory.quiet_since.map_or(last, |since| last.max(since));
             let steps = policy.reminder_qualifying.iter().zip(0_u8..);
             timers.extend(
                 steps.map(|(after, n)| (last + *after, Timer::Remind(Reminder::Qualifying(n)))),

@@ -102,6 +102,8 @@ impl Turn<'_> {
         memory.newest_processed = Some(at);
         if self.making.policy.window_is_open(Some(at), self.making.now) {
             self.making.decision.unparks = true;
+        } else {
+            self.making.lead_mut().memory.quiet_since = Some(self.making.now);
         }
         if opting::rule(self, heard) == Taken::Yes {
             return InboundStatus::Processed;
