@@ -61,4 +61,5 @@ transcripts! {
     test_small_budget_is_for_the_artist_to_follow_up
     test_one_breath_is_one_turn
     test_silence_ends_an_enquiry
+    test_a_late_first_message_waits_for_the_window
 }
