@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status};
 
 use crate::{
     Config,
-    desk::{links, payment, tell::tell_alone},
+    desk::{self, links, payment, tell::tell_alone},
     domain::event::{Event, EventType},
     providers::{
         mac, stripe,
@@ -51,10 +51,18 @@ impl Webhooks {
         if bundle.arrived.is_empty() && bundle.reports.is_empty() {
             return Ok(());
         }
-        self.context.keeper.keep(bundle).await.map_err(|error| {
+        let opted_out: Vec<Report> =
+            bundle.reports.iter().filter(|one| is_opt_out(one)).cloned().collect();
+        let not_stored = |error: String| {
             Error::new(Code::Internal, "The payload was not stored; send it again.")
-                .with_context(error.to_string())
-        })
+                .with_context(error)
+        };
+        self.context.keeper.keep(bundle).await.map_err(|error| not_stored(error.to_string()))?;
+        for report in opted_out {
+            let taken = desk::report::opted_out(&self.context, &report).await;
+            taken.map_err(|error| not_stored(error.to_string()))?;
+        }
+        Ok(())
     }
 
     async fn receive_stripe(&self, request: &pb::ReceiveWebhookRequest) -> Result<(), Error> {
@@ -171,6 +179,12 @@ impl Webhooks {
     }
 }
 
+/// Whether WhatsApp says that the person wants no messages from us.
+fn is_opt_out(report: &Report) -> bool {
+    use whatsapp::error::{Class, class};
+    report.code.is_some_and(|code| class(code) == Class::OptedOut)
+}
+
 /// What WhatsApp says of a message; `None`: nothing that we know.
 fn report(status: &StatusUpdate) -> Option<Report> {
     use crate::domain::message::OutboundStatus;
@@ -184,6 +198,7 @@ fn report(status: &StatusUpdate) -> Option<Report> {
         callback,
         status: word,
         at: status.at,
+        code: status.error_code,
         error: (!error.is_empty()).then(|| error.join(": ")),
     })
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use admin::{Entry, Filter, list, retry};
 pub use held::{Held, Outcome, hold};
-pub use reports::{Report, Reported, forget_reports, lock_for, report};
+pub use reports::{Report, Reported, forget_reports, lead_of, lock_for, report};
 
 use super::{
     DISPATCHES, Ids, OUTBOX_WORK, Reads, arm,

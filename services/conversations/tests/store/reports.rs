@@ -52,6 +52,7 @@ async fn report_on(
         callback,
         status,
         at: world.now(),
+        code: None,
         error,
     };
     let mut tx = world.store.begin().await.unwrap();

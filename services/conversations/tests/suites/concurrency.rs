@@ -167,6 +167,8 @@ async fn a_runner_that_lost_its_lease_writes_nothing() {
         let back =
             format!("UPDATE leads SET lease_holder = NULL, due_at = '{}'", house.clock.now());
         crate::play::execute(house, vec![back]).await;
+        // Nobody gave a hint; the next poll finds it.
+        house.clock.advance(Duration::from_secs(2));
         house.settle().await;
         let lead = house.lead(PHONE).await;
         assert_eq!((&lead["step"], out(&lead, "prompt").len()), (&json!("placement"), 2));

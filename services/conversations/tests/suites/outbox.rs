@@ -156,6 +156,33 @@ async fn who_has_opted_out_at_whatsapp_has_opted_out_here() {
 }
 
 #[tokio::test]
+async fn an_opt_out_that_whatsapp_tells_of_later_counts_until_the_lead_writes_again() {
+    each(async |house| {
+        let told = json!({"kind": "error_after_accept", "detailedStatus": "131050"});
+        fault(house, to_lead(), told, Some(1)).await;
+        house.tell(PHONE, "Hi").await;
+        assert_eq!(statuses(house, "prompt").await, ["failed"]);
+        let lead = house.lead(PHONE).await;
+        assert_eq!(lead["status"], "OPTOUT");
+        let at = house.clock.now();
+        house.advance(MINUTE).await;
+        house.tell(PHONE, "START").await;
+        assert_eq!(house.lead(PHONE).await["status"], "QUALIFYING");
+        // The same report once more is old news.
+        let id = out(&lead, "prompt")[0]["providerId"].clone();
+        let again = json!({
+            "id": id, "status": "failed", "code": 131_050, "timestamp": at.to_string(),
+        });
+        let path = "/_sandbox/whatsapp/statuses";
+        house.sandbox_call("POST", path, Some(&again)).await.expect(200);
+        house.delivered().await;
+        house.settle().await;
+        assert_eq!(house.lead(PHONE).await["status"], "QUALIFYING");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn outside_the_window_a_template_goes_once_and_the_rest_waits() {
     each(async |house| {
         qualify(house, &[PHONE.to_owned()]).await;
@@ -222,7 +249,7 @@ async fn delivery_never_goes_backwards() {
         {
             let status = json!({"id": id, "status": told});
             let path = "/_sandbox/whatsapp/statuses";
-            house.sandbox_call("POST", path, Some(&status)).await;
+            house.sandbox_call("POST", path, Some(&status)).await.expect(200);
             house.delivered().await;
             assert_eq!(statuses(house, "prompt").await, [stands], "{told}");
         }

@@ -26,6 +26,8 @@ pub struct Report {
     pub status: OutboundStatus,
     /// When it was reported.
     pub at: Timestamp,
+    /// The provider's code of why it failed.
+    pub code: Option<i64>,
     /// Why it failed.
     pub error: Option<String>,
 }
@@ -134,8 +136,17 @@ pub async fn report(tx: &mut Transaction, report: &Report) -> Result<Reported> {
     Ok(Reported::Failed { lead, message, kind: found.kind })
 }
 
-/// The message, locked as its sender would: the lead's row first.
-async fn find(tx: &mut Transaction, report: &Report) -> Result<Option<Found>> {
+/// The lead of the message that a report is of, if it is ours.
+///
+/// # Errors
+/// The engine's.
+pub async fn lead_of(tx: &mut Transaction, report: &Report) -> Result<Option<Uuid>> {
+    let found = message_of(tx, report).await?;
+    found.map(|(_, lead)| uuid(&lead)).transpose()
+}
+
+/// The ids of the message that a report is of, and of its lead.
+async fn message_of(tx: &mut Transaction, report: &Report) -> Result<Option<(String, String)>> {
     let by = "SELECT id, lead_id FROM outbox WHERE tenant_id = $1 AND";
     let mut found: Option<(String, String)> = match report.callback {
         Some(id) => {
@@ -150,7 +161,12 @@ async fn find(tx: &mut Transaction, report: &Report) -> Result<Option<Found>> {
         let statement = tx.query(sql).bind(report.tenant.as_str());
         found = statement.bind(report.provider_id.as_str()).fetch_optional().await?;
     }
-    let Some((id, lead)) = found else { return Ok(None) };
+    Ok(found)
+}
+
+/// The message, locked as its sender would: the lead's row first.
+async fn find(tx: &mut Transaction, report: &Report) -> Result<Option<Found>> {
+    let Some((id, lead)) = message_of(tx, report).await? else { return Ok(None) };
     let for_update = tx.engine().for_update();
     let sql = AssertSqlSafe(format!("SELECT id FROM dispatches WHERE id = $1{for_update}"));
     tx.query(sql).bind(lead.as_str()).execute().await?;
