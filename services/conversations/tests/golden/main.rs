@@ -62,4 +62,6 @@ transcripts! {
     test_one_breath_is_one_turn
     test_silence_ends_an_enquiry
     test_a_late_first_message_waits_for_the_window
+    test_a_run_keeps_the_flow_it_began_with
+    test_a_city_off_the_tour_is_offered_the_next_stop
 }

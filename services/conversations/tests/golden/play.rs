@@ -91,6 +91,10 @@ impl Playing<'_> {
     }
 
     async fn acts(&mut self, action: &str, body: Option<&Value>) {
+        if action == "flow" {
+            self.house.rest("PUT", "/api/flows/active", body).await.expect(200);
+            return;
+        }
         if !matches!(action, "messages" | "takeover" | "resume") {
             self.house.act(PHONE, action, body).await;
             return;
