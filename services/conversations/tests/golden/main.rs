@@ -64,4 +64,7 @@ transcripts! {
     test_a_late_first_message_waits_for_the_window
     test_a_run_keeps_the_flow_it_began_with
     test_a_city_off_the_tour_is_offered_the_next_stop
+    test_a_person_is_asked_for_in_any_state
+    test_pictures_come_in_albums
+    test_start_comes_back_to_what_was_complete
 }
