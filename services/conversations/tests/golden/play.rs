@@ -13,10 +13,13 @@ use crate::{
 /// quick, and pictures that follow sooner are one album.
 const BETWEEN: Duration = Duration::from_secs(30);
 
-/// Plays a transcript on each engine.
+/// Plays a transcript on each engine; on PostgreSQL two replicas share the work.
 pub(crate) async fn play(name: &str, text: &str) {
     let lines = script::read(text).unwrap_or_else(|wrong| panic!("{name}.txt:{wrong}"));
     each(async |house| {
+        if house.store.engine() == store::Engine::Postgres {
+            house.replica().await;
+        }
         let mut playing = Playing { house, name, said: 0, news: Vec::new(), waited: false };
         for line in &lines {
             playing.line(line).await;
