@@ -60,7 +60,11 @@ async fn killed_at_each_boundary(shape: Shape) {
     let fanfare = builder.start().await;
     let stories: Vec<Story<'_>> = (1..)
         .zip(CRASHES)
-        .map(|(n, (_, cause))| Story { fanfare: &fanfare, phone: format!("4477009010{n:02}"), cause })
+        .map(|(n, (_, cause))| Story {
+            fanfare: &fanfare,
+            phone: format!("4477009010{n:02}"),
+            cause,
+        })
         .collect();
     futures::future::join_all(stories.iter().map(Story::come_to_the_cause)).await;
     for (story, (point, _)) in stories.iter().zip(CRASHES) {
@@ -147,10 +151,11 @@ impl Story<'_> {
         match self.cause {
             Cause::Answer => {
                 self.fanfare.sandbox().has_heard(phone, 2).await;
-                client.lead_when(phone, "it is asked the second question", |lead| {
-                    lead["stepIndex"] == 1 && lead["status"] == "QUALIFYING"
-                })
-                .await
+                client
+                    .lead_when(phone, "it is asked the second question", |lead| {
+                        lead["stepIndex"] == 1 && lead["status"] == "QUALIFYING"
+                    })
+                    .await
             }
             Cause::AskForDeposit => {
                 let open = |lead: &Value| lead["deposit"]["status"] == "OPEN";

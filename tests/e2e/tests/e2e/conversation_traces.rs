@@ -58,7 +58,10 @@ async fn a_message_is_one_trace(shape: Shape) {
     ];
     assert!(places.is_sorted(), "{names:?}");
     let first = chain[chain.len() - 1];
-    assert_eq!((first.service.as_str(), first.parent.as_deref()), ("fanfare-gateway", Some(CALLER)));
+    assert_eq!(
+        (first.service.as_str(), first.parent.as_deref()),
+        ("fanfare-gateway", Some(CALLER))
+    );
     for (place, service) in places.iter().zip([
         "fanfare-conversations",
         "fanfare-conversations",
@@ -92,9 +95,11 @@ async fn deliver(fanfare: &Fanfare) -> serde_json::Value {
     let message = json!({"from": PHONE, "id": "wamid.of-a-trace", "type": "text",
         "timestamp": e2e::wait::now().as_second().to_string(), "text": {"body": TEXT}});
     let metadata = json!({"phone_number_id": sandbox::WHATSAPP_PHONE_NUMBER_ID});
-    let value = json!({"messaging_product": "whatsapp", "metadata": metadata, "messages": [message]});
+    let value =
+        json!({"messaging_product": "whatsapp", "metadata": metadata, "messages": [message]});
     let changes = json!([{"field": "messages", "value": value}]);
-    let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]});
+    let body =
+        json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]});
     let body = body.to_string();
     let client = fanfare.client().without_key();
     let request = client
@@ -107,8 +112,7 @@ async fn deliver(fanfare: &Fanfare) -> serde_json::Value {
 }
 
 fn signature(body: &[u8]) -> String {
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(sandbox::WHATSAPP_APP_SECRET.as_bytes()).unwrap();
+    let mut mac = Hmac::<Sha256>::new_from_slice(sandbox::WHATSAPP_APP_SECRET.as_bytes()).unwrap();
     mac.update(body);
     let code = mac.finalize().into_bytes();
     code.iter().fold("sha256=".to_owned(), |text, byte| text + &format!("{byte:02x}"))
