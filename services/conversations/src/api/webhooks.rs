@@ -20,6 +20,8 @@ use crate::{
     workers::{Shared, keeper::Bundle},
 };
 
+/// How far WhatsApp's clock may be ahead of ours.
+const AHEAD: std::time::Duration = std::time::Duration::from_secs(300);
 /// Where messages come from.
 const PROVIDER: &str = "whatsapp";
 
@@ -150,7 +152,8 @@ impl Webhooks {
             media_id: message.media_id,
             media_type: message.mime,
             payload: message.payload,
-            sent_at: message.at,
+            // A clock that is far ahead would make all that follows late.
+            sent_at: if message.at > now + AHEAD { now } else { message.at },
             received_at: now,
             traceparent,
         }
