@@ -52,7 +52,10 @@ async fn look(context: &Context, mut leases: Vec<Lease>) -> store::Result<()> {
         }
     }
     for lease in &leases {
-        work(context, lease).await?;
+        // One that cannot even be read keeps nobody else waiting.
+        if let Err(error) = work(context, lease).await {
+            tracing::warn!(%error, lead = lease.id, "a turn has to wait");
+        }
     }
     Ok(())
 }
@@ -73,6 +76,10 @@ async fn look_together(context: &Context, leases: &[Lease]) -> store::Result<boo
     for (span, one) in &prepared {
         let stored = one.store(context, &mut tx).instrument(span.clone()).await?;
         if stored == Stored::Overtaken {
+            drop(tx);
+            let lead = uuid::Uuid::parse_str(&one.lease.id).ok();
+            let lost = overtaken(&one.lease.id);
+            tell_alone(context, &one.lease.tenant_id, lead, &lost).await?;
             return Ok(false);
         }
     }
@@ -80,6 +87,11 @@ async fn look_together(context: &Context, leases: &[Lease]) -> store::Result<boo
     tx.commit().await?;
     service::fault::point("turn_committed");
     Ok(true)
+}
+
+/// Somebody else changed the lead between a decision and its commit.
+fn overtaken(lead: &str) -> Event {
+    Event::new(EventType::Conflict, json!({"by": "turn", "lead": lead}))
 }
 
 fn span_of(lease: &Lease, loaded: &Loaded) -> tracing::Span {
@@ -104,7 +116,7 @@ async fn work(context: &Context, lease: &Lease) -> store::Result<()> {
         };
         let span = span_of(lease, &loaded);
         let (lead, messages) = (loaded.lead.id, loaded.waiting.clone());
-        let lost = Event::new(EventType::Conflict, json!({"by": "turn", "lead": lead}));
+        let lost = overtaken(&lease.id);
         match attempt(context, lease, loaded).instrument(span).await {
             Ok(Some(())) => return Ok(()),
             // Somebody else has changed the lead meanwhile: whoever lost decides again.

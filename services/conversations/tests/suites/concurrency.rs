@@ -9,7 +9,7 @@ use store::Engine;
 
 use crate::{
     play::{all_say, break_table, count, mend_table, out},
-    support::{House, PHONE, each},
+    support::{House, OTHER_PHONE, PHONE, each},
 };
 
 /// Only PostgreSQL has several runners.
@@ -23,11 +23,12 @@ async fn replicated(house: &mut House) -> bool {
     true
 }
 
-/// Waits for a condition; the test's own limit is that of the house's calls.
+/// Waits for a condition. Time goes on a little with each look, as loops also look again by the clock.
 async fn until(house: &House, what: &str, condition: impl AsyncFn(&House) -> bool) {
     let began = std::time::Instant::now();
     while !condition(house).await {
         assert!(began.elapsed() < crate::support::LIMIT, "{what}");
+        house.clock.advance(Duration::from_millis(1));
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
@@ -100,7 +101,9 @@ async fn who_is_overtaken_decides_again_and_it_is_told() {
             // One writer: nobody overtakes between a decision and its commit.
             return;
         }
-        house.tell(PHONE, "Hi").await;
+        for phone in [PHONE, OTHER_PHONE] {
+            house.tell(phone, "Hi").await;
+        }
         let id = house.lead(PHONE).await["id"].as_str().unwrap().to_owned();
         // What both need is slow: whoever asks for the flow waits.
         house.clock.advance(Duration::from_secs(5));
@@ -111,7 +114,10 @@ async fn who_is_overtaken_decides_again_and_it_is_told() {
                        WHERE NOT granted AND relation = 'flows'::regclass";
             until(house, "nobody waits", async |house| count(house, sql).await >= wanted).await;
         };
-        house.say(PHONE, "A swallow in flight").await;
+        // Two leads, whose turns share a commit.
+        for phone in [PHONE, OTHER_PHONE] {
+            house.say(phone, "A swallow in flight").await;
+        }
         house.clock.advance(Duration::from_millis(600));
         waiting(house, 1).await;
         // The turn has read the lead. Now the artist takes over, and has the row first.
@@ -133,6 +139,33 @@ async fn who_is_overtaken_decides_again_and_it_is_told() {
         assert_eq!(lead["status"], "NEEDS_ARTIST_REPLY");
         assert_eq!((out(&lead, "prompt").len(), out(&lead, "holding").len()), (1, 1));
         assert_eq!(lead["answers"], json!({}));
+        let other = house.lead(OTHER_PHONE).await;
+        assert_eq!((&other["step"], out(&other, "prompt").len()), (&json!("placement"), 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lead_that_cannot_be_read_keeps_nobody_else_waiting() {
+    each(async |house| {
+        let phones: Vec<String> = (0..3).map(|n| format!("44770070000{n}")).collect();
+        for phone in &phones {
+            house.tell(phone, "Hi").await;
+        }
+        let spoil = format!("UPDATE leads SET memory = 'spoilt' WHERE phone = '{}'", phones[1]);
+        crate::play::execute(house, vec![spoil]).await;
+        let messages: Vec<Value> = phones
+            .iter()
+            .map(|phone| json!({"from": phone, "text": "A swallow in flight"}))
+            .collect();
+        house.inbound(&json!({"messages": messages})).await;
+        let said = house.clock.now();
+        house.clock.advance(Duration::from_millis(600));
+        for phone in [&phones[0], &phones[2]] {
+            until(house, phone, async |house| house.lead(phone).await["step"] == "placement").await;
+        }
+        // Not only after the lease of the one that is spoilt.
+        assert!(house.clock.now().duration_since(said).as_secs() < 10);
     })
     .await;
 }
