@@ -48,6 +48,8 @@ pub struct Lead {
 pub struct Memory {
     /// What it was before a person was asked for, or before it opted out.
     pub former: Option<Status>,
+    /// Whether it was with a person when it opted out, so that START gives it back to her.
+    pub with_person: bool,
     /// Whether all questions of the run are answered.
     pub complete: bool,
     /// Provider time of its newest message: the window.

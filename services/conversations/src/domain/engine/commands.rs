@@ -10,6 +10,9 @@ use crate::domain::{message::Kind, status::Status, triggers};
 pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
     if triggers::is_restart(&heard.text) && may_restart(turn) {
         opening::new_run(turn);
+        if heard.message.is_media() {
+            super::media::keep(turn, heard);
+        }
         return Taken::Yes;
     }
     if triggers::is_continue(&heard.text) {

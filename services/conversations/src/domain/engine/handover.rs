@@ -69,8 +69,15 @@ pub(super) fn ask_for_person(making: &mut Making<'_>, reason: &str, notice: Opti
 
 /// Back to what was before: the saved step or the offer is asked once more.
 pub(crate) fn resume(making: &mut Making<'_>) {
-    let former = making.lead().memory.former.unwrap_or(Status::Qualifying);
-    let former = if former == Status::New { Status::Qualifying } else { former };
+    let memory = &making.lead().memory;
+    let former = match memory.former {
+        // Nothing to go back to: the questions, or the artist's decision where all are answered.
+        None | Some(Status::New | Status::NeedsArtistReply) if memory.complete => {
+            Status::PendingApproval
+        }
+        None | Some(Status::New | Status::NeedsArtistReply) => Status::Qualifying,
+        Some(former) => former,
+    };
     if making.become_status(former).is_err() {
         return;
     }

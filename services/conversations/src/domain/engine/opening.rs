@@ -24,7 +24,9 @@ pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
 pub(super) fn new_run(turn: &mut Turn<'_>) {
     let making = &mut turn.making;
     making.answers.clear();
-    // What this turn has taken belongs to the run before.
+    // What this turn has taken belongs to the run before; stored now, it would be read as the new one's.
+    // The message itself is kept.
+    making.decision.answers.clear();
     making.decision.cancels_old_run = true;
     let lead = making.lead_mut();
     lead.run += 1;

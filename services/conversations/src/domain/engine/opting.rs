@@ -17,6 +17,10 @@ use crate::domain::{
 /// STOP everywhere; after it silence until START.
 pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
     if turn.making.lead().memory.opted_out {
+        if !turn.making.policy.answers(&turn.making.lead().phone) {
+            // Pilot mode answers it as little as any other message.
+            return Taken::No;
+        }
         if triggers::is_start(&heard.text) {
             start(turn);
         }
@@ -56,9 +60,10 @@ fn opt_out(making: &mut Making<'_>) {
     let former = making.status();
     making.lead_mut().memory.opted_out = true;
     if making.become_status(Status::OptOut).is_ok() {
-        // A person's turn is over with it; what was before comes back.
         let memory = &mut making.lead_mut().memory;
-        let before = memory.former.filter(|_| former == Status::NeedsArtistReply);
+        memory.with_person = former == Status::NeedsArtistReply;
+        // A person still gives back what was before her.
+        let before = memory.former.filter(|_| memory.with_person);
         memory.former = Some(before.unwrap_or(former));
     }
 }
@@ -71,10 +76,16 @@ fn start(turn: &mut Turn<'_>) {
         making.say(Kind::Ack, texts::BACK);
         return;
     }
-    let former = making.lead().memory.former.filter(|_| making.lead().memory.complete);
-    match former {
+    let memory = &making.lead().memory;
+    let with_person = memory.with_person;
+    let former = if with_person { Some(Status::NeedsArtistReply) } else { memory.former };
+    match former.filter(|_| making.lead().memory.complete) {
         Some(former) if making.become_status(former).is_ok() => {
-            making.lead_mut().memory.former = None;
+            let memory = &mut making.lead_mut().memory;
+            memory.with_person = false;
+            if !with_person {
+                memory.former = None;
+            }
             let text = texts::after_return(making.lead(), &making.policy.zone);
             making.say(Kind::Ack, text);
         }

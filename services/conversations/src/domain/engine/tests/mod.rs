@@ -1,1 +1,6 @@
 //! What the engine decides.
+
+mod properties;
+mod runs;
+mod story;
+mod table;
