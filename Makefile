@@ -26,7 +26,7 @@ lint:
 ## make bench    the benchmarks; writes benches/RESULTS.md
 bench:
 	cargo build --release --package fanfare
-	scripts/with-postgres cargo bench --package benches
+	FANFARE_POSTGRES_FSYNC=on scripts/with-postgres cargo bench --package benches
 
 ## make fmt      formats everything
 fmt:

@@ -1,4 +1,5 @@
-//! The PostgreSQL server of the run: `scripts/with-postgres` starts it, with fsync on.
+//! The PostgreSQL server of the run: `scripts/with-postgres` starts it, with
+//! `FANFARE_POSTGRES_FSYNC=on`.
 
 use anyhow::Context as _;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -16,7 +17,7 @@ pub async fn create(name: &str) -> anyhow::Result<String> {
     let server = server()?;
     let mut admin = PgConnection::connect(&format!("{server}/postgres")).await?;
     let fsync: String = sqlx::query_scalar("SHOW fsync").fetch_one(&mut admin).await?;
-    anyhow::ensure!(fsync == "on", "the server runs without fsync");
+    anyhow::ensure!(fsync == "on", "the server runs without fsync: set FANFARE_POSTGRES_FSYNC=on");
     let name = format!("{name}_{}", std::process::id());
     sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut admin).await?;
     Ok(format!("{server}/{name}"))
