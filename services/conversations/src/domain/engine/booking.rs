@@ -68,8 +68,11 @@ pub fn booked(
     lead.memory.pick = None;
     lead.memory.offers.clear();
     lead.memory.booking = Some(booking);
-    if making.become_status(Status::Booked).is_err() {
+    if matches!(making.status(), Status::NeedsArtistReply | Status::OptOut) {
+        // A person asked for stays asked for, and silence stays silence; it comes back as booked.
         making.lead_mut().memory.former = Some(Status::Booked);
+    } else if making.become_status(Status::Booked).is_err() {
+        return making.finish();
     }
     making.say(Kind::Ack, texts::booked(&words));
     making.tell_artist("A session is booked");

@@ -1,7 +1,7 @@
 //! New runs, opting out and coming back.
 
 use super::story::Story;
-use crate::domain::{message::Kind, status::Status};
+use crate::domain::{engine::booking, lead::Booking, message::Kind, status::Status};
 
 #[test]
 fn an_answer_of_the_old_run_is_none_of_the_new_one() {
@@ -73,4 +73,21 @@ fn pilot_mode_does_not_answer_a_start() {
     story.policy.pilot = None;
     assert_eq!(story.tell("start").len(), 1);
     assert_eq!(story.lead.status, Status::Qualifying);
+}
+
+#[test]
+fn a_booking_that_comes_through_leaves_a_person_and_silence_alone() {
+    for (word, status) in [("human", Status::NeedsArtistReply), ("stop", Status::OptOut)] {
+        let mut story = Story::complete("no");
+        story.lead.status = Status::BookingPending;
+        story.lead.memory.pick = Some(1);
+        story.tell(word);
+        let slot = Booking { start: story.now, end: story.now };
+        let lead = story.lead.clone();
+        let decision = booking::booked(&story.rules(), lead, &story.answers, slot, story.now);
+        assert_eq!(decision.lead.status, status, "{word}");
+        story.store(&decision);
+        story.tell(if word == "stop" { "start" } else { "continue" });
+        assert_eq!(story.lead.status, Status::Booked, "{word}");
+    }
 }
