@@ -63,11 +63,12 @@ enum Command {
 async fn main() -> anyhow::Result<()> {
     let settings = settings::Settings::load()?;
     match Cli::parse().command {
-        Command::Up => up::run(settings).await,
-        Command::Gateway => single::gateway(settings).await,
-        Command::Publisher => single::publisher(settings).await,
-        Command::Scheduler => single::scheduler(settings).await,
-        Command::Conversations => single::conversations(settings).await,
+        // Boxed: they hold the settings of every service.
+        Command::Up => Box::pin(up::run(settings)).await,
+        Command::Gateway => Box::pin(single::gateway(settings)).await,
+        Command::Publisher => Box::pin(single::publisher(settings)).await,
+        Command::Scheduler => Box::pin(single::scheduler(settings)).await,
+        Command::Conversations => Box::pin(single::conversations(settings)).await,
         Command::Migrate => migrate::run(&settings).await,
         Command::Key(command) => key::run(&settings, command).await,
         Command::Sandbox => sandbox_server::run(settings).await,
