@@ -6,14 +6,18 @@
 //! - Publishing, side by side: [`mock`] is the provider, [`load`] what is published, [`system`]
 //!   what is measured of every system in the same way, [`rest`] the way in, [`cpu`] their cost.
 //! - The references: [`bullmq`] with its [`redis`], and the [`bare`] loop.
+//! - Inbound messages: [`inbound`] is who posts them, [`fastapi`] and [`commits`] the references.
 //! - [`postgres`], [`child`], [`clock`] and [`http`] are the tools.
 
 pub mod bare;
 pub mod bullmq;
 pub mod child;
 pub mod clock;
+pub mod commits;
 pub mod cpu;
+pub mod fastapi;
 pub mod http;
+pub mod inbound;
 pub mod load;
 pub mod mock;
 pub mod postgres;

@@ -1,5 +1,5 @@
-//! A provider that costs next to nothing: X's `POST /2/tweets` and `GET /2/users/me` over HTTP/1.1
-//! with keep-alive, on a thread of its own.
+//! A provider that costs next to nothing: X's `POST /2/tweets` and `GET /2/users/me`, and WhatsApp's
+//! `POST /{version}/{number}/messages`, over HTTP/1.1 with keep-alive, on a thread of its own.
 //!
 //! It remembers when each text arrived, so that lateness can be told, and it can take its time.
 
@@ -131,6 +131,7 @@ async fn answer(
         (&Method::GET, "/stats") => {
             (StatusCode::OK, json!({"calls": state.calls.load(Ordering::Relaxed)}))
         }
+        (&Method::POST, path) if path.ends_with("/messages") => message(&state, request).await,
         _ => (StatusCode::NOT_FOUND, json!({"title": "Not Found Error", "status": 404})),
     };
     let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
@@ -174,4 +175,19 @@ async fn tweet(
     // X's ids are snowflakes of 19 digits; these are of that form, and never the same.
     let id = (1_700_000_000_000_000_000 + number).to_string();
     (StatusCode::CREATED, json!({"data": {"id": id, "text": text}}))
+}
+
+/// WhatsApp takes a message, at once.
+async fn message(state: &State, request: Request<Incoming>) -> (StatusCode, Value) {
+    let body = request.into_body().collect().await.map(http_body_util::Collected::to_bytes);
+    let asked: Value = serde_json::from_slice(&body.unwrap_or_default()).unwrap_or_default();
+    let Some(to) = asked["to"].as_str() else {
+        return (StatusCode::BAD_REQUEST, json!({"error": {"code": 100}}));
+    };
+    let number = state.calls.fetch_add(1, Ordering::Relaxed);
+    let contacts = json!([{"input": to, "wa_id": to}]);
+    let messages = json!([{"id": format!("wamid.out.{}.{number}", std::process::id())}]);
+    let product = "whatsapp";
+    let taken = json!({"messaging_product": product, "contacts": contacts, "messages": messages});
+    (StatusCode::OK, taken)
 }

@@ -35,7 +35,7 @@ pub(crate) async fn measure(report: &mut Report) {
     drop(all_in_one);
     let services = Fanfare::of(Shape::Processes).real_time().start().await;
     for service in
-        [Service::Gateway(1), Service::Publisher(1), Service::Scheduler, Service::Conversations]
+        [Service::Gateway(1), Service::Publisher(1), Service::Scheduler, Service::Conversations(1)]
     {
         let (memory, core) = idle(services.process(service).id()).await;
         let (memory, core) = (format!("{memory:.1}"), format!("{core:.2}"));

@@ -1,10 +1,12 @@
 //! The whole system, as its users meet it. `cargo bench --package benches -- --quick publishing`
-//! measures one section, quickly; the section `alone` is only measured when it is asked for.
+//! measures one section, quickly; the sections `alone` and `inbound-alone` are only measured when they
+//! are asked for.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark fails where it stands")]
 
 mod eros;
 mod idle;
+mod inbound;
 mod plan;
 mod publishing;
 mod stories;
@@ -29,6 +31,9 @@ async fn main() -> anyhow::Result<()> {
     if plan.has("publishing") {
         publishing::measure(&plan, &mut report).await?;
     }
+    if plan.has("inbound") {
+        inbound::measure(&plan, &mut report).await?;
+    }
     if plan.has("eros-selector") {
         eros::selector::measure(&plan, &mut report)?;
     }
@@ -43,6 +48,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if plan.asks("alone") {
         publishing::alone(&plan).await?;
+    }
+    if plan.asks("inbound-alone") {
+        inbound::alone(&plan).await?;
     }
     if !plan.quick {
         report.write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md"))?;

@@ -33,9 +33,12 @@ impl Product {
             .prepare()
             .await;
         // One publisher, as there is one worker of the peer.
-        for service in
-            [Service::Publisher(1), Service::Scheduler, Service::Conversations, Service::Gateway(1)]
-        {
+        for service in [
+            Service::Publisher(1),
+            Service::Scheduler,
+            Service::Conversations(1),
+            Service::Gateway(1),
+        ] {
             fanfare.start(service).await;
         }
         let rest = Rest::connect(fanfare.client().base(), KEY).await?;
