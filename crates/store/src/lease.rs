@@ -49,19 +49,25 @@ impl LeaseTable {
         life: Duration,
         limit: u32,
     ) -> Result<Vec<Lease>> {
+        let (engine, table) = (store.engine(), self.0);
+        let due = format!(
+            "SELECT id FROM {table} WHERE due_at <= $3 ORDER BY due_at LIMIT $4{}",
+            engine.skip_locked()
+        );
+        // PostgreSQL joins with what IN selects, and may read the whole table for it; an array is looked
+        // up row by row, whatever the statistics say.
+        let claimed = match engine {
+            Engine::Postgres => format!("id = ANY(ARRAY({due}))"),
+            Engine::Sqlite => format!("id IN ({due})"),
+        };
         let sql = format!(
             "UPDATE {table}
              SET due_at = $1,
                  lease_taken_over = lease_holder IS NOT NULL,
                  lease_holder = $2,
                  lease_token = lease_token + 1
-             WHERE id IN (SELECT id FROM {table}
-                          WHERE due_at <= $3
-                          ORDER BY due_at
-                          LIMIT $4{skip_locked})
-             RETURNING tenant_id, id, lease_token, lease_taken_over",
-            table = self.0,
-            skip_locked = store.engine().skip_locked(),
+             WHERE {claimed}
+             RETURNING tenant_id, id, lease_token, lease_taken_over"
         );
         let mut tx = store.begin().await?;
         let leases = tx
