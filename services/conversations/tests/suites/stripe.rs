@@ -255,7 +255,7 @@ async fn a_deposit_that_is_over_is_closed_once_by_whoever_sweeps() {
         house.at_checkout(&session, "pay", &json!({"silent": true})).await.expect(200);
         // Some time has passed since each was asked to pay, how much depends on the machine.
         let margin = Duration::from_secs(600);
-        house.clock.advance(HOUR * 24 - margin);
+        house.clock.advance((HOUR * 24).saturating_sub(margin));
         assert_eq!(stands(&house.lead(PHONE).await), at("AWAITING_DEPOSIT", "OPEN"));
         house.clock.advance(margin * 2);
         let sweeps = (0..4).map(|_| house.admin("sweep-expired-deposits", None));
