@@ -10,6 +10,9 @@ use jiff::{
 
 use super::offer::Offer;
 
+#[cfg(test)]
+mod tests;
+
 /// Offers at most.
 const OFFERS: usize = 8;
 /// Of one day at most.
@@ -31,20 +34,19 @@ pub fn offers(
 ) -> Vec<Offer> {
     let length = Duration::from_secs(u64::from(minutes) * 60);
     let today = now.to_zoned(zone.clone()).date();
-    let mut offers: Vec<Offer> = Vec::new();
-    for days in 0..=DAYS {
-        let Ok(day) = today.checked_add(days.days()) else { break };
-        let free = starts(day, zone).map(|start| (start, start + length)).filter(|(start, end)| {
-            now + NOTICE <= *start && *end <= closing(day, zone) && is_free(busy, *start, *end)
-        });
-        for (start, end) in free.take(OFFERS_A_DAY) {
-            if offers.len() < OFFERS {
-                let number = offers.len() as u8 + 1;
-                offers.push(Offer { number, start, end });
-            }
-        }
-    }
-    offers
+    (0..=DAYS)
+        .filter_map(|days| today.checked_add(days.days()).ok())
+        .flat_map(|day| {
+            let times = starts(day, zone).map(|start| (start, start + length));
+            let free = times.filter(move |(start, end)| {
+                now + NOTICE <= *start && *end <= closing(day, zone) && is_free(busy, *start, *end)
+            });
+            free.take(OFFERS_A_DAY)
+        })
+        .zip(1..)
+        .map(|((start, end), number)| Offer { number, start, end })
+        .take(OFFERS)
+        .collect()
 }
 
 /// Where an appointment may lie, to ask calendars about: from now to the last day's end.
