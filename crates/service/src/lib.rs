@@ -15,6 +15,7 @@
 //! - [`http`]: the HTTP client for providers and user URLs, guarded against SSRF.
 //! - [`seal`]: secrets at rest.
 //! - [`fault`]: named points at which a test may kill the process.
+//! - [`words!`]: enumerations whose members have one word each.
 
 pub mod config;
 pub mod error;
@@ -25,6 +26,7 @@ pub mod ids;
 pub mod seal;
 pub mod tasks;
 pub mod time;
+mod words;
 pub mod zone;
 
 pub use error::{Code, Error, FieldError};

@@ -3,7 +3,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
-use service::{Code, Error};
+use service::{Code, Error, words};
 use sha2::{Digest as _, Sha256};
 use store::Transaction;
 use uuid::Uuid;
@@ -14,7 +14,6 @@ use crate::{
         engine::{actions::Action, summary},
         event::{Event, EventType},
         status::Status,
-        word::words,
     },
     store::{
         leads,

@@ -1,12 +1,12 @@
 //! What the engine decides: the lead as it becomes, and everything that goes with it in one commit.
 
+use service::words;
 use uuid::Uuid;
 
 use super::{
     event::Event,
     lead::{Answer, Lead},
     message::{InboundStatus, Kind},
-    word::words,
 };
 
 /// What becomes of a lead, and what is to be stored with it.

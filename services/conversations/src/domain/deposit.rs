@@ -1,6 +1,6 @@
 //! Deposits (conversations.md, "Deposits").
 
-use super::word::words;
+use service::words;
 
 words! {
     /// Where a deposit stands.

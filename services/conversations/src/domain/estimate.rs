@@ -2,8 +2,9 @@
 
 use rust_decimal::{Decimal, dec};
 use serde_json::Value;
+use service::words;
 
-use super::{answers::Region, lead::Answers, text::contains_any, word::words};
+use super::{answers::Region, lead::Answers, text::contains_any};
 
 words! {
     /// How big it is.

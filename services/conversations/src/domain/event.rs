@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::word::words;
+use service::words;
 
 words! {
     /// How grave it is.

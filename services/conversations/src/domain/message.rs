@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::word::words;
+use service::words;
 
 words! {
     /// What has become of a message that came in.

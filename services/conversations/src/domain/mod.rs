@@ -18,4 +18,3 @@ pub mod slots;
 pub mod status;
 pub mod text;
 pub mod triggers;
-pub(crate) mod word;

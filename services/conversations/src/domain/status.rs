@@ -1,6 +1,6 @@
 //! Where a lead stands, and the one table of the ways between (conversations.md, "States").
 
-use super::word::words;
+use service::words;
 
 words! {
     /// Where a lead stands.

@@ -5,8 +5,8 @@
 use super::{
     measure::tokens::{Kind, Token, tokens},
     text::{contains_any, is_whole_message, without_outer},
-    word::words,
 };
+use service::words;
 
 words! {
     /// Why a person is asked for.

@@ -1,5 +1,6 @@
 //! Files of leads: that they came is stored with the turn, the files themselves after it.
 
+use service::words;
 use sqlx::FromRow;
 use store::{Result, Transaction};
 use uuid::Uuid;
@@ -8,7 +9,6 @@ use super::{
     Reads,
     rows::{number, word},
 };
-use crate::domain::word::words;
 
 words! {
     /// Where a file is.

@@ -1,6 +1,7 @@
 //! Slots that are held or booked. Each half hour of a slot and of the buffer after it is a row that
 //! can be there once per studio: no two slots overlap, on either engine, however many ask at once.
 
+use service::words;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,7 +16,6 @@ use super::{
     Ids, Reads,
     rows::{number, texts, uuid, word},
 };
-use crate::domain::word::words;
 
 /// What slots are measured in, in seconds.
 const CELL: i64 = 30 * 60;

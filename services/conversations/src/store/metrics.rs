@@ -1,5 +1,6 @@
 //! Numbers for people who operate: what stands where, and how old the oldest is.
 
+use service::words;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 use store::{Result, Store, Time};
 
 use super::{changes::STAGES, rows::word};
-use crate::domain::{status::Status, word::words};
+use crate::domain::status::Status;
 
 /// A name and how many.
 pub type Count = (String, u64);

@@ -1,6 +1,6 @@
 //! What an export is written as, and what the log says of it (scheduling.md, "Exporter").
 
-use super::message::words;
+use service::words;
 
 words! {
     /// What a schedule is exported as.

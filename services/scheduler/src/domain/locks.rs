@@ -1,14 +1,12 @@
 //! Captions that schedules hold: no caption is used twice within ±7 days, on any page of the tenant
 //! (scheduling.md, "Builder").
 
+use service::words;
 use std::collections::BTreeSet;
 
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
-use super::{
-    message::{MessageType, words},
-    schedule::Planned,
-};
+use super::{message::MessageType, schedule::Planned};
 
 /// A caption at its place in the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,10 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
+use service::words;
 use sha2::{Digest as _, Sha256};
 use store::{Lease, LeaseTable, Result, Store, Time, Topic, Transaction};
 use uuid::Uuid;
-
-use crate::domain::message::words;
 
 /// Announcements are leased one by one.
 pub const ANNOUNCEMENTS: LeaseTable = LeaseTable("announcements");

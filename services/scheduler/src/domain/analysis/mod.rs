@@ -31,9 +31,9 @@ pub use self::{
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use service::Zone;
+use service::{Zone, words};
 
-use super::{message::words, page::PageName};
+use super::page::PageName;
 
 words! {
     /// How large the audience is.

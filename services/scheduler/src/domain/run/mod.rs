@@ -10,6 +10,7 @@ pub mod summary;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use service::words;
 use uuid::Uuid;
 
 pub use self::{
@@ -21,7 +22,6 @@ pub use self::{
 use super::{
     analysis::SaturationZone,
     caption::Caption,
-    message::words,
     page::PageName,
     schedule::{Mode, ScheduleId},
     selection::{Seed, Target},

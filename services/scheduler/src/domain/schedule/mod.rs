@@ -43,11 +43,11 @@ use jiff::{
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use service::Zone;
+use service::{Zone, words};
 
 use super::{
     analysis::{SaturationZone, SizeTier},
-    message::{MessageType, PriceTier, words},
+    message::{MessageType, PriceTier},
     page::PageName,
     selection::Seed,
 };

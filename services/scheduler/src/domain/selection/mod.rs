@@ -24,11 +24,11 @@ pub use self::{
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use service::words;
 
 use super::{
     analysis::{Risk, SizeTier},
     caption::Caption,
-    message::words,
     page::PageName,
 };
 

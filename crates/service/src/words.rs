@@ -1,6 +1,8 @@
 //! Enumerations whose members have one word each, in documents and tables.
 
-/// Makes an enumeration and the words of its members.
+/// Makes an enumeration and the words of its members: `word`, `of_word`, `ALL`, and serde and `Display` by
+/// the words. The crate that uses it depends on serde.
+#[macro_export]
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident $word:literal,)* }) => {
         $(#[$doc])*
@@ -33,4 +35,3 @@ macro_rules! words {
         }
     };
 }
-pub(crate) use words;
