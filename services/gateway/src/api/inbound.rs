@@ -9,12 +9,12 @@ use axum::{
 };
 use proto::conversations::v1 as pb;
 use serde::Serialize;
-use service::{Code, Error, grpc::Caller};
+use service::{Code, Error};
 use utoipa::ToSchema;
 
 use crate::{
     app::App,
-    http::{body::read_up_to, problem::Failure},
+    http::{body::read_up_to, call::without_key, problem::Failure, query},
 };
 
 /// The largest payload, in bytes (api.md, "Limits").
@@ -47,20 +47,14 @@ pub(crate) struct Received {
         example = json!("1158201444")))
 )]
 pub(crate) async fn verify(State(app): State<App>, uri: Uri) -> Result<String, Failure> {
-    let parameter = |name: &str| {
-        let query = uri.query().unwrap_or_default();
-        let mut named = url::form_urlencoded::parse(query.as_bytes()).filter(|(n, _)| n == name);
-        named.next().map(|(_, value)| value.into_owned()).unwrap_or_default()
-    };
-    let challenge = parameter("hub.challenge");
-    if challenge.is_empty() {
-        return Err(Error::new(Code::InvalidSignature, "The challenge is missing.").into());
-    }
+    let parameter = |name: &str| query::first(uri.query(), name);
+    let challenge = parameter("hub.challenge")
+        .ok_or_else(|| Error::new(Code::InvalidSignature, "The challenge is missing."))?;
     let message = pb::VerifyWhatsAppRequest {
-        mode: parameter("hub.mode"),
-        token: parameter("hub.verify_token"),
+        mode: parameter("hub.mode").unwrap_or_default(),
+        token: parameter("hub.verify_token").unwrap_or_default(),
     };
-    let request = caller(&app).request(message)?;
+    let request = without_key(&app).request(message)?;
     app.inbound().verify_whats_app(request).await.map_err(|status| told(status.into()))?;
     Ok(challenge)
 }
@@ -83,7 +77,7 @@ pub(crate) async fn whatsapp(
     State(app): State<App>,
     request: Request,
 ) -> Result<Json<Received>, Failure> {
-    let request = caller(&app).request(message(request, &WHATSAPP_SIGNATURE).await?)?;
+    let request = without_key(&app).request(message(request, &WHATSAPP_SIGNATURE).await?)?;
     app.inbound().receive_whats_app(request).await.map_err(|status| told(status.into()))?;
     Ok(Json(Received { received: true }))
 }
@@ -106,14 +100,9 @@ pub(crate) async fn stripe(
     State(app): State<App>,
     request: Request,
 ) -> Result<Json<Received>, Failure> {
-    let request = caller(&app).request(message(request, &STRIPE_SIGNATURE).await?)?;
+    let request = without_key(&app).request(message(request, &STRIPE_SIGNATURE).await?)?;
     app.inbound().receive_stripe(request).await.map_err(|status| told(status.into()))?;
     Ok(Json(Received { received: true }))
-}
-
-/// The payload says whose it is; this tenant is for one that does not.
-fn caller(app: &App) -> Caller {
-    Caller { tenant: app.tenant.clone(), time_left: app.request_deadline }
 }
 
 async fn message(

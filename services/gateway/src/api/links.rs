@@ -10,10 +10,7 @@ use axum::{
 };
 use proto::conversations::v1 as pb;
 use serde::Serialize;
-use service::{
-    Code, Error,
-    grpc::{Caller, retry},
-};
+use service::{Code, Error, grpc::retry};
 use utoipa::ToSchema;
 
 use crate::{
@@ -22,6 +19,7 @@ use crate::{
     domain::words::{LeadStatus, LinkAction},
     http::{
         body::FormBody,
+        call::without_key,
         problem::{Failure, accepts, wants_page},
     },
 };
@@ -87,7 +85,7 @@ pub(crate) async fn show(
     Token(token): Token,
 ) -> Result<Response, Failure> {
     let action = retry::read(|| async {
-        let request = caller(&app).request(pb::ShowActionRequest { token: token.clone() })?;
+        let request = without_key(&app).request(pb::ShowActionRequest { token: token.clone() })?;
         Ok(app.inbound().show_action(request).await?.into_inner())
     })
     .await?;
@@ -117,14 +115,9 @@ pub(crate) async fn execute(
     FormBody(fields): FormBody,
 ) -> Result<Response, Failure> {
     let message = pb::ExecuteActionRequest { token, url: url(fields)? };
-    let request = caller(&app).request(message)?;
+    let request = without_key(&app).request(message)?;
     let action = app.inbound().execute_action(request).await?.into_inner();
     Ok(answer(&headers, action, docs::outcome))
-}
-
-/// The token says whose lead it is; the tenant only fills the place of one.
-fn caller(app: &App) -> Caller {
-    Caller { tenant: app.tenant.clone(), time_left: app.request_deadline }
 }
 
 /// The URL of the form; empty without one.

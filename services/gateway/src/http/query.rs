@@ -61,11 +61,26 @@ impl Query {
     }
 }
 
+/// The first parameter of a name, of a query that a provider sends and may add to; an empty one counts
+/// as absent.
+pub(crate) fn first(query: Option<&str>, name: &str) -> Option<String> {
+    let mut all = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let (_, value) = all.find(|(named, _)| named == name)?;
+    (!value.is_empty()).then(|| value.into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const KNOWN: [&str; 2] = ["limit", "cursor"];
+
+    #[test]
+    fn of_a_provider_s_query_the_first_of_a_name_counts() {
+        let query = Some("b=1&a=x%2By&a=z&c=&c=1");
+        assert_eq!(first(query, "a").as_deref(), Some("x+y"));
+        assert_eq!((first(query, "c"), first(query, "d"), first(None, "a")), (None, None, None));
+    }
 
     fn limit(text: &str) -> Result<u32, Error> {
         Query::parse(Some(text), &KNOWN)?.limit()

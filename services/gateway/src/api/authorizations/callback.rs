@@ -7,9 +7,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use proto::publisher::v1::{self as pb, complete_authorization_request::Result as Outcome};
-use service::{Code, Error, grpc::Caller};
+use service::{Code, Error};
 
-use crate::{app::App, domain::return_to::ReturnTo, http::problem::Failure};
+use crate::{
+    app::App,
+    domain::return_to::ReturnTo,
+    http::{call::without_key, problem::Failure, query},
+};
 
 /// The path, which the publisher is told with every sign-in.
 pub(super) const ROUTE: &str = "/api/connections/oauth/callback";
@@ -34,10 +38,7 @@ const HOME: &str = "/";
         headers(("Location" = String, description = "Where to."))))
 )]
 pub(crate) async fn callback(State(app): State<App>, uri: Uri) -> Result<Response, Failure> {
-    let message = read(uri.query().unwrap_or_default())?;
-    // The state names the tenant; this one only fills the place of it.
-    let caller = Caller { tenant: app.tenant.clone(), time_left: app.request_deadline };
-    let request = caller.request(message)?;
+    let request = without_key(&app).request(read(uri.query())?)?;
     let authorization = app.connections().complete_authorization(request).await?.into_inner();
     let status = authorization.status.to_lowercase();
     let parameters = [("authorization", authorization.id.as_str()), ("status", status.as_str())];
@@ -54,11 +55,8 @@ pub(crate) async fn callback(State(app): State<App>, uri: Uri) -> Result<Respons
 }
 
 /// The state, and what the provider says.
-fn read(query: &str) -> Result<pb::CompleteAuthorizationRequest, Error> {
-    let parameter = |name: &str| {
-        let mut named = url::form_urlencoded::parse(query.as_bytes()).filter(|(n, _)| n == name);
-        named.next().map(|(_, text)| text.into_owned()).filter(|text| !text.is_empty())
-    };
+fn read(query: Option<&str>) -> Result<pb::CompleteAuthorizationRequest, Error> {
+    let parameter = |name: &str| query::first(query, name);
     let missing =
         |name: &str| Error::invalid(format!("?{name}"), format!("The {name} is missing."));
     let state = parameter("state").ok_or_else(|| missing("state"))?;
@@ -88,7 +86,8 @@ mod tests {
 
     #[test]
     fn the_state_and_the_outcome_are_read() {
-        let read = |query| read(query).map(|message| (message.state, message.result.unwrap()));
+        let read =
+            |query| read(Some(query)).map(|message| (message.state, message.result.unwrap()));
         assert_eq!(
             read("code=a%2Bb&state=s&iss=x").unwrap(),
             ("s".into(), Outcome::Code("a+b".into()))
