@@ -140,8 +140,7 @@ pub(crate) async fn take_over(
     if_match: Option<IfMatch>,
     _: NoBody,
 ) -> Result<Resource<Lead>, Failure> {
-    let version = expected(&app, &call, &id, if_match).await?;
-    let request = call.caller().request(pb::LeadRequest { id: id.to_string(), version })?;
+    let request = change(&app, &call, &id, if_match).await?;
     Ok(resource(app.leads().take_over(request).await?.into_inner())?)
 }
 
@@ -167,9 +166,19 @@ pub(crate) async fn resume(
     if_match: Option<IfMatch>,
     _: NoBody,
 ) -> Result<Resource<Lead>, Failure> {
-    let version = expected(&app, &call, &id, if_match).await?;
-    let request = call.caller().request(pb::LeadRequest { id: id.to_string(), version })?;
+    let request = change(&app, &call, &id, if_match).await?;
     Ok(resource(app.leads().resume(request).await?.into_inner())?)
+}
+
+/// What a change of a lead needs that says nothing more.
+async fn change(
+    app: &App,
+    call: &Call,
+    id: &Id<OfLead>,
+    if_match: Option<IfMatch>,
+) -> Result<tonic::Request<pb::LeadRequest>, Error> {
+    let version = expected(app, call, id, if_match).await?;
+    call.caller().request(pb::LeadRequest { id: id.to_string(), version })
 }
 
 async fn read(app: &App, call: &Call, id: &Id<OfLead>) -> Result<pb::Lead, Error> {
