@@ -151,18 +151,13 @@ impl Source {
 
     /// The items of a comma-separated list, without outer space and empty ones.
     pub fn list(&mut self, name: &str) -> Vec<String> {
-        let text = self.get(name, "");
-        text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+        self.list_or(name, "")
     }
 
     /// The same with a default; a text that is there and empty is an empty list.
     pub fn list_or(&mut self, name: &str, default: &str) -> Vec<String> {
-        if self.values.get(name).is_some_and(String::is_empty) {
-            self.asked.insert(name.to_owned());
-            self.shown.insert(name.to_owned(), String::new());
-            return Vec::new();
-        }
-        let text = self.get(name, default);
+        let emptied = self.values.get(name).is_some_and(String::is_empty);
+        let text = self.get(name, if emptied { "" } else { default });
         text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
     }
 
