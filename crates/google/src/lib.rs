@@ -1,8 +1,8 @@
 //! Google's APIs in the name of a service account.
 //!
-//! What it is for: the tokens of a service account, and the calls of the Sheets and
-//! Calendar APIs that exports and bookings need. What it is not for: signing people in, deciding what is written or when a failed call is
-//! repeated.
+//! What it is for: the tokens of a service account, and the calls of the Sheets and Calendar APIs
+//! that exports and bookings need. What it is not for: signing people in, deciding what is written
+//! or when a failed call is repeated.
 //!
 //! Map:
 //! - [`account`]: the JSON key of a service account. [`jwt`] signs what it says.
