@@ -30,7 +30,7 @@ pub(super) struct Parcel {
     pub(super) body: Bytes,
     /// Attempts that failed.
     pub(super) failed: u32,
-    /// Wait before the first attempt.
+    /// Wait before the first attempt; zero once it is over.
     pub(super) delay: Duration,
 }
 
@@ -111,6 +111,15 @@ impl Desk {
             self.lanes.remove(lane);
         }
         head
+    }
+
+    /// The delay of a head is over.
+    pub(super) fn waited(&mut self, lane: &Lane, seq: u64) {
+        let head = self.lanes.get_mut(lane).and_then(VecDeque::front_mut);
+        // Forgotten meanwhile, if it is not the head any more.
+        if let Some(parcel) = head.filter(|parcel| parcel.seq == seq) {
+            parcel.delay = Duration::ZERO;
+        }
     }
 
     /// Writes down an attempt. How long to wait before the next one; none: the web hook is done

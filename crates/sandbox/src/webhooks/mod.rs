@@ -126,8 +126,10 @@ impl Round {
             // The lock must not be held over the delivery.
             let head = self.desk().head(&lane);
             let Some(parcel) = head else { return };
-            if parcel.failed == 0 && !parcel.delay.is_zero() {
+            if !parcel.delay.is_zero() {
                 tokio::time::sleep(parcel.delay).await;
+                self.desk().waited(&lane, parcel.seq);
+                continue;
             }
             let outcome = self.attempt(lane.0, parcel.body).await;
             let pause = self.desk().tried(&lane, parcel.seq, outcome, self.clock.now());

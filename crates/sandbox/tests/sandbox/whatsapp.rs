@@ -338,6 +338,20 @@ async fn an_accepted_message_may_fail_or_be_never_heard_of() {
 }
 
 #[tokio::test]
+async fn a_reset_forgets_what_is_yet_to_be_told() {
+    let sandbox = TestSandbox::start().await;
+    let receiver = Receiver::of(&sandbox).await;
+    let slow = json!({"fault": {"kind": "confirm_delay", "ms": 200}});
+    sandbox.fault_of("whatsapp", slow).await;
+    sent(&sandbox, &text(ADA, "forgotten")).await;
+    sandbox.control(Method::POST, "reset", &json!({})).await;
+    let id = sent(&sandbox, &text(ADA, "Hello")).await;
+    for value in receiver.values(2).await {
+        assert_eq!(value["statuses"][0]["id"], json!(id));
+    }
+}
+
+#[tokio::test]
 async fn media_are_fetched_with_the_token_while_their_url_is_good() {
     let sandbox = TestSandbox::start().await;
     let receiver = Receiver::of(&sandbox).await;
