@@ -17,7 +17,7 @@ use store::{
 use uuid::Uuid;
 
 use super::{
-    INBOX_WORK, Ids, LEADS, Reads, arm, due_by,
+    INBOX_WORK, Ids, LEADS, arm, due_by,
     rows::{number, optional_texts, texts, uuid},
 };
 use crate::domain::message::{Inbound, InboundStatus};
@@ -87,7 +87,7 @@ pub async fn keep(
     settle: Duration,
 ) -> Result<Vec<usize>> {
     let mut seen = HashSet::new();
-    let mut fresh: Vec<(usize, &Arrived)> = arrived
+    let fresh: Vec<(usize, &Arrived)> = arrived
         .iter()
         .enumerate()
         .filter(|(_, one)| seen.insert((one.provider, one.message_id.as_str())))
@@ -97,7 +97,7 @@ pub async fn keep(
     let mut rows: Vec<Entry<'_>> = ids
         .several(fresh.len())
         .into_iter()
-        .zip(fresh.drain(..))
+        .zip(fresh)
         .map(|(id, (place, one))| Entry { id, place, one, lead: senders.lead(one) })
         .collect();
     rows.sort_by_key(|entry| (entry.one.provider, entry.one.message_id.as_str()));
@@ -242,25 +242,8 @@ impl TryFrom<Row> for Waiting {
 const COLUMNS: &str = "inbox.lead_id, inbox.id, inbox.sent_at, inbox.received_at, inbox.kind,
     inbox.body, inbox.media_id, inbox.attempts, inbox.traceparent";
 
-/// The messages of a lead that wait, in order of the provider's time and of arrival.
-///
-/// # Errors
-/// The engine's.
-pub async fn waiting(reads: impl Into<Reads<'_>>, lead: Uuid) -> Result<Vec<Waiting>> {
-    let mut reads = reads.into();
-    let rows: Vec<Row> = reads
-        .query(format!(
-            "SELECT {COLUMNS} FROM inbox
-             WHERE lead_id = $1 AND status = 'received'
-             ORDER BY sent_at, received_at, id"
-        ))
-        .bind(lead.to_string())
-        .fetch_all()
-        .await?;
-    rows.into_iter().map(Waiting::try_from).collect()
-}
-
-/// The same of several leads, whose ids are the rows.
+/// The messages that wait of the leads whose ids are the rows, in order of the provider's time and of
+/// arrival.
 pub(super) async fn waiting_of(
     store: &Store,
     leads: &Rows,

@@ -120,24 +120,8 @@ struct HeadRow {
     lead: leads::Row,
 }
 
-/// The message at the head of a lead's queue.
-///
-/// # Errors
-/// The engine's.
-pub async fn head(reads: impl Into<Reads<'_>>, lead: Uuid) -> Result<Option<Item>> {
-    let mut reads = reads.into();
-    let row: Option<Row> = reads
-        .query(format!(
-            "SELECT {COLUMNS} FROM outbox WHERE lead_id = $1 AND status IN ({OPEN})
-             ORDER BY seq LIMIT 1"
-        ))
-        .bind(lead.to_string())
-        .fetch_optional()
-        .await?;
-    row.map(Item::try_from).transpose()
-}
-
-/// The message that a lease is about, with its lead, which says whether it may still be sent.
+/// The message at the head of the queue that a lease is about, with its lead, which says whether it may
+/// still be sent.
 ///
 /// # Errors
 /// The engine's.

@@ -23,7 +23,7 @@ use crate::support::{PHONE, TENANT, World, becomes, change, each, message, outbo
 /// A turn with something of everything.
 async fn everything(world: &World) -> Decision {
     let lead = world.lead().await;
-    let waiting = conversations::store::inbox::waiting(&world.store, lead.id).await.unwrap();
+    let waiting = world.waiting(&lead).await;
     let mut decision = becomes(&lead, Status::Qualifying);
     decision.lead.memory.windows = vec!["Tuesday".to_owned()];
     decision.answers = ["idea", "placement"]

@@ -59,7 +59,7 @@ async fn one_call_keeps_each_message_once_and_in_its_order() {
         let new = world.keep(&arrived).await;
         assert_eq!(new, (0..1_000).collect::<Vec<_>>());
         let lead = world.found(TENANT, PHONE).await;
-        let waiting = inbox::waiting(&world.store, lead.id).await.unwrap();
+        let waiting = world.waiting(&lead).await;
         let texts: Vec<_> = waiting.into_iter().map(|one| one.inbound.text).collect();
         let expected: Vec<_> = (1..1_000).chain([0]).map(|n| format!("text of m{n}")).collect();
         assert_eq!(texts, expected);
@@ -85,7 +85,7 @@ async fn one_call_may_be_of_many_senders_and_tenants() {
             }
         }
         assert_eq!(world.found("a", "1").await.id, known.id);
-        assert_eq!(inbox::waiting(&world.store, known.id).await.unwrap().len(), 3);
+        assert_eq!(world.waiting(&known).await.len(), 3);
     })
     .await;
 }
@@ -126,7 +126,7 @@ async fn messages_at_once_make_one_lead() {
         let new: usize = join_all((0..20).map(keep)).await.iter().map(Vec::len).sum();
         assert_eq!(new, 10, "each is kept once");
         let lead = world.found(TENANT, PHONE).await;
-        assert_eq!(inbox::waiting(&world.store, lead.id).await.unwrap().len(), 10);
+        assert_eq!(world.waiting(&lead).await.len(), 10);
         assert_eq!(world.count("SELECT COUNT(*) FROM dispatches").await, 1);
     })
     .await;
@@ -169,7 +169,7 @@ async fn a_failed_turn_counts_and_waits() {
         conversations::store::leads::give_back(&mut tx, &lease, None).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(world.due(LEADS, loaded.lead.id).await, Some(again));
-        let waiting = inbox::waiting(&world.store, loaded.lead.id).await.unwrap();
+        let waiting = world.waiting(&loaded.lead).await;
         assert_eq!(waiting[0].attempts, 1);
     })
     .await;

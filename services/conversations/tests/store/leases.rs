@@ -44,7 +44,7 @@ async fn a_message_that_comes_during_a_turn_makes_the_lead_due_again() {
         assert_eq!(world.due(LEADS, lead.id).await, held, "the lease is left alone");
         world.give_back(&turn(&loaded), &lease).await;
         assert_eq!(world.due(LEADS, lead.id).await, Some(world.now() + SETTLE));
-        let waiting = inbox::waiting(&world.store, lead.id).await.unwrap();
+        let waiting = world.waiting(&lead).await;
         assert_eq!(waiting.len(), 1);
         assert_eq!(waiting[0].inbound.text, "text of during");
     })

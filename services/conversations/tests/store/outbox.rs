@@ -52,7 +52,6 @@ async fn messages_leave_in_order_and_the_queue_is_given_back_empty() {
         for (n, id) in first.into_iter().chain(second).enumerate() {
             let (item, _) = head(&world, &lease).await.unwrap();
             assert_eq!((item.id, item.lead, item.attempts), (id, lead.id, 0));
-            assert_eq!(outbox::head(&world.store, lead.id).await.unwrap().unwrap(), item);
             send(&world, &lease, &format!("wamid.{n}")).await;
         }
         assert_eq!(world.statuses(&lead).await, ["sent"; 3]);
@@ -149,19 +148,19 @@ async fn what_fails_or_is_cancelled_frees_the_queue() {
         let lead = world.lead().await;
         let ids = world.say(&lead, &[Kind::Prompt, Kind::Ack, Kind::Artist]).await;
         let lease = world.dispatch().await;
-        let mut tx = world.store.begin().await.unwrap();
-        let mut held = outbox::hold(&mut tx, &lease).await.unwrap();
         for (n, id) in ids[..2].iter().enumerate() {
-            let item = outbox::head(held.tx(), lead.id).await.unwrap().unwrap();
+            let item = world.head(&lead).await;
             assert_eq!(item.id, *id);
+            let mut tx = world.store.begin().await.unwrap();
+            let mut held = outbox::hold(&mut tx, &lease).await.unwrap();
             let gone = match n {
                 0 => held.failed(&item, "no such number", world.now()).await.unwrap(),
                 _ => held.cancel(&item, "opted out", world.now()).await.unwrap(),
             };
             assert!(gone);
             assert!(!held.cancel(&item, "twice", world.now()).await.unwrap());
+            tx.commit().await.unwrap();
         }
-        tx.commit().await.unwrap();
         assert_eq!(world.statuses(&lead).await, ["failed", "cancelled", "queued"]);
         let start = Keyset::START;
         let list = outbox::list(&world.store, TENANT, Filter::Unfinished, start, 10).await.unwrap();
@@ -198,13 +197,16 @@ async fn an_administrator_sends_again_what_failed_or_waits() {
         for lead in [&lead, &other] {
             world.say(lead, &[Kind::Prompt, Kind::Ack, Kind::Prompt, Kind::Holding]).await;
             let lease = world.dispatch().await;
+            for _ in 0..3 {
+                let item = world.head(lead).await;
+                let mut tx = world.store.begin().await.unwrap();
+                let mut held = outbox::hold(&mut tx, &lease).await.unwrap();
+                held.failed(&item, "hopeless", world.now()).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+            let item = world.head(lead).await;
             let mut tx = world.store.begin().await.unwrap();
             let mut held = outbox::hold(&mut tx, &lease).await.unwrap();
-            for _ in 0..3 {
-                let item = outbox::head(held.tx(), lead.id).await.unwrap().unwrap();
-                held.failed(&item, "hopeless", world.now()).await.unwrap();
-            }
-            let item = outbox::head(held.tx(), lead.id).await.unwrap().unwrap();
             let late = world.now() + LIFE;
             held.again(&item, late, "busy", world.now()).await.unwrap();
             held.release(None).await.unwrap();

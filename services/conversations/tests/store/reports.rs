@@ -170,7 +170,7 @@ async fn news_of_a_message_that_waits_for_another_try_spares_the_try() {
         assert_eq!(report(&world, Some(item.id), Status::Failed).await, Reported::Ignored);
         assert_eq!(report(&world, Some(item.id), Status::Sent).await, Reported::Advanced);
         assert_eq!(status(&world, &item).await, "sent");
-        let head = outbox::head(&world.store, item.lead).await.unwrap().unwrap();
+        let (head, _) = outbox::of_lease(&world.store, &lease).await.unwrap().unwrap();
         assert_eq!(head.kind, Kind::Ack);
     })
     .await;

@@ -12,8 +12,9 @@ use conversations::{
     store::{
         DISPATCHES, Ids, LEADS, MIGRATIONS,
         changes::{self, Applied, Change, GivesBack},
-        inbox::{self, Arrived},
+        inbox::{self, Arrived, Waiting},
         leads::{self, Loaded},
+        outbox::{self, Item},
     },
 };
 use jiff::Timestamp;
@@ -107,6 +108,16 @@ impl World {
         leads::get(&self.store, &lead.tenant, lead.id).await.unwrap().unwrap().lead
     }
 
+    /// The messages of a lead that wait.
+    pub(crate) async fn waiting(&self, lead: &Lead) -> Vec<Waiting> {
+        leads::of_lease(&self.store, &of(lead)).await.unwrap().unwrap().waiting
+    }
+
+    /// The message at the head of a lead's queue.
+    pub(crate) async fn head(&self, lead: &Lead) -> Item {
+        outbox::of_lease(&self.store, &of(lead)).await.unwrap().unwrap().0
+    }
+
     /// When a row is due.
     pub(crate) async fn due(&self, table: store::LeaseTable, id: Uuid) -> Option<Timestamp> {
         let sql = format!("SELECT due_at FROM {} WHERE id = $1", table.0);
@@ -187,6 +198,12 @@ impl World {
             .unwrap();
         rows.into_iter().map(|(status,)| status).collect()
     }
+}
+
+/// A lease by which a lead is read; nothing can be written by it.
+fn of(lead: &Lead) -> Lease {
+    let id = lead.id.to_string();
+    Lease { tenant_id: lead.tenant.clone(), id, token: 0, taken_over: false }
 }
 
 /// A change of a lead that stays at its step.

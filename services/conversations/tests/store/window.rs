@@ -38,7 +38,7 @@ async fn parked_messages_let_others_pass_and_the_template_goes_first() {
         let ids = world.say(&lead, &[Kind::Prompt, Kind::Ack]).await;
         let lease = world.dispatch().await;
         assert!(park(&world, &lease, Some("reply")).await);
-        let template = outbox::head(&world.store, lead.id).await.unwrap().unwrap();
+        let template = world.head(&lead).await;
         assert_eq!((template.kind, template.body.as_str()), (Kind::Template, "reply"));
         assert_eq!(world.statuses(&lead).await, ["queued", "parked", "queued"]);
         let since = world.now();
@@ -50,7 +50,7 @@ async fn parked_messages_let_others_pass_and_the_template_goes_first() {
         tx.commit().await.unwrap();
         assert!(!outbox::template_since(&world.store, lead.id, since).await.unwrap());
         // A second one before the same message has its place too.
-        let ack = outbox::head(&world.store, lead.id).await.unwrap().unwrap();
+        let ack = world.head(&lead).await;
         assert_eq!(ack.id, ids[1]);
         assert!(park(&world, &lease, Some("reply")).await);
         assert_eq!(world.statuses(&lead).await, ["failed", "parked", "queued", "parked"]);
@@ -77,7 +77,7 @@ async fn the_window_cancels_parked_questions_and_sends_the_rest() {
             expected.extend(answers.then_some("queued"));
             assert_eq!(world.statuses(&lead).await, expected);
             assert_eq!(world.due(DISPATCHES, lead.id).await, Some(world.now()));
-            let next = outbox::head(&world.store, lead.id).await.unwrap().unwrap();
+            let next = world.head(&lead).await;
             assert_eq!(next.kind, Kind::Deposit);
             world.dispatch().await;
         }
