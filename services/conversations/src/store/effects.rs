@@ -182,15 +182,5 @@ pub async fn done(tx: &mut Transaction, lease: &Lease, wanted: i64, now: Timesta
 /// # Errors
 /// A lost lease, and the engine's.
 pub async fn again(tx: &mut Transaction, lease: &Lease, at: Timestamp) -> Result<()> {
-    let changed = tx
-        .query(
-            "UPDATE effects SET due_at = $1, attempts = attempts + 1, lease_holder = NULL
-             WHERE id = $2 AND lease_token = $3 AND lease_holder IS NOT NULL",
-        )
-        .bind(Time(at))
-        .bind(lease.id.as_str())
-        .bind(lease.token)
-        .execute()
-        .await?;
-    held(changed)
+    super::again(tx, EFFECTS, lease, at).await
 }

@@ -30,7 +30,7 @@ pub use reads::Reads;
 use jiff::Timestamp;
 use service::{Clock, Rng};
 use sqlx::AssertSqlSafe;
-use store::{LeaseTable, Migrations, Result, Store, Time, Topic, Transaction};
+use store::{Lease, LeaseTable, Migrations, Result, Store, Time, Topic, Transaction};
 use uuid::Uuid;
 
 /// Leads are leased one by one to the engine.
@@ -115,6 +115,22 @@ fn due_by(table: LeaseTable, at: &str) -> String {
 async fn arm(tx: &mut Transaction, table: LeaseTable, id: &str, at: Timestamp) -> Result<()> {
     let sql = format!("UPDATE {} SET {} WHERE id = $2", table.0, due_by(table, "$1"));
     tx.query(AssertSqlSafe(sql)).bind(Time(at)).bind(id).execute().await.map(drop)
+}
+
+/// A step under a lease did not work; it is tried again. The lease ends.
+async fn again(
+    tx: &mut Transaction,
+    table: LeaseTable,
+    lease: &Lease,
+    at: Timestamp,
+) -> Result<()> {
+    let sql = format!(
+        "UPDATE {} SET due_at = $1, attempts = attempts + 1, lease_holder = NULL
+         WHERE id = $2 AND lease_token = $3 AND lease_holder IS NOT NULL",
+        table.0
+    );
+    let statement = tx.query(AssertSqlSafe(sql)).bind(Time(at));
+    held(statement.bind(lease.id.as_str()).bind(lease.token).execute().await?)
 }
 
 /// What a statement under a lease has changed, or that the lease was lost.

@@ -110,17 +110,7 @@ pub async fn opened(
 /// # Errors
 /// A lost lease, and the engine's.
 pub async fn again(tx: &mut Transaction, lease: &Lease, at: Timestamp) -> Result<()> {
-    let changed = tx
-        .query(
-            "UPDATE deposits SET due_at = $1, attempts = attempts + 1, lease_holder = NULL
-             WHERE id = $2 AND lease_token = $3 AND lease_holder IS NOT NULL",
-        )
-        .bind(Time(at))
-        .bind(lease.id.as_str())
-        .bind(lease.token)
-        .execute()
-        .await?;
-    held(changed)
+    crate::store::again(tx, DEPOSITS, lease, at).await
 }
 
 /// It was not paid in time, or was called off. Whoever has it leased loses the lease; false when it
