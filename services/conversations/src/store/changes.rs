@@ -10,7 +10,9 @@ use store::{
 use uuid::Uuid;
 
 use super::{
-    Ids, LEADS, effects, events, leads, outbox,
+    Ids, LEADS,
+    attachments::FileStatus,
+    effects, events, leads, outbox,
     rows::{text_of, texts},
 };
 use crate::domain::{
@@ -232,7 +234,7 @@ async fn attach(
         Column::Int(files.iter().map(|file| file.run.into()).collect()),
         texts(files.iter().map(|file| file.step.as_str())),
         Column::Flag(files.iter().map(|file| file.candidate).collect()),
-        texts(vec!["pending"; count]),
+        texts(vec![FileStatus::Pending.word(); count]),
         Column::Time(vec![now; count]),
     ]);
     for piece in rows.pieces(tx.engine()) {

@@ -247,8 +247,8 @@ async fn lock(tx: &mut Transaction, id: &str) -> Result<Option<Deposit>> {
     row.map(Deposit::try_from).transpose()
 }
 
-/// Leases a deposit of a tenant that is open and was over at a time, for a sweep that somebody asks for; none:
-/// there is no other.
+/// Leases a deposit of a tenant that is open and was over at a time, for a sweep that somebody asks for;
+/// none: there is no other.
 ///
 /// # Errors
 /// The engine's.
@@ -263,10 +263,10 @@ pub async fn claim_expired(
         "UPDATE deposits
          SET due_at = $1, lease_taken_over = lease_holder IS NOT NULL, lease_holder = $2,
              lease_token = lease_token + 1
-         WHERE id IN (SELECT id FROM deposits
-                      WHERE tenant_id = $3 AND status = 'OPEN' AND due_at <= $4
-                      ORDER BY due_at
-                      LIMIT 1{})
+         WHERE id = (SELECT id FROM deposits
+                     WHERE tenant_id = $3 AND status = 'OPEN' AND due_at <= $4
+                     ORDER BY due_at
+                     LIMIT 1{})
          RETURNING tenant_id, id, lease_token, lease_taken_over",
         store.engine().skip_locked()
     );

@@ -49,9 +49,9 @@ pub async fn prepare_months(store: &Store, now: Timestamp) -> Result<()> {
     if store.engine() != Engine::Postgres {
         return Ok(());
     }
-    for ahead in 0..=AHEAD {
-        let month = Month::of(now).plus(ahead);
-        if !tables(store).await?.contains(&month) {
+    let there = tables(store).await?;
+    for month in (0..=AHEAD).map(|ahead| Month::of(now).plus(ahead)) {
+        if !there.contains(&month) {
             make(store, month).await?;
         }
     }
