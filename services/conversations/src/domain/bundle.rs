@@ -14,15 +14,15 @@ use super::{
 
 /// What a message seems to answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Signals {
+struct Signals {
     /// `NxN`, or a number with a unit.
-    pub size: bool,
+    size: bool,
     /// A number beside a currency or the word budget, or a bare 50 to 20,000.
-    pub budget: bool,
+    budget: bool,
     /// A style by name.
-    pub style: bool,
+    style: bool,
     /// `@name`.
-    pub handle: bool,
+    handle: bool,
 }
 
 /// Styles that are told by their names.
@@ -31,7 +31,7 @@ const STYLES: [&str; 6] =
 
 impl Signals {
     /// What a normalised text seems to answer.
-    pub fn of(text: &str) -> Self {
+    fn of(text: &str) -> Self {
         let tokens = tokens(text);
         let sizes = size::sizes(&tokens);
         let amounts = money::amounts(&tokens, &sizes);

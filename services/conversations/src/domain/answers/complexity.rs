@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Reason;
 use crate::domain::{
-    measure::tokens::{Kind, Token, tokens},
+    measure::tokens::{is_glued_to_word, tokens},
     text::{contains_any, contains_words, is_whole_message},
 };
 
@@ -13,9 +13,9 @@ pub(super) fn read(text: &str) -> Result<u8, Reason> {
     let tokens = tokens(text);
     let mut found = Found::default();
     for (at, token) in tokens.iter().enumerate() {
-        match token.number() {
-            Some(number) if !belongs_to_word(&tokens, at) => found.number(number),
-            _ => {}
+        // `3pm` and `2nd` are no choices.
+        if let Some(number) = token.number().filter(|_| !is_glued_to_word(&tokens, at)) {
+            found.number(number);
         }
     }
     for (level, phrases) in words() {
@@ -72,13 +72,6 @@ impl Found {
             None => Err(Reason::Missing),
         }
     }
-}
-
-/// `3pm`, `2nd` and `a4` are no choices.
-fn belongs_to_word(tokens: &[Token<'_>], at: usize) -> bool {
-    let is_word = |token: &Token<'_>| token.kind == Kind::Word;
-    let before = tokens[at].glued && at > 0 && is_word(&tokens[at - 1]);
-    before || tokens.get(at + 1).is_some_and(|next| next.glued && is_word(next))
 }
 
 fn is_denied(text: &str, word: &str) -> bool {

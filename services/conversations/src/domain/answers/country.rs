@@ -49,7 +49,7 @@ pub(super) fn read(text: &str) -> Result<String, Reason> {
 
 /// The country that a whole text names.
 pub(super) fn find(text: &str) -> Option<&'static str> {
-    let name = plain(words(text).into_iter().map(|(_, word)| word));
+    let name = plain_name(text);
     let name = name.strip_prefix("the ").unwrap_or(&name);
     by_name(name)
 }
@@ -69,11 +69,10 @@ pub(super) fn ending(text: &str) -> Option<(&str, &'static str)> {
 }
 
 fn by_name(name: &str) -> Option<&'static str> {
-    let is = |country: &&&str| name == plain_name(country);
     if let Some((_, country)) = ALIASES.iter().find(|(alias, _)| name == *alias) {
         return Some(country);
     }
-    EUROPE.iter().chain(OTHERS).find(is).copied()
+    EUROPE.iter().chain(OTHERS).find(|country| name == plain_name(country)).copied()
 }
 
 fn plain_name(name: &str) -> String {

@@ -54,9 +54,6 @@ pub(super) fn read(text: &str) -> Result<bool, Reason> {
 }
 
 fn denies(token: &Token<'_>) -> bool {
-    let contracted = token
-        .text
-        .get(token.text.len().saturating_sub(3)..)
-        .is_some_and(|end| end.eq_ignore_ascii_case("n't"));
-    contracted || token.is_word(&["not", "never", "without", "isnt", "dont", "doesnt", "wasnt"])
+    token.is_contracted_not()
+        || token.is_word(&["not", "never", "without", "isnt", "dont", "doesnt", "wasnt"])
 }

@@ -1,7 +1,7 @@
 //! Days and times as leads write them.
 
 use jiff::civil::{Time, Weekday};
-use rust_decimal::{Decimal, prelude::ToPrimitive as _};
+use rust_decimal::prelude::ToPrimitive as _;
 
 use crate::domain::measure::tokens::{Kind, Token};
 
@@ -185,9 +185,5 @@ pub(super) fn number(tokens: &[Token<'_>], at: usize) -> Option<u64> {
     }
     let number = token.number()?;
     // What is no whole number is no offer's.
-    if number.is_integer() {
-        number.to_u64()
-    } else {
-        Some(Decimal::ZERO.to_u64().unwrap_or_default())
-    }
+    if number.is_integer() { number.to_u64() } else { Some(0) }
 }

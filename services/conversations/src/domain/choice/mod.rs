@@ -47,19 +47,12 @@ pub fn choose(offers: &[Offer], zone: &TimeZone, text: &str) -> Choice {
 
 /// Yes or no to an offer; `None` where it is neither, or both.
 pub fn yes_or_no(text: &str) -> Option<bool> {
-    const YES: [&str; 8] = [
-        "sure",
-        "ok",
-        "okay",
-        "sounds good",
-        "works for me",
-        "perfect",
-        "absolutely",
-        "definitely",
-    ];
+    const YES: [&str; 6] = ["sure", "ok", "okay", "perfect", "absolutely", "definitely"];
+    /// Also as part of a message without a no.
+    const PHRASES: [&str; 2] = ["sounds good", "works for me"];
     let words = words_of(text);
     let no = words.no || words.not;
-    let yes = words.yes || is_whole_message(text, &YES) || !no && contains_any(text, &YES[3..5]);
+    let yes = words.yes || is_whole_message(text, &YES) || !no && contains_any(text, &PHRASES);
     match (yes, no) {
         (true, false) => Some(true),
         (false, true) if words.no => Some(false),

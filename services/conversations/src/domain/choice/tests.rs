@@ -83,6 +83,21 @@ fn offers_are_chosen_by_day_and_time_in_the_studios_zone() {
 }
 
 #[test]
+fn afternoon_begins_at_12_and_evening_at_17() {
+    let at = |hour| datetime(2026, 5, 5, hour, 0, 0, 0).to_zoned(zone()).unwrap().timestamp();
+    let offer = |number, hour| Offer { number, start: at(hour), end: at(hour) + 2.hours() };
+    for (hours, part, number) in [
+        ([11, 12], "morning", 1),
+        ([11, 12], "afternoon", 2),
+        ([16, 17], "afternoon", 1),
+        ([16, 17], "evening", 2),
+    ] {
+        let two = [offer(1, hours[0]), offer(2, hours[1])];
+        assert_eq!(choose(&two, &zone(), part), Choice::Offer(number), "{part} of {hours:?}");
+    }
+}
+
+#[test]
 fn what_fits_not_exactly_one_is_unclear() {
     for text in [
         "Tuesday",

@@ -7,7 +7,7 @@ use unicode_properties::UnicodeEmoji as _;
 
 use super::dates::{self, Clock, Part};
 use crate::domain::{
-    measure::tokens::{Kind, Token, tokens},
+    measure::tokens::{Kind, Token, is_glued_to_word, tokens},
     offer::Offer,
     text,
 };
@@ -73,6 +73,7 @@ impl Wish {
             self.parts.push(part);
         } else if token.number().is_some() {
             self.loose.extend(dates::number(tokens, at));
+            // `2nd` and `b2` are no numbers of offers.
             self.is_vague |= is_glued_to_word(tokens, at);
         }
         at + 1
@@ -176,20 +177,10 @@ fn says_nothing(token: &Token<'_>) -> bool {
     text::without_outer(sign.encode_utf8(&mut [0; 4])).is_empty() || sign.is_emoji_char()
 }
 
-/// `2nd` and `b2` are no numbers of offers.
-fn is_glued_to_word(tokens: &[Token<'_>], at: usize) -> bool {
-    let is_word = |token: &Token<'_>| token.kind == Kind::Word;
-    let before = at > 0 && tokens[at].glued && is_word(&tokens[at - 1]);
-    before || tokens.get(at + 1).is_some_and(|next| next.glued && is_word(next))
-}
-
 /// What is said with it is not wanted.
 fn denies(token: &Token<'_>) -> bool {
-    let contracted = token
-        .text
-        .get(token.text.len().saturating_sub(3)..)
-        .is_some_and(|end| end.eq_ignore_ascii_case("n't"));
-    contracted || token.is_word(&["not", "cannot", "cant", "except", "never", "dont", "wont"])
+    token.is_contracted_not()
+        || token.is_word(&["not", "cannot", "cant", "except", "never", "dont", "wont"])
 }
 
 /// Words that make a day or time another one, or a stretch of it.

@@ -41,6 +41,12 @@ impl Token<'_> {
         self.kind == Kind::Word && words.iter().any(|word| self.text.eq_ignore_ascii_case(word))
     }
 
+    /// Whether it is a verb with a not: `isn't`.
+    pub(crate) fn is_contracted_not(&self) -> bool {
+        let end = self.text.len().saturating_sub(3);
+        self.text.get(end..).is_some_and(|end| end.eq_ignore_ascii_case("n't"))
+    }
+
     /// Whether it is this sign.
     pub(crate) fn is_sign(&self, sign: char) -> bool {
         self.kind == Kind::Sign(sign)
@@ -50,6 +56,13 @@ impl Token<'_> {
     pub(crate) fn is_dash(&self) -> bool {
         matches!(self.kind, Kind::Sign(sign) if crate::domain::text::is_dash(sign))
     }
+}
+
+/// Whether a number is part of a word: `3pm`, `2nd`, `a4`.
+pub(crate) fn is_glued_to_word(tokens: &[Token<'_>], at: usize) -> bool {
+    let is_word = |token: &Token<'_>| token.kind == Kind::Word;
+    let before = at > 0 && tokens[at].glued && is_word(&tokens[at - 1]);
+    before || tokens.get(at + 1).is_some_and(|next| next.glued && is_word(next))
 }
 
 /// The pieces of a normalised text, in order.
