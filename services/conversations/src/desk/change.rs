@@ -48,11 +48,10 @@ impl Locked {
         context.drop_unwanted(&mut decision);
         let decision = &decision;
         let (trace, lead) = (telemetry::traceparent(), &decision.lead);
-        let flow = if lead.flow_version == self.flow.version { &self.flow } else { &self.active };
         let change = Change {
             decision,
             from_step: self.lead.step,
-            step_key: &flow.step(lead.step).key,
+            step_key: self.rules(context).step_key(lead),
             now: context.now(),
             trace: trace.as_deref(),
             gives_back: None,

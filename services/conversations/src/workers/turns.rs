@@ -118,9 +118,11 @@ async fn work(context: &Context, lease: &Lease) -> store::Result<()> {
         let (lead, messages) = (loaded.lead.id, loaded.waiting.clone());
         let lost = overtaken(&lease.id);
         match attempt(context, lease, loaded).instrument(span).await {
-            Ok(Some(())) => return Ok(()),
+            Ok(Stored::Done) => return Ok(()),
             // Somebody else has changed the lead meanwhile: whoever lost decides again.
-            Ok(None) => tell_alone(context, &lease.tenant_id, Some(lead), &lost).await?,
+            Ok(Stored::Overtaken) => {
+                tell_alone(context, &lease.tenant_id, Some(lead), &lost).await?;
+            }
             // Somebody else goes on with it.
             Err(Error::LeaseLost) => {
                 return tell_alone(context, &lease.tenant_id, Some(lead), &lost).await;
@@ -134,18 +136,18 @@ async fn work(context: &Context, lease: &Lease) -> store::Result<()> {
     Ok(())
 }
 
-/// Decides and stores; `None` when somebody has overtaken.
-async fn attempt(context: &Context, lease: &Lease, loaded: Loaded) -> store::Result<Option<()>> {
+/// Decides and stores.
+async fn attempt(context: &Context, lease: &Lease, loaded: Loaded) -> store::Result<Stored> {
     let prepared = prepare(context, lease, loaded).await?;
     service::fault::point("turn_decided");
     let mut tx = context.store.begin().await?;
     if prepared.store(context, &mut tx).await? == Stored::Overtaken {
-        return Ok(None);
+        return Ok(Stored::Overtaken);
     }
     service::fault::point("turn_commit");
     tx.commit().await?;
     service::fault::point("turn_committed");
-    Ok(Some(()))
+    Ok(Stored::Done)
 }
 
 /// What was decided on a lead, and is to be stored with the end of its lease.
@@ -154,6 +156,7 @@ struct Prepared<'a> {
     /// `None`: nothing was due.
     decision: Option<Decision>,
     from_step: usize,
+    /// Of the step that it leads to.
     step_key: String,
     next_timer: Option<Timestamp>,
     now: Timestamp,
@@ -192,11 +195,7 @@ async fn prepare<'a>(
     }
     let becomes = decision.as_ref().map(|decision| &decision.lead);
     let next_timer = becomes.map_or(unchanged, |lead| timers::next(lead, policy));
-    let flow = match becomes {
-        Some(lead) if lead.flow_version != flow.version => &active,
-        _ => &flow,
-    };
-    let step_key = flow.step(becomes.map_or(from_step, |lead| lead.step)).key.clone();
+    let step_key = becomes.map(|lead| rules.step_key(lead).to_owned()).unwrap_or_default();
     let trace = telemetry::traceparent();
     Ok(Prepared { lease, decision, from_step, step_key, next_timer, now, trace })
 }

@@ -4,19 +4,16 @@
 use serde_json::Value;
 
 use super::{
-    completion, handover, texts,
+    STRIKES, completion, handover, texts,
     turn::{Heard, Taken, Turn},
 };
 use crate::domain::{
-    answers::{self, Parsed, Validator},
+    answers::{self, Parsed},
     bundle,
     lead::Answer,
     message::Kind,
     triggers,
 };
-
-/// Answers that could not be read before a person is asked for.
-const STRIKES: u8 = 3;
 
 /// Takes every text while questions are asked.
 pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
@@ -130,11 +127,7 @@ fn amend(turn: &mut Turn<'_>, heard: &Heard<'_>, index: usize) {
         return;
     }
     let Parsed::Valid(value) = answers::parse(step.validator, &heard.text) else { return };
-    let free = matches!(
-        step.validator,
-        Validator::Text | Validator::OptionalText | Validator::ReferenceImages
-    );
-    let before = turn.making.answers.get(&step.key).filter(|_| free);
+    let before = turn.making.answers.get(&step.key).filter(|_| step.validator.is_free_text());
     let (raw, value) = match before {
         Some(before) => {
             let raw = format!("{}\n{}", before.raw, heard.text);

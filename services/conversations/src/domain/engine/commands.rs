@@ -1,27 +1,23 @@
 //! RESTART, CONTINUE, and asking for a person in so many words.
 
 use super::{
-    handover, opening, texts,
+    handover, opening,
     turn::{Heard, Taken, Turn},
 };
-use crate::domain::{message::Kind, status::Status, triggers};
+use crate::domain::{status::Status, triggers};
 
 /// Words that say what to do, in any state.
 pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
     if triggers::is_restart(&heard.text) && may_restart(turn) {
         opening::new_run(turn);
-        if heard.message.is_media() {
-            super::media::keep(turn, heard);
-        }
+        super::media::keep(turn, heard);
         return Taken::Yes;
     }
     if triggers::is_continue(&heard.text) {
         return go_on(turn);
     }
     if let Some(reason) = triggers::explicit_handover(&heard.text) {
-        if heard.message.is_media() {
-            super::media::keep(turn, heard);
-        }
+        super::media::keep(turn, heard);
         handover::hand_over(turn, reason.word());
         return Taken::Yes;
     }
@@ -42,13 +38,5 @@ fn go_on(turn: &mut Turn<'_>) -> Taken {
         // The next question is on its way.
         return Taken::Yes;
     }
-    match turn.making.status() {
-        Status::Qualifying => turn.making.ask(),
-        Status::BookingPending | Status::TourConversionOffered => {
-            let text = texts::after_return(turn.making.lead(), &turn.making.policy.zone);
-            turn.making.say(Kind::Offer, text);
-        }
-        _ => return Taken::No,
-    }
-    Taken::Yes
+    Taken::from(handover::ask_again(&mut turn.making))
 }

@@ -47,7 +47,8 @@ pub(super) fn complete(turn: &mut Turn<'_>) {
     }
 }
 
-fn settle(turn: &mut Turn<'_>, status: Status, text: &str, headline: &str) {
+/// Sends the lead there, with a word to it and to the artist.
+pub(super) fn settle(turn: &mut Turn<'_>, status: Status, text: &str, headline: &str) {
     let making = &mut turn.making;
     if making.become_status(status).is_ok() {
         making.say(Kind::Ack, text);

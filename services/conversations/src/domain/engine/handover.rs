@@ -13,9 +13,7 @@ pub(super) fn waiting(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
     if turn.making.status() != Status::NeedsArtistReply {
         return Taken::No;
     }
-    if heard.message.is_media() {
-        super::media::keep(turn, heard);
-    }
+    super::media::keep(turn, heard);
     if triggers::is_continue(&heard.text) {
         resume(&mut turn.making);
     } else if !turn.noticed {
@@ -87,15 +85,21 @@ pub(crate) fn resume(making: &mut Making<'_>) {
     lead.memory.quiet_since = Some(now);
     lead.handover_reason = None;
     lead.strikes = 0;
-    match former {
+    if !ask_again(making) {
+        let text = texts::after_return(making.lead(), &making.policy.zone);
+        making.say(Kind::Ack, text);
+    }
+}
+
+/// Asks what was asked last, a question or an offer; false when nothing is asked.
+pub(super) fn ask_again(making: &mut Making<'_>) -> bool {
+    match making.status() {
         Status::Qualifying => making.ask(),
         Status::BookingPending | Status::TourConversionOffered => {
             let text = texts::after_return(making.lead(), &making.policy.zone);
             making.say(Kind::Offer, text);
         }
-        _ => {
-            let text = texts::after_return(making.lead(), &making.policy.zone);
-            making.say(Kind::Ack, text);
-        }
+        _ => return false,
     }
+    true
 }

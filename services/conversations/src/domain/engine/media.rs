@@ -15,7 +15,7 @@ pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
     if !heard.message.is_media() {
         return other(turn, heard);
     }
-    let follows = follows_another(turn, heard);
+    let follows = album_of(turn, heard).is_some();
     keep(turn, heard);
     if !turn.is_qualifying() && turn.answered.is_none() {
         // Kept; what the caption says is for the rules of the state.
@@ -51,21 +51,20 @@ fn other(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
     Taken::from(turn.answered.is_some())
 }
 
-/// Whether it is of the same album as the one before it.
-fn follows_another(turn: &Turn<'_>, heard: &Heard<'_>) -> bool {
+/// The file before it, if they are of the same album.
+fn album_of<'t>(turn: &'t Turn<'_>, heard: &Heard<'_>) -> Option<&'t Album> {
     let gap = turn.making.policy.album_gap;
     let before = turn.making.lead().memory.album.as_ref();
-    before.is_some_and(|album| heard.message.at <= album.at + gap)
+    before.filter(|album| heard.message.at <= album.at + gap)
 }
 
-/// Keeps a file for the step that it came at, or with its album.
+/// Keeps the file that came, if one did, for the step that it came at, or with its album.
 pub(super) fn keep(turn: &mut Turn<'_>, heard: &Heard<'_>) {
-    let Some(media_id) = heard.message.media_id.clone() else { return };
-    let gap = turn.making.policy.album_gap;
+    let media_id = heard.message.media_id.clone().filter(|_| heard.message.is_media());
+    let Some(media_id) = media_id else { return };
     let at = heard.message.at;
-    let before = turn.making.lead().memory.album.clone();
-    let (step, candidate) = match before.filter(|album| at <= album.at + gap) {
-        Some(album) => (album.step, album.candidate),
+    let (step, candidate) = match album_of(turn, heard) {
+        Some(album) => (album.step.clone(), album.candidate),
         None => place(turn),
     };
     let run = turn.making.lead().run;

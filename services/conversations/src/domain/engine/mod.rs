@@ -40,6 +40,9 @@ use super::{
     status::Status,
 };
 
+/// Answers, or choices, that could not be read before a person is asked for.
+const STRIKES: u8 = 3;
+
 /// What the engine goes by.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules<'a> {
@@ -49,6 +52,14 @@ pub struct Rules<'a> {
     pub active: &'a Flow,
     /// Numbers.
     pub policy: &'a Policy,
+}
+
+impl<'a> Rules<'a> {
+    /// The key of the question that a lead is at, as it was decided on by these rules.
+    pub fn step_key(&self, lead: &Lead) -> &'a str {
+        let flow = if lead.flow_version == self.flow.version { self.flow } else { self.active };
+        &flow.step(lead.step).key
+    }
 }
 
 /// A decision in the making.

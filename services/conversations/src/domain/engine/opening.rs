@@ -10,9 +10,7 @@ pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
         Status::Abandoned | Status::Stale => new_run(turn),
         _ => return Taken::No,
     }
-    if heard.message.is_media() {
-        super::media::keep(turn, heard);
-    }
+    super::media::keep(turn, heard);
     // "A first message opens its run, then this."
     if let Some(reason) = triggers::explicit_handover(&heard.text) {
         super::handover::hand_over(turn, reason.word());

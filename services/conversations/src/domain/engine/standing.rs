@@ -2,7 +2,7 @@
 //! state's short answer now and then (conversations.md, "standing").
 
 use super::{
-    handover, texts,
+    STRIKES, completion, handover, texts,
     turn::{Heard, Taken, Turn},
 };
 use crate::domain::{
@@ -14,8 +14,6 @@ use crate::domain::{
 
 /// Times that are collected before a person looks at them.
 const WINDOWS: usize = 2;
-/// Choices that could not be read before a person is asked for.
-const STRIKES: u8 = 3;
 
 /// Takes every message.
 pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
@@ -40,11 +38,7 @@ fn tour(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
         Some(false) => (Status::Waitlisted, texts::WAITLISTED, "A lead waits for a tour"),
         None => return Taken::No,
     };
-    let making = &mut turn.making;
-    if making.become_status(status).is_ok() {
-        making.say(Kind::Ack, text);
-        making.tell_artist(headline);
-    }
+    completion::settle(turn, status, text, headline);
     Taken::Yes
 }
 

@@ -1,23 +1,9 @@
 //! What the artist reads of a lead.
 
-use crate::domain::lead::{Answers, Lead};
-
-/// Answers in the order a person thinks of them; others follow.
-const ORDER: [&str; 13] = [
-    "idea",
-    "placement",
-    "dimensions",
-    "style",
-    "complexity",
-    "coverup",
-    "reference_images",
-    "budget",
-    "location_city",
-    "location_country",
-    "instagram_handle",
-    "travel_city",
-    "timing",
-];
+use crate::domain::{
+    flow::STUDIO_STEPS,
+    lead::{Answers, Lead},
+};
 
 /// A headline, who it is, and the answers of the newest run.
 pub fn of(lead: &Lead, answers: &Answers, headline: &str) -> String {
@@ -43,8 +29,8 @@ pub fn lines(answers: &Answers) -> Vec<String> {
         .collect()
 }
 
-/// The keys of the answers that there are, in that order.
+/// The keys of the answers that there are, in the order of the studio's questions; others follow.
 pub fn ordered(answers: &Answers) -> impl Iterator<Item = &str> {
-    let known = ORDER.iter().copied().filter(|key| answers.contains_key(*key));
-    known.chain(answers.keys().map(String::as_str).filter(|key| !ORDER.contains(key)))
+    let known = STUDIO_STEPS.iter().copied().filter(|key| answers.contains_key(*key));
+    known.chain(answers.keys().map(String::as_str).filter(|key| !STUDIO_STEPS.contains(key)))
 }

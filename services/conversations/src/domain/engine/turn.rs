@@ -86,9 +86,7 @@ impl Turn<'_> {
     fn late(&mut self, heard: &Heard<'_>) -> InboundStatus {
         let payload = json!({"inboxId": heard.message.id, "kind": heard.message.kind});
         self.making.decision.events.push(Event::new(EventType::OutOfOrder, payload));
-        if heard.message.is_media() {
-            media::keep(self, heard);
-        }
+        media::keep(self, heard);
         if triggers::is_stop(&heard.text) {
             opting::stop(self);
         }

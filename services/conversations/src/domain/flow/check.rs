@@ -99,7 +99,7 @@ fn wrong(pointer: &str, detail: String) -> Result<(), FlowProblem> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::studio;
+    use super::super::{STUDIO_STEPS, studio};
 
     #[test]
     fn our_own_flow_has_thirteen_questions_in_their_order() {
@@ -122,6 +122,7 @@ mod tests {
             "timing",
         ];
         assert_eq!(keys, expected);
+        assert_eq!(STUDIO_STEPS, expected);
         let optional: Vec<_> =
             flow.steps.iter().filter(|step| step.optional).map(|step| step.key.as_str()).collect();
         assert_eq!(optional, ["style", "reference_images", "instagram_handle", "travel_city"]);

@@ -7,7 +7,7 @@ mod studio;
 use serde::{Deserialize, Serialize};
 
 pub use check::FlowProblem;
-pub use studio::studio;
+pub use studio::{STUDIO_STEPS, studio};
 
 use super::{answers::Validator, lead::Stop};
 

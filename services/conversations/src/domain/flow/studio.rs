@@ -4,6 +4,23 @@
 use super::{Definition, Repair, Step};
 use crate::domain::answers::Validator;
 
+/// Its questions by their keys, in the order in which they are asked: how people are shown answers.
+pub const STUDIO_STEPS: [&str; 13] = [
+    "idea",
+    "placement",
+    "dimensions",
+    "style",
+    "complexity",
+    "coverup",
+    "reference_images",
+    "budget",
+    "location_city",
+    "location_country",
+    "instagram_handle",
+    "travel_city",
+    "timing",
+];
+
 /// What goes before the first question.
 pub(super) fn welcome() -> String {
     "Hi, thanks for getting in touch! A few short questions, one at a time, and the artist will look \

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use super::{Outcome, Trouble};
 use crate::{
-    domain::event::{Event, EventType},
+    domain::{
+        event::{Event, EventType},
+        flow::STUDIO_STEPS,
+    },
     providers::Row,
     store::{deposits, effects::Stored, leads},
     workers::Context,
@@ -12,35 +15,11 @@ use crate::{
 
 /// The tab of leads.
 const TAB: &str = "Leads";
-/// The columns; the first is what a row is found by.
-const HEADER: [&str; 24] = [
-    "lead_id",
-    "phone",
-    "status",
-    "step",
-    "run",
-    "handover_reason",
-    "created_at",
-    "updated_at",
-    "idea",
-    "placement",
-    "dimensions",
-    "style",
-    "complexity",
-    "coverup",
-    "reference_images",
-    "budget",
-    "location_city",
-    "location_country",
-    "instagram_handle",
-    "travel_city",
-    "timing",
-    "deposit",
-    "deposit_minor",
-    "booking",
-];
-/// The answers among them.
-const ANSWERS: std::ops::Range<usize> = 8..21;
+/// The columns before the answers; the first is what a row is found by.
+const BEFORE: [&str; 8] =
+    ["lead_id", "phone", "status", "step", "run", "handover_reason", "created_at", "updated_at"];
+/// The columns after the answers.
+const AFTER: [&str; 3] = ["deposit", "deposit_minor", "booking"];
 
 /// Writes the row.
 pub(super) async fn write(context: &Context, effect: &Stored) -> store::Result<Outcome> {
@@ -54,7 +33,8 @@ pub(super) async fn write(context: &Context, effect: &Stored) -> store::Result<O
             return Ok(Outcome::Again(Trouble { event, after: None }));
         }
     };
-    let row = Row { tab: TAB, header: &HEADER, cells };
+    let header = [&BEFORE[..], &STUDIO_STEPS[..], &AFTER[..]].concat();
+    let row = Row { tab: TAB, header: &header, cells };
     let Err(error) = ledger.upsert(&row).await else { return Ok(Outcome::Done) };
     let payload = json!({"error": error.to_string(), "attempts": effect.attempts + 1});
     let event = Event::new(EventType::SheetsFailure, payload);
@@ -83,7 +63,7 @@ async fn cells(context: &Context, effect: &Stored) -> store::Result<Option<Vec<V
         json!(lead.updated_at.to_string()),
     ];
     cells.extend(
-        HEADER[ANSWERS].iter().map(|key| {
+        STUDIO_STEPS.iter().map(|key| {
             json!(answers.get(*key).map(|answer| answer.raw.clone()).unwrap_or_default())
         }),
     );
