@@ -6,9 +6,8 @@ use service::{Error, grpc};
 use store::{keyset::Keyset, paging::Page};
 use tonic::{Request, Response, Status};
 
-use super::{checked_url, convert, lead_id, leads::full, readiness};
+use super::{checked_url, convert, readiness};
 use crate::{
-    desk::act,
     domain::{engine::actions::Action, event::Level, message::OutboundStatus},
     store::{
         events::{self, Filter as EventFilter},
@@ -35,13 +34,9 @@ impl Admin {
 impl pb::admin_service_server::AdminService for Admin {
     async fn act(&self, request: Request<pb::ActRequest>) -> Result<Response<pb::Lead>, Status> {
         let tenant = grpc::tenant(&request)?;
-        let request = request.into_inner();
-        let id = lead_id(&request.id)?;
-        let action = read_action(request.action)?;
-        let mut tx = self.0.store.begin().await.map_err(Error::from)?;
-        act::act(&self.0, &mut tx, &tenant, id, request.version, None, action).await?;
-        tx.commit().await.map_err(Error::from)?;
-        Ok(Response::new(full(&self.0, &tenant, id).await?))
+        let pb::ActRequest { id, action, version } = request.into_inner();
+        let action = read_action(action)?;
+        Ok(Response::new(super::act(&self.0, &tenant, &id, version, action).await?))
     }
 
     async fn sweep_expired_deposits(

@@ -1,18 +1,25 @@
 //! gRPC handlers: translate, call, translate back; no rules here.
 //!
-//! Map: [`webhooks`] is what the outside sends, [`leads`] what people work with, [`admin`] what the
-//! studio's administrators do; `convert` makes messages of domain types.
+//! Map: [`webhooks`] is what the outside sends, [`leads`] and `flows` what people work with, [`admin`] and
+//! `readiness` what the studio's administrators do and see; `convert` makes messages of domain types.
 
 mod admin;
 mod convert;
+mod flows;
 mod leads;
 mod readiness;
 mod webhooks;
 
+use proto::conversations::v1 as pb;
 use service::Error;
 use uuid::Uuid;
 
-use crate::desk::act;
+use crate::{
+    desk::act::{self, missing},
+    domain::engine::actions::Action,
+    store::transcript,
+    workers::Context,
+};
 
 pub use admin::Admin;
 pub use leads::Leads;
@@ -20,7 +27,28 @@ pub use webhooks::Webhooks;
 
 /// The id of a lead; a text that is none is a lead that is not there.
 fn lead_id(text: &str) -> Result<Uuid, Error> {
-    Uuid::parse_str(text).ok().filter(|id| id.to_string() == text).ok_or_else(act::missing)
+    Uuid::parse_str(text).ok().filter(|id| id.to_string() == text).ok_or_else(missing)
+}
+
+/// Does what a person wants with a lead, if it still is as the person saw it; the lead as it is then.
+async fn act(
+    context: &Context,
+    tenant: &str,
+    id: &str,
+    version: Option<i64>,
+    action: Action,
+) -> Result<pb::Lead, Error> {
+    let id = lead_id(id)?;
+    let mut tx = context.store.begin().await?;
+    act::act(context, &mut tx, tenant, id, version, None, action).await?;
+    tx.commit().await?;
+    full(context, tenant, id).await
+}
+
+/// A lead in full.
+async fn full(context: &Context, tenant: &str, id: Uuid) -> Result<pb::Lead, Error> {
+    let detail = transcript::detail(&context.store, tenant, id).await?;
+    Ok(convert::full(detail.ok_or_else(missing)?))
 }
 
 /// A link that leads can be sent: an absolute address of the web.

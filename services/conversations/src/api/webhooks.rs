@@ -50,9 +50,6 @@ impl Webhooks {
         let parsed = whatsapp::parse(&request.body, now)
             .map_err(|_| Error::new(Code::InvalidRequest, "The body is no JSON."))?;
         let bundle = self.bundle(parsed, &request.body, now);
-        if bundle.arrived.is_empty() && bundle.reports.is_empty() {
-            return Ok(());
-        }
         let opted_out: Vec<Report> =
             bundle.reports.iter().filter(|one| is_opt_out(one)).cloned().collect();
         let not_stored = |error: String| {
