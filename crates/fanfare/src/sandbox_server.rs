@@ -132,7 +132,7 @@ fn webhooks(settings: &Settings) -> Result<sandbox::Webhooks> {
 }
 
 /// An address to connect to, for one to listen on.
-fn reachable(mut addr: SocketAddr) -> SocketAddr {
+pub(crate) fn reachable(mut addr: SocketAddr) -> SocketAddr {
     if addr.ip().is_unspecified() {
         addr.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     }

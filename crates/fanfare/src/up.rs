@@ -32,8 +32,8 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     let conversations_store = process.open(&settings.databases.conversations).await?;
     conversations_store.migrate(&conversations::store::MIGRATIONS).await?;
 
-    let addr = settings.gateway.http_addr;
-    settings.conversations.in_one_process(addr);
+    let reachable = sandbox_server::reachable(settings.gateway.http_addr);
+    settings.conversations.in_one_process(reachable);
     settings.scheduler.export_dir.get_or_insert_with(|| settings.data_dir.join("exports"));
     let sandbox =
         sandbox_server::stand_in(&mut settings, SandboxMode::Auto, &process.tasks).await?;

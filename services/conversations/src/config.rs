@@ -64,16 +64,13 @@ impl Config {
         }
     }
 
-    /// What goes without saying where everything runs in one process: links lead to its own address.
+    /// What goes without saying where everything runs in one process: links lead to its own address, at which
+    /// it can be reached.
     pub fn in_one_process(&mut self, http: SocketAddr) {
-        if !self.public_url_is_set {
-            let mut http = http;
-            if http.ip().is_unspecified() {
-                http.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
-            }
-            if let Ok(url) = format!("http://{http}").parse() {
-                self.public_url = url;
-            }
+        if !self.public_url_is_set
+            && let Ok(url) = format!("http://{http}").parse()
+        {
+            self.public_url = url;
         }
     }
 }

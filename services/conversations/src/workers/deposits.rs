@@ -8,10 +8,7 @@ use serde_json::json;
 use store::Lease;
 use tracing::Instrument as _;
 
-use super::{
-    Context, Shared,
-    pool::{self, Work},
-};
+use super::{Context, Shared, pool};
 use crate::{
     desk::{change, payment, tell},
     domain::{
@@ -47,13 +44,10 @@ pub(crate) struct Swept {
 
 /// Runs until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
-    let of = Work { table: DEPOSITS, topic: DEPOSIT_WORK, places: PLACES, together: 1 };
-    pool::run(context, of, |context, leases| async move {
-        for lease in &leases {
-            let swept = work(&context, lease).await?;
-            if swept != Swept::default() {
-                tell_sweep(&context, &lease.tenant_id, swept).await?;
-            }
+    pool::run_each(context, DEPOSITS, DEPOSIT_WORK, PLACES, |context, lease| async move {
+        let swept = work(&context, &lease).await?;
+        if swept != Swept::default() {
+            tell_sweep(&context, &lease.tenant_id, swept).await?;
         }
         Ok(())
     })
@@ -169,15 +163,14 @@ async fn create(
     };
     let made = checkout.create(&request).await;
     service::fault::point("checkout_created");
-    let session = match made {
-        Ok(Session { id, url: Some(url), .. }) => (id, url),
-        // A repeat of a request whose session was closed or paid meanwhile.
-        Ok(Session { id, url: None, .. }) => (id, String::new()),
+    let Session { id, url, .. } = match made {
+        Ok(session) => session,
         Err(error) => return failed(context, lease, deposit, &error).await,
     };
+    // None in a repeat of a request whose session was closed or paid meanwhile.
+    let url = url.unwrap_or_default();
     let mut tx = context.store.begin().await?;
     let held = deposits::hold(&mut tx, lease).await?;
-    let (id, url) = session;
     // One that has no address is over: it is looked at once more at once.
     let expires_at = if url.is_empty() { context.now() } else { held.expires_at };
     let session = deposits::Session { id: &id, url: &url, expires_at };

@@ -13,7 +13,7 @@ use crate::store::{
     outbox::{self, Report},
 };
 
-/// Calls that may wait; more are refused, and WhatsApp sends them again.
+/// Calls that may wait; more wait to be let in, as long as their callers do.
 const QUEUE: usize = 4_096;
 /// Calls of one commit.
 const TOGETHER: usize = 256;

@@ -62,6 +62,30 @@ where
     }
 }
 
+/// The same, with a task for each row.
+pub(super) async fn run_each<F, W>(
+    context: Shared,
+    table: LeaseTable,
+    topic: Topic,
+    places: usize,
+    work: W,
+) where
+    W: Fn(Shared, Lease) -> F + Send + Sync + 'static,
+    F: Future<Output = store::Result<()>> + Send + 'static,
+{
+    let (of, work) = (Work { table, topic, places, together: 1 }, Arc::new(work));
+    run(context, of, move |context, leases| {
+        let work = Arc::clone(&work);
+        async move {
+            for lease in leases {
+                work(Arc::clone(&context), lease).await?;
+            }
+            Ok(())
+        }
+    })
+    .await;
+}
+
 /// Renews the leases as long as the work goes on, which ends when all of them are lost.
 async fn keep_while(
     context: &Shared,

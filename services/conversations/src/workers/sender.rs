@@ -8,10 +8,7 @@ use serde_json::{Value, json};
 use store::Lease;
 use tracing::Instrument as _;
 
-use super::{
-    Context, Shared,
-    pool::{self, Work},
-};
+use super::{Context, Shared, pool};
 use crate::{
     desk::{act, tell::tell},
     domain::{
@@ -37,12 +34,8 @@ const REST: Duration = Duration::from_secs(60);
 /// Runs until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
     let places = context.config.concurrency;
-    let of = Work { table: DISPATCHES, topic: OUTBOX_WORK, places, together: 1 };
-    pool::run(context, of, |context, leases| async move {
-        for lease in &leases {
-            work(&context, lease).await?;
-        }
-        Ok(())
+    pool::run_each(context, DISPATCHES, OUTBOX_WORK, places, |context, lease| async move {
+        work(&context, &lease).await
     })
     .await;
 }

@@ -12,10 +12,7 @@ use jiff::Timestamp;
 use store::Lease;
 use tracing::Instrument as _;
 
-use super::{
-    Context, Shared,
-    pool::{self, Work},
-};
+use super::{Context, Shared, pool};
 use crate::{
     domain::{decision::EffectKind, event::Event},
     store::{
@@ -49,12 +46,8 @@ pub(crate) struct Trouble {
 
 /// Runs until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
-    let of = Work { table: EFFECTS, topic: EFFECT_WORK, places: PLACES, together: 1 };
-    pool::run(context, of, |context, leases| async move {
-        for lease in &leases {
-            work(&context, lease).await?;
-        }
-        Ok(())
+    pool::run_each(context, EFFECTS, EFFECT_WORK, PLACES, |context, lease| async move {
+        work(&context, &lease).await
     })
     .await;
 }
