@@ -82,13 +82,13 @@ pub fn handover_by_judgement(step_key: &str, text: &str) -> Option<Reason> {
     }
 }
 
-/// The same at the step of that key: who is asked for the placement and says "back" means the back.
+/// A greeting at the step of that key: who is asked for the placement and says "back" means the back.
 pub fn is_greeting_at(step_key: &str, text: &str) -> bool {
     is_greeting(text) && !(step_key == "placement" && is_whole_message(text, &["back"]))
 }
 
 /// A greeting, or several, and nothing else but signs and emoji.
-pub fn is_greeting(text: &str) -> bool {
+fn is_greeting(text: &str) -> bool {
     /// Longer phrases before those that they begin with; the last ones only follow another.
     const GREETINGS: [&[&str]; 17] = [
         &["good", "morning"],

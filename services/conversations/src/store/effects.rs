@@ -33,8 +33,6 @@ pub struct Stored {
     pub wanted: i64,
     /// How often it was tried in vain.
     pub attempts: u32,
-    /// When it was first asked for.
-    pub created_at: Timestamp,
     /// The trace that it was asked for in.
     pub traceparent: Option<String>,
 }
@@ -49,7 +47,6 @@ struct Row {
     body: String,
     wanted: i64,
     attempts: i64,
-    created_at: Time,
     traceparent: Option<String>,
 }
 
@@ -66,7 +63,6 @@ impl TryFrom<Row> for Stored {
             body: row.body,
             wanted: row.wanted,
             attempts: number(row.attempts)?,
-            created_at: row.created_at.0,
             traceparent: row.traceparent,
         })
     }
@@ -145,8 +141,7 @@ async fn insert<'e>(
 pub async fn of_lease(store: &Store, lease: &Lease) -> Result<Option<Stored>> {
     let row: Option<Row> = store
         .query(
-            "SELECT id, tenant_id, lead_id, kind, subject, body, wanted, attempts, created_at,
-                    traceparent
+            "SELECT id, tenant_id, lead_id, kind, subject, body, wanted, attempts, traceparent
              FROM effects WHERE tenant_id = $1 AND id = $2",
         )
         .bind(lease.tenant_id.as_str())

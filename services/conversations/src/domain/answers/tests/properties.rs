@@ -103,6 +103,6 @@ fn a_long_text_makes_no_reader_fail() {
         }
         let _ = crate::domain::bundle::is_bundle("idea", &text);
         let _ = crate::domain::triggers::handover_by_judgement("idea", &text);
-        let _ = crate::domain::triggers::is_greeting(&text);
+        let _ = crate::domain::triggers::is_greeting_at("idea", &text);
     }
 }
