@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use service::{Clock, http::HttpClient};
 use url::Url;
 
-use crate::{Api, Error, Hosts, ServiceAccount};
+use crate::{Api, Error, Hosts, ServiceAccount, hosts};
 
 /// What the account may do with calendars that are shared with it.
 const SCOPE: &str = "https://www.googleapis.com/auth/calendar";
@@ -175,14 +175,7 @@ impl Calendars {
     }
 
     fn url(&self, segments: &[&str]) -> Result<Url, Error> {
-        let wrong = || Error::Unreachable("its address is no URL".to_owned());
-        let mut url: Url = self.base.parse().map_err(|_| wrong())?;
-        url.path_segments_mut()
-            .map_err(|()| wrong())?
-            .pop_if_empty()
-            .extend(["calendar", "v3"])
-            .extend(segments);
-        Ok(url)
+        hosts::join(&self.base, &[&["calendar", "v3"], segments].concat())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::Error;
+
 /// The addresses of Google's APIs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hosts {
@@ -31,6 +33,14 @@ impl Hosts {
             }
         }
     }
+}
+
+/// The URL of these segments beneath a base, which may have a path of its own.
+pub(crate) fn join(base: &str, segments: &[&str]) -> Result<Url, Error> {
+    let wrong = || Error::Unreachable("its address is no URL".to_owned());
+    let mut url: Url = base.parse().map_err(|_| wrong())?;
+    url.path_segments_mut().map_err(|()| wrong())?.pop_if_empty().extend(segments);
+    Ok(url)
 }
 
 #[cfg(test)]

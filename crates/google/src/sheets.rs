@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use service::{Clock, http::HttpClient};
 use url::Url;
 
-use crate::{Api, Error, Hosts, ServiceAccount};
+use crate::{Api, Error, Hosts, ServiceAccount, hosts};
 
 /// What the account may do with spreadsheets that are shared with it.
 const SCOPE: &str = "https://www.googleapis.com/auth/spreadsheets";
@@ -196,14 +196,7 @@ impl Sheets {
     }
 
     fn url(&self, segments: &[&str]) -> Result<Url, Error> {
-        let wrong = || Error::Unreachable("its address is no URL".to_owned());
-        let mut url: Url = self.base.parse().map_err(|_| wrong())?;
-        url.path_segments_mut()
-            .map_err(|()| wrong())?
-            .pop_if_empty()
-            .extend(["v4", "spreadsheets"])
-            .extend(segments);
-        Ok(url)
+        hosts::join(&self.base, &[&["v4", "spreadsheets"], segments].concat())
     }
 }
 
