@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use axum::http::{HeaderMap, Uri};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -101,6 +101,11 @@ impl<S: Send + Sync> FromRequest<S> for Inbound {
             body,
         })
     }
+}
+
+/// The address that the caller knows the sandbox by.
+pub(crate) fn host(headers: &HeaderMap) -> &str {
+    headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost")
 }
 
 /// A body that is a file, or has one in it.

@@ -2,7 +2,6 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::http::header::HOST;
 use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::json;
@@ -12,7 +11,7 @@ use super::error::{Refusal, stranger};
 use super::posts::{account_of, versioned};
 use crate::answer::Answer;
 use crate::faults::Plan;
-use crate::inbound::Inbound;
+use crate::inbound::{Inbound, host};
 use crate::names::{Operation, Provider};
 use crate::providers::social::{self, Ask, Caller};
 use crate::state::{self, Sandbox};
@@ -77,7 +76,7 @@ fn begin(
     upload.fate = Fate::Stay;
     let expires = upload.expires_at.as_millisecond();
     state.uploads.insert(upload);
-    let host = caller.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let host = host(&caller.headers);
     let body = json!({"value": {
         "uploadUrlExpiresAt": expires,
         "uploadUrl": format!("http://{host}{LINKEDIN_PREFIX}/dms-uploads/{id}"),

@@ -17,17 +17,6 @@ use crate::state::{Sandbox, State};
 /// Longest `Idempotency-Key`.
 const KEY: usize = 255;
 
-/// Runs a call that only reads.
-pub(super) async fn read(
-    sandbox: &Sandbox,
-    inbound: Inbound,
-    operation: Operation,
-    about: impl FnOnce(Call, &Params) -> Call,
-    effect: impl FnOnce(&Caller, &mut State, &Plan, Timestamp) -> Result<Answer, Refusal>,
-) -> Response {
-    run(sandbox, inbound, operation, about, effect).await
-}
-
 /// Runs a call that changes something, once for each `Idempotency-Key`.
 pub(super) async fn change(
     sandbox: &Sandbox,
@@ -55,7 +44,8 @@ pub(super) async fn change(
     .await
 }
 
-async fn run(
+/// Runs a call, with sessions as they are by now.
+pub(super) async fn run(
     sandbox: &Sandbox,
     mut inbound: Inbound,
     operation: Operation,

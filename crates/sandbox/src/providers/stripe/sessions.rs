@@ -10,9 +10,8 @@ use super::deeds::{self, Impossible};
 use super::error::Refusal;
 use super::{ask, request};
 use crate::answer::Answer;
-use crate::inbound::Inbound;
+use crate::inbound::{Inbound, host};
 use crate::names::Operation;
-use crate::providers::whatsapp::host;
 use crate::state::Sandbox;
 
 /// Sessions of a page, unless asked for otherwise, and at most.
@@ -31,7 +30,7 @@ pub(super) async fn create(State(sandbox): State<Sandbox>, inbound: Inbound) -> 
             let asked = request::check(&caller.params, now)?;
             let session = Session {
                 id: id("cs_test_a1", 56, &mut state.rng),
-                host: host(&caller.headers),
+                host: host(&caller.headers).to_owned(),
                 ..asked
             };
             let (name, shown) = (session.id.clone(), session.show());
@@ -48,7 +47,7 @@ pub(super) async fn read(
     Path(name): Path<String>,
     inbound: Inbound,
 ) -> Response {
-    ask::read(
+    ask::run(
         &sandbox,
         inbound,
         Operation::Status,
@@ -63,7 +62,7 @@ pub(super) async fn read(
 
 /// Newest first; `limit`, `starting_after`, `status` and `payment_intent` choose.
 pub(super) async fn list(State(sandbox): State<Sandbox>, inbound: Inbound) -> Response {
-    ask::read(
+    ask::run(
         &sandbox,
         inbound,
         Operation::List,

@@ -2,8 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_TYPE, HOST};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{WHATSAPP_PREFIX, payload};
 use crate::answer::Answer;
-use crate::inbound::Inbound;
+use crate::inbound::{Inbound, host};
 use crate::limits;
 use crate::names::{Operation, Provider};
 use crate::providers::graph::{Ask, GraphError};
@@ -61,7 +60,7 @@ pub(super) async fn node(
     Path((version, id)): Path<(String, String)>,
     inbound: Inbound,
 ) -> Response {
-    let host = host(&inbound.headers);
+    let host = host(&inbound.headers).to_owned();
     let number = sandbox.courier.settings().phone_number_id;
     Ask::new(Provider::WhatsApp, &version, inbound)
         .run(
@@ -126,13 +125,7 @@ pub(super) async fn download(
 /// A file for the page, which has no token.
 pub(super) fn picture(media: Option<&Media>) -> Response {
     match media {
-        Some(media) => ([(CONTENT_TYPE, media.kind.clone())], media.bytes.clone()).into_response(),
+        Some(media) => Answer::bytes(&media.kind, media.bytes.clone()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
-}
-
-/// The address that the caller knows the sandbox by.
-pub(crate) fn host(headers: &HeaderMap) -> String {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    host.unwrap_or("localhost").to_owned()
 }

@@ -5,9 +5,9 @@
 //! [`limits::WHATSAPP_WINDOW`]; the age of a message is that of its own timestamp.
 //!
 //! - `send`: what a business sends. - `note`: what is kept of it. - `statuses`: what it is told of
-//!   that. - `media`: what people sent, as bytes. - `person`, `content`: what a person sends, as a web
-//!   hook. - `chats`: what is kept of people. - `chat`: the page on which somebody plays one. - `payload`: the form of web hooks.
-//! - `error`: what WhatsApp refuses. - `wamid`: ids of messages.
+//!   that. - `media`: what people sent, as bytes. - `person`, `content`: what a person sends, as a
+//!   web hook. - `chats`: what is kept of people. - `chat`: the page on which somebody plays one.
+//! - `payload`: the form of web hooks. - `error`: what WhatsApp refuses. - `wamid`: ids of messages.
 
 mod chat;
 mod chats;
@@ -28,10 +28,9 @@ use axum::routing::{get, post};
 
 pub(crate) use chats::Chats;
 pub(crate) use error::refusal;
-pub(crate) use media::{Media, host};
+pub(crate) use media::Media;
 pub(crate) use note::shown;
 pub(crate) use person::{Message, Unsayable, say};
-
 pub(crate) use statuses::{Status, read, tell};
 
 use super::graph;
