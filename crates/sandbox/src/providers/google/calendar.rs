@@ -119,7 +119,7 @@ pub(super) async fn free_busy(State(sandbox): State<Sandbox>, inbound: Inbound) 
 }
 
 fn calendar(id: &str, query: &Query, calendars: &Calendars, plan: &Plan) -> Value {
-    let unknown = id.contains("missing") || id.contains("forbidden");
+    let unknown = check_calendar(id).is_err();
     let reason = plan.calendar_error.as_deref().or(unknown.then_some("notFound"));
     if let Some(reason) = reason {
         return json!({"errors": [{"domain": "global", "reason": reason}], "busy": []});

@@ -154,6 +154,7 @@ impl Message {
         told.insert("timestamp".into(), at.as_second().to_string().into());
         let (kind, content, text) = self.content(state)?;
         told.insert("type".into(), kind.into());
+        // Only a file has an id.
         let media = content["id"].as_str().map(str::to_owned);
         match (kind, &self.raw) {
             (_, Some(raw)) => told.extend(raw.clone()),
@@ -165,13 +166,8 @@ impl Message {
             }
         }
         let kind = told["type"].as_str().unwrap_or_default().to_owned();
-        let media = media.filter(|_| self.raw.is_none() && self.files_are_there());
         state.chats.open(&sender).wrote(Said { id: id.clone(), at, kind, text, media });
         Ok((id, Value::Object(told)))
-    }
-
-    fn files_are_there(&self) -> bool {
-        self.files().iter().any(|(_, file)| file.is_some())
     }
 
     /// Its type, what that type holds, and what of it is text.

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error::Reason;
@@ -15,14 +14,12 @@ use crate::state::State;
 use crate::webhooks::{Courier, Sender};
 
 /// How far a message is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
     Sent,
     Delivered,
     Read,
     /// With the code of the reason.
-    #[serde(skip)]
     Failed(u32),
 }
 
