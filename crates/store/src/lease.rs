@@ -1,8 +1,9 @@
 //! Work claimed on domain rows: the row is the job (architecture.md, rule 3).
 //!
-//! A table takes part by the columns `tenant_id`, `id`, `due_at` (when a runner has to look at the
-//! row next; null: never), `lease_holder` (null: nobody), `lease_token` (counts the claims) and
-//! `lease_taken_over` (whether the last claim found another's lease that had expired).
+//! A table takes part by the columns `tenant_id`, `id` (unique, with an index of its own), `due_at`
+//! (when a runner has to look at the row next; null: never), `lease_holder` (null: nobody),
+//! `lease_token` (counts the claims) and `lease_taken_over` (whether the last claim found another's
+//! lease that had expired).
 //!
 //! A claim moves `due_at` to the lease's end. So the rows that may be claimed are always one range
 //! of one index, `due_at <= now`, whatever their number, and a runner that died is replaced by the
@@ -54,8 +55,8 @@ impl LeaseTable {
             "SELECT id FROM {table} WHERE due_at <= $3 ORDER BY due_at LIMIT $4{}",
             engine.skip_locked()
         );
-        // PostgreSQL joins with what IN selects, and may read the whole table for it; an array is looked
-        // up row by row, whatever the statistics say.
+        // PostgreSQL joins with what IN selects, and may read the whole table for it; an array is
+        // looked up row by row, whatever the statistics say.
         let claimed = match engine {
             Engine::Postgres => format!("id = ANY(ARRAY({due}))"),
             Engine::Sqlite => format!("id IN ({due})"),
