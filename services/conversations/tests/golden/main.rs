@@ -6,7 +6,6 @@
 
 #![allow(clippy::unwrap_used, reason = "these are tests, their helpers included")]
 
-mod hooks;
 mod live;
 mod order;
 mod play;

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::{
+use crate::support::{
+    House, PHONE, each,
     hooks::{deliver, image, payload, statuses, text},
-    support::{House, PHONE, each},
 };
 
 /// The lead has opened its run and said what it wants; the time of its last message.

@@ -86,7 +86,11 @@ async fn a_link_works_seven_days() {
     each(async |house| {
         qualify(house, &[PHONE.to_owned()]).await;
         let reject = link(house, "reject").await;
-        house.clock.advance(DAY * 7);
+        // Some time has passed since it was made, how much depends on the machine.
+        let margin = Duration::from_secs(600);
+        house.clock.advance((DAY * 7).saturating_sub(margin));
+        assert_eq!(look(house, &reject).await.status, 200);
+        house.clock.advance(margin * 2);
         assert_eq!(look(house, &reject).await.status, 410);
         assert_eq!(press(house, &reject, "").await.status, 410);
         house.settle().await;

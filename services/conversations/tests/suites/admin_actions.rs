@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     play::{approved, asked, out, qualify, stands},
-    support::{Answer, House, PHONE, each},
+    support::{Answer, House, KEY, PHONE, each},
 };
 
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
@@ -129,7 +129,7 @@ async fn who_has_read_an_older_lead_changes_nothing() {
         qualify(house, &[PHONE.to_owned()]).await;
         let id = house.lead(PHONE).await["id"].as_str().unwrap().to_owned();
         let path = format!("/admin/leads/{id}/approve");
-        let headers = [("x-admin-api-key", "bootstrap-key_0123456789"), ("if-match", "\"1\"")];
+        let headers = [("x-admin-api-key", KEY), ("if-match", "\"1\"")];
         let answer = house.call(house.gateway, "POST", &path, &headers, "").await;
         assert_eq!(answer.status, 412, "{answer:?}");
         assert_eq!(house.lead(PHONE).await["status"], "PENDING_APPROVAL");

@@ -9,7 +9,10 @@ use store::Engine;
 
 use crate::{
     play::{all_say, break_table, count, mend_table, out},
-    support::{House, OTHER_PHONE, PHONE, each},
+    support::{
+        House, OTHER_PHONE, PHONE, each,
+        hooks::{deliver, payload, text},
+    },
 };
 
 /// Only PostgreSQL has several runners.
@@ -23,31 +26,6 @@ async fn replicated(house: &mut House) -> bool {
     true
 }
 
-/// Waits for a condition. Time goes on a little with each look, as loops also look again by the clock.
-async fn until(house: &House, what: &str, condition: impl AsyncFn(&House) -> bool) {
-    let began = std::time::Instant::now();
-    while !condition(house).await {
-        assert!(began.elapsed() < crate::support::LIMIT, "{what}");
-        house.clock.advance(Duration::from_millis(1));
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-}
-
-fn text_message(id: &str, text: &str, at: i64) -> String {
-    let message = json!({
-        "from": PHONE, "id": id, "timestamp": at.to_string(), "type": "text",
-        "text": {"body": text},
-    });
-    let value = json!({
-        "messaging_product": "whatsapp",
-        "metadata": {"phone_number_id": sandbox::WHATSAPP_PHONE_NUMBER_ID},
-        "messages": [message],
-    });
-    let change = json!({"field": "messages", "value": value});
-    json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]})
-        .to_string()
-}
-
 #[tokio::test]
 async fn twenty_answers_at_once_advance_once() {
     each(async |house| {
@@ -55,7 +33,7 @@ async fn twenty_answers_at_once_advance_once() {
         house.tell(PHONE, "Hi").await;
         let now = house.clock.now().as_second();
         let payloads: Vec<String> = (0..20)
-            .map(|n| text_message(&format!("wamid.{n}"), &format!("Idea {n}"), now))
+            .map(|n| payload(&[text(PHONE, &format!("wamid.{n}"), now, &format!("Idea {n}"))]))
             .collect();
         // Each of them twice, as a provider may.
         let calls = payloads.iter().chain(&payloads).map(|payload| house.deliver(payload));
@@ -112,7 +90,7 @@ async fn who_is_overtaken_decides_again_and_it_is_told() {
         let waiting = async |house: &House, wanted: i64| {
             let sql = "SELECT COUNT(*) FROM pg_locks
                        WHERE NOT granted AND relation = 'flows'::regclass";
-            until(house, "nobody waits", async |house| count(house, sql).await >= wanted).await;
+            house.until("nobody waits", async |house| count(house, sql).await >= wanted).await;
         };
         // Two leads, whose turns share a commit.
         for phone in [PHONE, OTHER_PHONE] {
@@ -162,7 +140,7 @@ async fn a_lead_that_cannot_be_read_keeps_nobody_else_waiting() {
         let said = house.clock.now();
         house.clock.advance(Duration::from_millis(600));
         for phone in [&phones[0], &phones[2]] {
-            until(house, phone, async |house| house.lead(phone).await["step"] == "placement").await;
+            house.until(phone, async |house| house.lead(phone).await["step"] == "placement").await;
         }
         // Not only after the lease of the one that is spoilt.
         assert!(house.clock.now().duration_since(said).as_secs() < 10);
@@ -184,7 +162,7 @@ async fn a_runner_that_lost_its_lease_writes_nothing() {
         house.clock.advance(Duration::from_millis(600));
         let sql =
             "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND relation = 'flows'::regclass";
-        until(house, "no turn", async |house| count(house, sql).await >= 1).await;
+        house.until("no turn", async |house| count(house, sql).await >= 1).await;
         // Another runner takes the lead over, as it would after the lease's end.
         let mut theft = house.store.begin().await.unwrap();
         let steal = "UPDATE leads SET due_at = NULL, lease_token = lease_token + 1,
@@ -192,10 +170,11 @@ async fn a_runner_that_lost_its_lease_writes_nothing() {
         theft.query(steal).execute().await.unwrap();
         theft.commit().await.unwrap();
         slow.commit().await.unwrap();
-        until(house, "no conflict", async |house| {
-            !house.events("atomic_update.conflict").await.is_empty()
-        })
-        .await;
+        house
+            .until("no conflict", async |house| {
+                !house.events("atomic_update.conflict").await.is_empty()
+            })
+            .await;
         assert_eq!(house.lead(PHONE).await["step"], "idea");
         let back =
             format!("UPDATE leads SET lease_holder = NULL, due_at = '{}'", house.clock.now());
@@ -244,8 +223,8 @@ async fn a_turn_that_fails_is_answered_200_and_tried_again() {
     each(async |house| {
         house.tell(PHONE, "Hi").await;
         break_table(house, "answers", "INSERT", "NEW.step = 'idea'").await;
-        let payload = text_message("wamid.1", "A swallow in flight", house.clock.now().as_second());
-        assert_eq!(house.deliver(&payload).await.expect(200), json!({"received": true}));
+        let now = house.clock.now().as_second();
+        deliver(house, &[text(PHONE, "wamid.1", now, "A swallow in flight")]).await;
         house.settle().await;
         let failures = house.events("whatsapp.webhook_failure").await;
         assert!(!failures.is_empty());
@@ -266,14 +245,14 @@ async fn what_cannot_be_kept_is_answered_500_and_counts_when_it_comes_again() {
     each(async |house| {
         let now = house.clock.now().as_second();
         break_table(house, "inbox", "INSERT", "NEW.body = 'Hi'").await;
-        let payload = text_message("wamid.1", "Hi", now);
+        let first = payload(&[text(PHONE, "wamid.1", now, "Hi")]);
         // Another one that comes at the same time is kept.
-        let other = text_message("wamid.2", "Hello", now + 1);
-        let (bad, good) = tokio::join!(house.deliver(&payload), house.deliver(&other));
+        let other = payload(&[text(PHONE, "wamid.2", now + 1, "Hello")]);
+        let (bad, good) = tokio::join!(house.deliver(&first), house.deliver(&other));
         assert_eq!((bad.status, good.status), (500, 200));
         assert!(!bad.text.contains("disk"), "internals do not leak: {}", bad.text);
         mend_table(house, "inbox").await;
-        house.deliver(&payload).await.expect(200);
+        house.deliver(&first).await.expect(200);
         house.settle().await;
         let lead = house.lead(PHONE).await;
         let all: Vec<&Value> = lead["messages"].as_array().unwrap().iter().collect();

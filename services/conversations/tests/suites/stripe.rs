@@ -142,9 +142,11 @@ async fn an_event_that_cannot_be_stored_is_sent_again_and_counts_then() {
         break_table(house, "stripe_events", "INSERT", "NEW.event_id <> ''").await;
         let pay = format!("/_sandbox/stripe/sessions/{session}/pay");
         house.sandbox_call("POST", &pay, Some(&json!({}))).await.expect(200);
-        while house.events("stripe.webhook_failure").await.is_empty() {
-            tokio::task::yield_now().await;
-        }
+        house
+            .until("no failure", async |house| {
+                !house.events("stripe.webhook_failure").await.is_empty()
+            })
+            .await;
         assert_eq!(stands(&house.lead(PHONE).await), at("AWAITING_DEPOSIT", "OPEN"));
         mend_table(house, "stripe_events").await;
         house.delivered().await;

@@ -1,6 +1,7 @@
 //! Every type of the seed's table, and of its gaps, recorded by a real cause (conversations.md, "System
 //! events"). What another suite causes is asserted there too: Stripe's in `stripe`, slots in `slots`, the
-//! outbox's in `outbox`, conflicts and failed turns in `concurrency`, links in `action_tokens`.
+//! outbox's in `outbox`, conflicts and failed turns in `concurrency`, links in `action_tokens`; and beside the
+//! golden transcripts, signatures and pilot mode in `live`, late messages in `order`.
 
 use std::time::Duration;
 
@@ -8,73 +9,16 @@ use serde_json::{Value, json};
 
 use crate::{
     play::{approved, execute, fault, no_faults, paid, qualify},
-    support::{ARTIST, House, PHONE, each, each_tuned},
+    support::{ARTIST, House, PHONE, each},
 };
 
-/// The one event of a type, with its level.
+/// The newest event of a type, which has this level.
 async fn one(house: &House, event_type: &str, level: &str) -> Value {
     let events = house.events(event_type).await;
     assert!(!events.is_empty(), "no {event_type}");
     assert_eq!(events[0]["level"], level, "{event_type}");
     assert_eq!(events[0]["eventType"], event_type);
     events[0].clone()
-}
-
-#[tokio::test]
-async fn a_wrong_or_missing_signature_of_whatsapp() {
-    each(async |house| {
-        assert_eq!(house.deliver_with("{}", Some("sha256=00")).await.status, 403);
-        assert_eq!(house.deliver_with("{}", None).await.status, 403);
-        assert_eq!(house.events("whatsapp.signature_verification_failure").await.len(), 2);
-        one(house, "whatsapp.signature_verification_failure", "WARN").await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn without_a_secret_every_web_hook_is_refused() {
-    each_tuned(
-        |config| {
-            config.providers.whatsapp.app_secret = None;
-            config.providers.stripe.webhook_secret = None;
-        },
-        async |house| {
-            assert_eq!(house.deliver("{}").await.status, 403);
-            one(house, "whatsapp.signature_verification_failure", "WARN").await;
-            let answer = house.call(house.gateway, "POST", "/webhooks/stripe", &[], "{}").await;
-            assert_eq!(answer.status, 400);
-            one(house, "stripe.signature_verification_failure", "WARN").await;
-        },
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn a_message_that_is_late() {
-    each(async |house| {
-        house.tell(PHONE, "Hi").await;
-        let early = json!({"from": PHONE, "text": "Earlier", "timestamp": "2026-03-02T09:59:00Z"});
-        house.inbound(&early).await;
-        house.settle().await;
-        let event = one(house, "whatsapp.out_of_order", "INFO").await;
-        assert_eq!(event["leadId"], house.lead(PHONE).await["id"]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_number_that_is_not_on_the_list() {
-    each_tuned(
-        |config| config.policy.pilot = Some([ARTIST.to_owned()].into()),
-        async |house| {
-            house.tell(PHONE, "Hi").await;
-            let event = one(house, "pilot_mode.blocked", "INFO").await;
-            assert!(!event.to_string().contains(ARTIST), "the list is not told: {event}");
-            assert!(house.heard(PHONE).await.is_empty());
-            assert_eq!(house.lead(PHONE).await["status"], "NEW");
-        },
-    )
-    .await;
 }
 
 #[tokio::test]

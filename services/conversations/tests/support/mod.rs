@@ -5,11 +5,13 @@
 //! `support::each(async |house| { … }).await`.
 //!
 //! Map: `house` starts, doubles and restarts everything; `person` is who writes on WhatsApp and pays;
-//! `studio` is who calls REST; `time` moves the clock until all is quiet; `http` makes the calls.
+//! `studio` is who calls REST; `time` moves the clock until all is quiet; `hooks` writes web hooks as WhatsApp
+//! does; `http` makes the calls.
 
 #![allow(dead_code, unused_imports, reason = "each test binary uses its own part of the house")]
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
+pub(crate) mod hooks;
 mod house;
 mod http;
 mod person;
@@ -17,7 +19,7 @@ mod studio;
 mod time;
 
 pub(crate) use self::{
-    house::{House, Tune},
+    house::{House, KEY, Tune},
     http::Answer,
     person::{Sent, signature},
 };

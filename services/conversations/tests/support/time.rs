@@ -75,23 +75,27 @@ impl House {
     }
 
     async fn pulse(&self) -> Pulse {
-        let rows: Vec<(Time, Option<String>)> = self
-            .store
+        let rows = self.due().await;
+        let now = self.clock.now();
+        let busy = rows.iter().any(|(_, due, holder)| due.0 <= now || holder.is_some());
+        Pulse { busy, next: rows.iter().map(|(_, due, _)| due.0).min() }
+    }
+
+    /// What is due or done at some time, by its name; and who does it.
+    async fn due(&self) -> Vec<(String, Time, Option<String>)> {
+        self.store
             .query(
-                "SELECT due_at, lease_holder FROM leads WHERE due_at IS NOT NULL
+                "SELECT 'lead', due_at, lease_holder FROM leads WHERE due_at IS NOT NULL
                  UNION ALL
-                 SELECT due_at, lease_holder FROM dispatches WHERE due_at IS NOT NULL
+                 SELECT 'messages', due_at, lease_holder FROM dispatches WHERE due_at IS NOT NULL
                  UNION ALL
-                 SELECT due_at, lease_holder FROM deposits WHERE due_at IS NOT NULL
+                 SELECT 'deposit', due_at, lease_holder FROM deposits WHERE due_at IS NOT NULL
                  UNION ALL
-                 SELECT due_at, lease_holder FROM effects WHERE due_at IS NOT NULL",
+                 SELECT kind, due_at, lease_holder FROM effects WHERE due_at IS NOT NULL",
             )
             .fetch_all()
             .await
-            .unwrap();
-        let now = self.clock.now();
-        let busy = rows.iter().any(|(due, holder)| due.0 <= now || holder.is_some());
-        Pulse { busy, next: rows.iter().map(|(due, _)| due.0).min() }
+            .unwrap()
     }
 
     /// Web hooks of the sandbox that nobody has taken yet.
@@ -109,22 +113,19 @@ impl House {
         }
     }
 
+    /// Waits for a condition. Time goes on a little with each look, as loops also look again by the clock.
+    pub(crate) async fn until(&self, what: &str, condition: impl AsyncFn(&Self) -> bool) {
+        let began = Instant::now();
+        while !condition(self).await {
+            assert!(began.elapsed() < LIMIT, "{what}");
+            self.clock.advance(Duration::from_millis(1));
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
     /// What there is to do, for a failing test.
     async fn work(&self) -> String {
-        let rows: Vec<(String, Time, Option<String>)> = self
-            .store
-            .query(
-                "SELECT 'lead', due_at, lease_holder FROM leads WHERE due_at IS NOT NULL
-                 UNION ALL
-                 SELECT 'messages', due_at, lease_holder FROM dispatches WHERE due_at IS NOT NULL
-                 UNION ALL
-                 SELECT 'deposit', due_at, lease_holder FROM deposits WHERE due_at IS NOT NULL
-                 UNION ALL
-                 SELECT kind, due_at, lease_holder FROM effects WHERE due_at IS NOT NULL",
-            )
-            .fetch_all()
-            .await
-            .unwrap();
+        let rows = self.due().await;
         let hooks = self.sandbox_call("GET", "/_sandbox/webhooks?limit=5", None).await.text;
         format!("now {}, {rows:?}, {hooks}", self.clock.now())
     }

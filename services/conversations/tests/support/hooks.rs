@@ -1,8 +1,10 @@
 //! Web hooks as WhatsApp writes them, for what the sandbox does not say.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::support::House;
+use super::House;
 
 /// A text of a person, sent at a Unix time.
 pub(crate) fn text(from: &str, id: &str, at: i64, body: &str) -> Value {
@@ -47,7 +49,7 @@ pub(crate) async fn deliver(house: &House, messages: &[Value]) {
     let taken = house.deliver(&payload(messages)).await.expect(200);
     assert_eq!(taken, json!({"received": true}));
     // Nothing arrives in the same instant as something else.
-    house.clock.advance(std::time::Duration::from_millis(1));
+    house.clock.advance(Duration::from_millis(1));
 }
 
 /// The statuses of what a lead has written, the oldest first.
