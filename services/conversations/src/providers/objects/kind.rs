@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use crate::providers::mac;
 
-/// Longest file that is kept, in bytes: WhatsApp's own limit of videos.
+/// Longest file that is fetched and kept, in bytes: WhatsApp's own limit of audio and video; documents may
+/// be longer.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// A type of file that is kept.

@@ -10,16 +10,14 @@ use service::{
 };
 use url::Url;
 
-use super::{
-    error,
-    media::{MAX_BYTES, Media},
-};
+use super::{error, media::Media};
 use crate::providers::{
     answer::{bearer, under},
     messenger::{
         MediaError, MediaFile, Messenger, OutgoingContent, OutgoingMessage, Refusal, SendError,
         Sent,
     },
+    objects::MAX_BYTES,
     settings::{WhatsAppAccount, WhatsAppSettings},
 };
 

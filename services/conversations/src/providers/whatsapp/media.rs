@@ -13,11 +13,9 @@ use super::error::{Class, Told};
 use crate::providers::{
     answer::{retry_after, under},
     messenger::{MediaError, MediaFile},
+    objects::MAX_BYTES,
 };
 
-/// Longest file that is fetched, in bytes: WhatsApp's own limit of audio and video; documents may
-/// be longer.
-pub(super) const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// Meta serves files from hosts of this domain.
 const FILE_DOMAIN: &str = ".fbsbx.com";
 /// Longest id of a file, in bytes.
