@@ -27,7 +27,7 @@ async fn a_file_that_cannot_be_kept() {
         house.tell(PHONE, "Hi").await;
         let media = json!({"provider": "whatsapp", "operation": "status"});
         fault(house, media, json!({"kind": "status", "status": 503}), Some(2)).await;
-        house.send_image(PHONE, None).await;
+        house.send_image(PHONE).await;
         house.advance(Duration::from_secs(10)).await;
         one(house, "media_upload.failure", "ERROR").await;
         let lead = house.lead(PHONE).await;
@@ -35,7 +35,7 @@ async fn a_file_that_cannot_be_kept() {
         let gone = json!({"provider": "whatsapp", "operation": "status"});
         fault(house, gone, json!({"kind": "status", "status": 404}), Some(1)).await;
         house.advance(Duration::from_secs(60)).await;
-        house.send_image(PHONE, None).await;
+        house.send_image(PHONE).await;
         house.settle().await;
         let event = one(house, "media_upload.failure", "ERROR").await;
         assert_eq!(event["payload"]["final"], true);

@@ -19,7 +19,7 @@ mod studio;
 mod time;
 
 pub(crate) use self::{
-    house::{House, KEY, Tune},
+    house::{House, KEY},
     http::Answer,
     person::{Sent, signature},
 };
@@ -52,7 +52,7 @@ pub(crate) async fn each_tuned(
     tune: impl Fn(&mut Config) + Send + Sync + 'static,
     test: impl AsyncFn(&mut House),
 ) {
-    let tune: Tune = Arc::new(tune);
+    let tune: house::Tune = Arc::new(tune);
     each_engine(&MIGRATIONS, |store: Store| {
         let (tune, test) = (Arc::clone(&tune), &test);
         async move {

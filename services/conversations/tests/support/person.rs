@@ -35,9 +35,8 @@ impl House {
     }
 
     /// Somebody sends a picture.
-    pub(crate) async fn send_image(&self, phone: &str, caption: Option<&str>) -> String {
-        let image = caption.map_or(json!({}), |caption| json!({"caption": caption}));
-        self.inbound(&json!({"from": phone, "image": image})).await
+    pub(crate) async fn send_image(&self, phone: &str) -> String {
+        self.inbound(&json!({"from": phone, "image": {}})).await
     }
 
     /// Anything that the sandbox lets a person do (its `lib.rs`); the id of the (first) message.
