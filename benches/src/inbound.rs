@@ -16,7 +16,7 @@ use ring::hmac;
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::{Samples, clock, http};
+use crate::{clock, http};
 
 /// What opens a conversation, and a valid answer to each of the studio's questions in order.
 pub const SAYS: [&str; 14] = [
@@ -141,12 +141,5 @@ impl Line {
         let request = request.header("x-hub-signature-256", &hook.signature);
         let Ok(answer) = request.body(hook.body.clone()).send().await else { return false };
         answer.status() == 200 && answer.bytes().await.is_ok()
-    }
-}
-
-impl Posted {
-    /// The answers' times.
-    pub fn samples(&self) -> Samples {
-        self.answers.iter().copied().collect()
     }
 }
