@@ -258,10 +258,13 @@ async fn events_are_listed_and_looked_for() {
     let asked: pb::ListEventsRequest = gateway.conversations.asked();
     assert_eq!((asked.lead_id.as_str(), asked.level.as_str()), (ID, "ERROR"));
     assert_eq!(asked.event_type, "whatsapp.send_failure");
+    let longest = format!("/admin/events?eventType={}", "x".repeat(200));
+    assert_eq!(admin(&gateway, "GET", &longest).send().await.status, 200);
     for (query, pointer) in [
         ("leadId=7", "?leadId"),
         ("level=warn", "?level"),
         ("eventType=%00", "?eventType"),
+        (&format!("eventType={}", "x".repeat(201)), "?eventType"),
         ("type=x", "?type"),
     ] {
         let answer = admin(&gateway, "GET", &format!("/admin/events?{query}")).send().await;

@@ -19,7 +19,9 @@ async fn a_preflight_of_a_known_origin_needs_no_key() {
     assert_eq!(answer.status, 200);
     assert_eq!(answer.headers["access-control-allow-origin"], ORIGIN);
     let allowed = answer.headers["access-control-allow-headers"].to_str().unwrap();
-    for name in ["x-api-key", "x-tenant", "content-type", "idempotency-key", "if-match"] {
+    for name in
+        ["x-api-key", "x-admin-api-key", "x-tenant", "content-type", "idempotency-key", "if-match"]
+    {
         assert!(allowed.contains(name), "{name}");
     }
     let stranger = preflight("https://evil.example").open().await;

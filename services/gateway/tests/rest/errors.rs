@@ -1,11 +1,15 @@
 //! Every error is a problem document (api.md, "Errors"); the client of these tests checks the form
 //! of each.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use service::Code;
 use tonic::Status;
 
-use crate::support::{Gateway, publisher::BATCH_ID};
+use crate::support::{
+    Gateway,
+    contract::{filled, operations},
+    publisher::BATCH_ID,
+};
 
 const KEYS: &str = "/api/keys";
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -57,6 +61,62 @@ async fn a_body_has_at_most_one_mebibyte() {
     send(4 * 1024 * 1024).await.refuses(413, "BODY_TOO_LARGE");
     let cancel = format!("/api/metricool/batch/{BATCH_ID}/cancel");
     gateway.post(&cancel).body(body(1024 * 1024 + 1)).send().await.refuses(413, "BODY_TOO_LARGE");
+}
+
+/// Each operation of the conversations, but what providers send, whose body is theirs.
+fn of_conversations() -> impl Iterator<Item = (String, &'static str, &'static Value)> {
+    let areas = ["/api/leads", "/api/flows", "/admin/", "/a/"];
+    operations().filter(move |(_, path, _)| areas.iter().any(|area| path.starts_with(area)))
+}
+
+#[tokio::test]
+async fn the_bodies_of_the_conversations_are_bounded_and_have_their_type() {
+    let gateway = Gateway::start().await;
+    let (mut bounded, mut typed) = (0, 0);
+    for (method, path, operation) in of_conversations().filter(|(method, ..)| method != "GET") {
+        let send = |media_type: &str, body: String| {
+            let request = gateway.request(&method, &filled(path));
+            request.header("content-type", media_type).body(body).send()
+        };
+        let form = path.starts_with("/a/");
+        let right = if form { "application/x-www-form-urlencoded" } else { "application/json" };
+        let answer = send(right, " ".repeat(1024 * 1024 + 1)).await;
+        answer.refuses(413, "BODY_TOO_LARGE");
+        bounded += 1;
+        // What takes no body has no type to ask for.
+        if operation.get("requestBody").is_some() {
+            send("text/plain", "{}".to_owned()).await.refuses(415, "UNSUPPORTED_MEDIA_TYPE");
+            typed += 1;
+        }
+    }
+    assert_eq!((bounded, typed), (14, 7));
+    assert!(gateway.conversations.calls().is_empty());
+}
+
+#[tokio::test]
+async fn the_conversations_are_asked_again_when_away_and_told_once() {
+    let gateway = Gateway::start().await;
+    for (method, path, operation) in of_conversations() {
+        let mut request = gateway.request(&method, &filled(path));
+        let json = &operation["requestBody"]["content"]["application/json"];
+        if let Some(example) = json.get("example") {
+            request = request.json(example);
+        }
+        let before = gateway.conversations.calls().len();
+        gateway.conversations.fail(Code::Unavailable);
+        let answer = request.send().await;
+        let calls = gateway.conversations.calls().len() - before;
+        if method == "GET" {
+            assert_eq!((answer.status.as_u16(), calls), (200, 2), "{path}");
+        } else {
+            answer.refuses(503, "UNAVAILABLE");
+            assert_eq!(calls, 1, "{method} {path}");
+        }
+    }
+    let deadlines = std::mem::take(&mut gateway.conversations.script().deadlines);
+    let in_time = |text: &str| text.starts_with("29") || text.starts_with("30");
+    assert_eq!(deadlines.len(), 9 * 2 + 14, "nine reads, fourteen writes");
+    assert!(deadlines.iter().all(|deadline| in_time(deadline)), "{deadlines:?}");
 }
 
 #[tokio::test]

@@ -170,6 +170,10 @@ async fn a_message_is_text_of_bounded_length() {
         assert_eq!(answer.pointers()[0], pointer, "{body}");
     }
     gateway.post(&at("/messages")).send().await.refuses(400, "INVALID_REQUEST");
+    for key in ["", "a b", &"x".repeat(256)] {
+        let named = gateway.post(&at("/messages")).header("idempotency-key", key).json(&longest);
+        named.send().await.refuses(400, "INVALID_REQUEST");
+    }
     assert_eq!(gateway.conversations.calls(), ["SendMessage"]);
 }
 

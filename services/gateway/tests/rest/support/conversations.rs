@@ -36,6 +36,8 @@ pub(crate) const SIGNATURE: &str = "sha256=00112233";
 pub(crate) struct Script {
     /// Tenant and name of each call.
     pub(crate) calls: Vec<(String, &'static str)>,
+    /// The deadline of each call, as the header says it.
+    pub(crate) deadlines: Vec<String>,
     /// The messages of all calls.
     pub(crate) asked: Vec<Box<dyn Any + Send>>,
     /// Errors for the next calls, first one first.
@@ -93,9 +95,12 @@ impl FakeConversations {
         request: Request<T>,
     ) -> Result<T, Status> {
         let tenant = tenant(&request)?;
+        let deadline = request.metadata().get("grpc-timeout").and_then(|text| text.to_str().ok());
+        let deadline = deadline.unwrap_or_default().to_owned();
         let message = request.into_inner();
         let mut script = self.script();
         script.calls.push((tenant, name));
+        script.deadlines.push(deadline);
         script.asked.push(Box::new(message.clone()));
         if script.failures.is_empty() { Ok(message) } else { Err(script.failures.remove(0)) }
     }
