@@ -59,9 +59,8 @@ pub async fn of(client: &Client, sandbox: &Sandbox, phone: &str) -> Transcript {
 /// # Panics
 /// When something does.
 pub async fn outbox_is_empty(client: &Client) {
-    let mut seen = Value::Null;
     let empty = async || {
-        seen = client.get("/admin/outbox").await.json();
+        let seen = client.get("/admin/outbox").await.json();
         seen["items"].as_array().is_some_and(Vec::is_empty).then_some(())
     };
     eventually("the outbox is empty", SOON, empty).await;

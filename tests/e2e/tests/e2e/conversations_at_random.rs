@@ -28,7 +28,9 @@ const VARIABLE: &str = "FANFARE_TEST_LEADS";
 /// So many different scripts do they follow; a calm run tries each of them before.
 const SCRIPTS: usize = 8;
 /// Longest time between two kills.
-const LONGEST_LIFE: Duration = Duration::from_secs(8);
+const LONGEST_LIFE: Duration = Duration::from_secs(4);
+/// Longest time until the first: shorter than all the settle delays of a script, so that one always comes.
+const LONGEST_FIRST_LIFE: Duration = Duration::from_secs(1);
 /// No lead takes longer, on a busy machine.
 const LIMIT: Duration = Duration::from_secs(2);
 /// Leads that are looked at together.
@@ -236,10 +238,10 @@ impl World {
         let mut kills = 0;
         loop {
             // The moment itself is what is tried out.
-            let life = rng.random_range(Duration::ZERO..LONGEST_LIFE);
+            let longest = if kills == 0 { LONGEST_FIRST_LIFE } else { LONGEST_LIFE };
+            let life = rng.random_range(Duration::ZERO..longest);
             let gone = async {
                 while !over.get() {
-                    tokio::task::yield_now().await;
                     tokio::time::sleep(Duration::from_millis(10)).await;
                 }
             };
