@@ -9,8 +9,8 @@
 //! - [`objects`]: where media are kept, and which are.
 //! - [`settings`]: where all of them are and who we are there.
 //!
-//! Invariants: an adapter sends a call once and sorts what came of it; whether to repeat it is the
-//! caller's to decide. What may have had an effect is never called a failure. No secret is in an
+//! Invariants: an adapter sends a call once and sorts what came of it (but for files, whose repeat is the
+//! same file again); whether to repeat it is the caller's to decide. What may have had an effect is never called a failure. No secret is in an
 //! error, a debug print or a log.
 
 mod answer;

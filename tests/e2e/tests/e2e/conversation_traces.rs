@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use e2e::{
     Fanfare, Shape,
+    client::Answer,
     otlp::{Collector, Span, Trace},
     wait::{SOON, eventually},
 };
@@ -77,9 +78,15 @@ async fn a_message_is_one_trace(shape: Shape) {
         assert_eq!(lead["id"], chain[*place].attributes["fanfare.lead_id"].as_str());
     }
     let calls = fanfare.sandbox().calls_at("whatsapp").await;
-    let send = calls.iter().find(|call| call.operation == "send").unwrap();
+    let call = calls.iter().find(|call| call.operation == "send").unwrap();
     let caller = format!("00-{TRACE}-{}-01", chain[0].span_id);
-    assert_eq!(send.traceparent.as_ref(), Some(&caller), "the provider is told of the call's span");
+    assert_eq!(call.traceparent.as_ref(), Some(&caller), "the provider is told of the call's span");
+    // What an operator reads of it leads to the trace.
+    let refused = send(&fanfare, "{}".to_owned(), "sha256=00".to_owned()).await;
+    refused.problem(403, "INVALID_SIGNATURE");
+    let path = "/admin/events?eventType=whatsapp.signature_verification_failure";
+    let events = fanfare.client().get(path).await.expect(200);
+    assert_eq!(events["items"][0]["correlationId"], TRACE);
     // Traces are read by more people than conversations are.
     let prompt = heard[0].text.as_deref().unwrap().lines().last().unwrap().to_owned();
     for span in collector.spans() {
@@ -101,14 +108,19 @@ async fn deliver(fanfare: &Fanfare) -> serde_json::Value {
     let body =
         json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]});
     let body = body.to_string();
+    let signature = signature(body.as_bytes());
+    send(fanfare, body, signature).await.expect(200)
+}
+
+async fn send(fanfare: &Fanfare, body: String, signature: String) -> Answer {
     let client = fanfare.client().without_key();
     let request = client
         .request(Method::POST, "/webhooks/whatsapp")
         .header("content-type", "application/json")
-        .header("x-hub-signature-256", signature(body.as_bytes()))
+        .header("x-hub-signature-256", signature)
         .header("traceparent", format!("00-{TRACE}-{CALLER}-01"))
         .body(body);
-    client.answer(request).await.expect(200)
+    client.answer(request).await
 }
 
 fn signature(body: &[u8]) -> String {
