@@ -50,10 +50,14 @@ enum Command {
     /// Runs the mock providers alone
     Sandbox,
     /// Shows every setting and its value, secrets hidden
-    Config,
+    Config {
+        /// Fails when a `FANFARE_*` name is none of them
+        #[arg(long)]
+        strict: bool,
+    },
     /// Asks a running process whether it is ready; the exit code says so
     Health {
-        /// Its readiness page; default: the gateway's by FANFARE_HTTP_ADDR
+        /// Its readiness page; default: at FANFARE_METRICS_ADDR if that is set, or FANFARE_HTTP_ADDR
         #[arg(long)]
         url: Option<url::Url>,
     },
@@ -72,8 +76,13 @@ async fn main() -> anyhow::Result<()> {
         Command::Migrate => migrate::run(&settings).await,
         Command::Key(command) => key::run(&settings, command).await,
         Command::Sandbox => sandbox_server::run(settings).await,
-        Command::Config => {
+        Command::Config { strict } => {
             settings.shown.iter().for_each(|(name, value)| println!("{name}={value}"));
+            anyhow::ensure!(
+                !strict || settings.unknown.is_empty(),
+                "there is no setting {}",
+                settings.unknown.join(", ")
+            );
             Ok(())
         }
         Command::Health { url } => health::run(&settings, url).await,

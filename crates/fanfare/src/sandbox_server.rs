@@ -20,8 +20,11 @@ use crate::{
 };
 
 /// `fanfare sandbox`.
-pub(crate) async fn run(settings: Settings) -> Result<()> {
+pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     let process = Process::start(&settings, vec!["sandbox"])?;
+    if let Some(gateway) = &settings.sandbox.gateway_url {
+        settings.sandbox.options.webhooks = Some(webhooks(&settings, gateway.as_str())?);
+    }
     let addr = serve(&settings, &process.tasks).await?;
     println!("sandbox at http://{addr}");
     process.run_until_stopped().await
@@ -40,13 +43,13 @@ const PLATFORMS: [(Platform, &str); 7] = [
 /// Our app at the sandbox, which takes any.
 const APP: (&str, &str) = ("fanfare", "sandbox-secret");
 
-/// Starts the sandbox if a provider is to be played by it, and points those providers to it. The
-/// address, if it runs.
+/// Points the providers that are to be played to the sandbox: the one that is named, or one that is
+/// started here. Where it is, if it plays any.
 pub(crate) async fn stand_in(
     settings: &mut Settings,
     default: SandboxMode,
     tasks: &Tasks,
-) -> Result<Option<SocketAddr>> {
+) -> Result<Option<String>> {
     let mode = settings.sandbox.mode.unwrap_or(default);
     let is_played = |unset: bool| match mode {
         SandboxMode::On => true,
@@ -65,9 +68,8 @@ pub(crate) async fn stand_in(
     if !metricool && !google && !whatsapp && !stripe && platforms.is_empty() {
         return Ok(None);
     }
-    settings.sandbox.options.webhooks = Some(webhooks(settings)?);
-    let addr = match serve(settings, tasks).await {
-        Ok(addr) => addr,
+    let place = match find(settings, tasks).await {
+        Ok(place) => place,
         // Most likely another sandbox, which Metricool's address leads to.
         Err(error) if mode == SandboxMode::Auto && !metricool => {
             tracing::warn!("the platforms without credentials are not played: {error:#}");
@@ -75,7 +77,7 @@ pub(crate) async fn stand_in(
         }
         Err(error) => return Err(error),
     };
-    let base = |prefix: &str| format!("http://{addr}{prefix}").parse();
+    let base = |prefix: &str| format!("{place}{prefix}").parse();
     if metricool {
         settings.publisher.metricool_url = Some(base(sandbox::METRICOOL_PREFIX)?);
         settings.publisher.connections.metricool = Some(MetricoolCredentials {
@@ -111,20 +113,29 @@ pub(crate) async fn stand_in(
         let app = AppCredentials { id: APP.0.to_owned(), secret: Secret::from(APP.1) };
         settings.publisher.platforms.play(platform, base(prefix)?, app);
     }
-    Ok(Some(addr))
+    Ok(Some(place))
+}
+
+/// The sandbox that is named, or one that is started; as a URL without a path.
+async fn find(settings: &mut Settings, tasks: &Tasks) -> Result<String> {
+    if let Some(url) = &settings.sandbox.url {
+        return Ok(url.as_str().trim_end_matches('/').to_owned());
+    }
+    let gateway = format!("http://{}/", reachable(settings.gateway.http_addr));
+    settings.sandbox.options.webhooks = Some(webhooks(settings, &gateway)?);
+    Ok(format!("http://{}", serve(settings, tasks).await?))
 }
 
 /// Where the sandbox tells of messages and payments: our gateway, with the secrets that we know, or its own.
-fn webhooks(settings: &Settings) -> Result<sandbox::Webhooks> {
-    let gateway = reachable(settings.gateway.http_addr);
+fn webhooks(settings: &Settings, gateway: &str) -> Result<sandbox::Webhooks> {
     let own = sandbox::Webhooks::default();
     let secret = |secret: &Option<Secret>, own: String| {
         secret.as_ref().map_or(own, |secret| secret.expose_secret().to_owned())
     };
     let providers = &settings.conversations.providers;
     Ok(sandbox::Webhooks {
-        whatsapp: Some(format!("http://{gateway}/webhooks/whatsapp").parse()?),
-        stripe: Some(format!("http://{gateway}/webhooks/stripe").parse()?),
+        whatsapp: Some(format!("{gateway}webhooks/whatsapp").parse()?),
+        stripe: Some(format!("{gateway}webhooks/stripe").parse()?),
         whatsapp_app_secret: secret(&providers.whatsapp.app_secret, own.whatsapp_app_secret),
         stripe_webhook_secret: secret(&providers.stripe.webhook_secret, own.stripe_webhook_secret),
         phone_number_id: providers.whatsapp.phone_number_id.clone().unwrap_or(own.phone_number_id),

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use anyhow::Result;
 use service::config::{ExposeSecret as _, Source};
 use store::Engine;
+use url::Url;
 
 /// Settings of parts that are not built yet: known, so that a complete configuration is no mistake.
 const LATER: [&str; 3] = ["FANFARE_TLS_CERT", "FANFARE_TLS_KEY", "FANFARE_TLS_CA"];
@@ -59,6 +60,10 @@ impl Endpoint {
 pub(crate) struct Sandbox {
     pub(crate) mode: Option<SandboxMode>,
     pub(crate) addr: SocketAddr,
+    /// One that runs elsewhere and plays in place of one of our own.
+    pub(crate) url: Option<Url>,
+    /// Where one that runs alone finds the gateway, to tell it of messages and payments.
+    pub(crate) gateway_url: Option<Url>,
     pub(crate) options: sandbox::Options,
 }
 
@@ -135,6 +140,8 @@ impl Settings {
                     .ok()
             }),
             addr: address(source, "FANFARE_SANDBOX_ADDR", 8_090),
+            url: source.base_url("FANFARE_SANDBOX_URL"),
+            gateway_url: source.base_url("FANFARE_GATEWAY_URL"),
             options: sandbox::Options {
                 rate_limit_enabled: source.parse("RATE_LIMIT_ENABLED", "false").unwrap_or_default(),
                 random_failures: share(source, "RANDOM_FAILURES", "0"),

@@ -6,8 +6,8 @@ use service::config::{ExposeSecret as _, Secret};
 
 /// What there is to publish to.
 pub(crate) struct Providers {
-    /// Where the sandbox runs, if it does.
-    pub(crate) sandbox: Option<SocketAddr>,
+    /// Where the sandbox is, if it plays any provider.
+    pub(crate) sandbox: Option<String>,
     /// Metricool's credentials are there.
     pub(crate) metricool: bool,
     /// They are the sandbox's.
@@ -17,8 +17,8 @@ pub(crate) struct Providers {
 /// Prints them to standard output.
 pub(crate) fn print(addr: SocketAddr, providers: &Providers, key: Option<&Secret>) {
     println!("Fanfare is at http://{addr} (docs: http://{addr}/docs)");
-    if let Some(sandbox) = providers.sandbox {
-        println!("The sandbox plays every provider without credentials: http://{sandbox}");
+    if let Some(sandbox) = &providers.sandbox {
+        println!("The sandbox plays every provider without credentials: {sandbox}");
     }
     match (providers.metricool, providers.metricool_is_played) {
         (_, true) => {}
