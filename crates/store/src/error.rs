@@ -62,16 +62,19 @@ impl Error {
             // 55P03 is a lock that was waited for too long, 25P03 a transaction that was idle for too
             // long, 40P01 one that was sacrificed to end a deadlock, 40001 one that came too late.
             // Class 57 is "operator intervention": the server stops or restarts; 53 is "out of
-            // resources" (PostgreSQL, appendix A).
-            Self::Sql(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
-                code.len() == 5
-                    && (code == "55P03"
-                        || code == "25P03"
-                        || code == "40P01"
-                        || code == "40001"
-                        || code.starts_with("57")
-                        || code.starts_with("53"))
-            }),
+            // resources", a full disk among them (PostgreSQL, appendix A). SQLite's are BUSY, LOCKED,
+            // NOMEM, IOERR, FULL and CANTOPEN: what an operator mends, and then it goes on.
+            Self::Sql(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| match code.parse::<u32>() {
+                    _ if code.len() == 5 => {
+                        ["55P03", "25P03", "40P01", "40001"].contains(&&*code)
+                            || code.starts_with("57")
+                            || code.starts_with("53")
+                    }
+                    Ok(code) => matches!(code & 0xff, 5..=7 | 10 | 13 | 14),
+                    Err(_) => false,
+                })
+            }
             _ => false,
         }
     }

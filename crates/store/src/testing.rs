@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use service::ids::BASE36;
 use sqlx::AssertSqlSafe;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 use crate::{Migrations, Options, Store};
 
@@ -67,13 +67,35 @@ pub async fn new_postgres() -> String {
     format!("{}/{}", server(), create_postgres("").await)
 }
 
+/// Databases are named after their process; those of processes that are gone make room.
 async fn create_postgres(like: &str) -> String {
-    let name = format!("test_{}", service::Rng::system().text(12, BASE36));
+    static SWEPT: OnceCell<()> = OnceCell::const_new();
     let admin = sqlx::PgPool::connect(&format!("{}/postgres", server())).await.unwrap();
+    SWEPT.get_or_init(|| drop_leftovers(&admin)).await;
+    let random = service::Rng::system().text(12, BASE36);
+    let name = format!("test_{}_{random}", std::process::id());
     let create = AssertSqlSafe(format!("CREATE DATABASE {name}{like}"));
     sqlx::query(create).execute(&admin).await.unwrap();
     admin.close().await;
     name
+}
+
+async fn drop_leftovers(admin: &sqlx::PgPool) {
+    let names: Vec<(String,)> =
+        sqlx::query_as("SELECT datname::TEXT FROM pg_database WHERE datname LIKE 'test\\_%'")
+            .fetch_all(admin)
+            .await
+            .unwrap();
+    let processes = std::path::Path::new("/proc");
+    let is_left = |name: &String| {
+        let process = name.split('_').nth(1).unwrap_or_default();
+        processes.join("self").exists() && !processes.join(process).exists()
+    };
+    for (name,) in names.into_iter().filter(|(name,)| is_left(name)) {
+        let drop = AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        // Another process may be at it too.
+        let _ = sqlx::query(drop).execute(admin).await;
+    }
 }
 
 fn server() -> String {

@@ -87,3 +87,29 @@ async fn a_url_of_neither_engine_is_refused_without_telling_its_password() {
         assert!(!error.to_string().contains("hunter2"), "{error}");
     }
 }
+
+/// A full disk is an outage, not a defect: whoever asked may try again once there is room.
+#[tokio::test]
+async fn a_full_disk_is_an_outage_and_writing_goes_on_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    let limit = async |pages: u32| {
+        let mut tx = store.begin().await.unwrap();
+        let pragma = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+        let _: Vec<(i64,)> = tx.query(pragma).fetch_all().await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    // The engine refuses to grow the file as it does on a full disk, by the same code.
+    limit(1).await;
+    let fill = async || {
+        let mut tx = store.begin().await?;
+        add_thing(&mut tx, 1, &"x".repeat(1 << 20)).await?;
+        tx.commit().await
+    };
+    let refused = service::Error::from(fill().await.unwrap_err());
+    assert_eq!(refused.code(), service::Code::Unavailable);
+    assert_eq!(count_things(&store).await, 0);
+    limit(10_000).await;
+    fill().await.unwrap();
+    assert_eq!(count_things(&store).await, 1);
+}
