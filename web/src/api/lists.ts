@@ -1,0 +1,44 @@
+import { type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+
+/** A page of a list, in the camelCase or the snake_case style of the document. */
+export interface CursorPage<T> {
+  items: readonly T[];
+  nextCursor?: string | null;
+  next_cursor?: string | null;
+}
+
+interface Options {
+  enabled?: boolean;
+  refetchInterval?: number | false;
+}
+
+/**
+ * A list by cursor. `fetchPage` gets the cursor to go on from, undefined for the first page; the
+ * answer has the items of all pages read so far, and `<LoadMore list={…} />` reads the next.
+ */
+export function useCursorList<T>(
+  queryKey: QueryKey,
+  fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<CursorPage<T>>,
+  options: Options = {},
+) {
+  const query = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? last.next_cursor ?? undefined,
+    ...options,
+  });
+  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  return {
+    items,
+    isPending: query.isPending,
+    error: query.error,
+    refetch: query.refetch,
+    hasMore: query.hasNextPage,
+    isLoadingMore: query.isFetchingNextPage,
+    loadMore: query.fetchNextPage,
+  };
+}
+
+export type CursorList<T> = ReturnType<typeof useCursorList<T>>;

@@ -1,0 +1,75 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, type Schema } from './client';
+import { ProblemError } from './problem';
+import { sessionKey } from './queries';
+
+export type Scope = Schema<'Scope'>;
+
+/** Who is signed in, and what this installation has beside the console. */
+export interface Session {
+  tenant: string;
+  keyName: string;
+  scopes: Scope[];
+  expiresAt: string;
+  /** Where traces are looked at, when configured. */
+  jaegerUrl: string | null;
+  /** The sandbox's own page, when the providers are played. */
+  sandboxUrl: string | null;
+  version: string;
+}
+
+/** Reads the session; null when nobody is signed in. */
+async function readSession(signal: AbortSignal): Promise<Session | null> {
+  const response = await fetch('/api/session', { signal }).catch((error) => {
+    throw ProblemError.network(error);
+  });
+  if (response.status === 401) return null;
+  if (!response.ok) throw await ProblemError.from(response);
+  return response.json();
+}
+
+/** The session as a query: `data` is null when nobody is signed in. */
+export function useSessionQuery() {
+  return useQuery({ queryKey: sessionKey, queryFn: ({ signal }) => readSession(signal), staleTime: 60_000 });
+}
+
+/** The session of a page behind the sign-in, where there is one by construction. */
+export function useSession(): Session {
+  const { data } = useSessionQuery();
+  if (!data) throw new Error('useSession needs RequireSession above it');
+  return data;
+}
+
+/** Whether the key's scopes allow what needs `scope`; `admin` includes all others. */
+export function allows(scopes: readonly Scope[], scope: Scope): boolean {
+  return scopes.includes('admin') || scopes.includes(scope);
+}
+
+export function useCan(scope: Scope): boolean {
+  const { data } = useSessionQuery();
+  return data ? allows(data.scopes, scope) : false;
+}
+
+/** Trades the key for the session cookie. Nothing of an earlier session stays in the cache. */
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (key: string) => {
+      const headers = { 'X-API-Key': key };
+      await api.POST('/api/session', { headers });
+      client.clear();
+      await client.fetchQuery({ queryKey: sessionKey, queryFn: ({ signal }) => readSession(signal) });
+    },
+  });
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.DELETE('/api/session'),
+    onSuccess: () => {
+      client.clear();
+      client.setQueryData(sessionKey, null);
+    },
+  });
+}
