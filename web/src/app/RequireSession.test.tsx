@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query';
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, it, vi } from 'vitest';
+import { api, unwrap } from '@/api/client';
+import SignInPage from '@/pages/sign-in';
+import { playGateway, problem } from '@/testing/gateway';
+import { renderRoutes } from '@/testing/render';
+import { RequireSession } from './RequireSession';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function Keys() {
+  const { data } = useQuery({ queryKey: ['keys'], queryFn: () => unwrap(api.GET('/api/keys')) });
+  return <p>{data ? `${data.items.length} keys` : 'reading'}</p>;
+}
+
+const routes = [
+  { path: '/sign-in', Component: SignInPage },
+  { Component: RequireSession, children: [{ path: '/settings/keys', Component: Keys }] },
+];
+
+it('leads to the sign-in when a session is over, and back to where one was', async () => {
+  let signedIn = false;
+  const session = { tenant: 'stories', keyName: 'mine', scopes: ['admin'] };
+  const requests = playGateway({
+    'GET /api/session': () => (signedIn ? Response.json(session) : problem(401, 'MISSING_API_KEY')),
+    'GET /api/keys': () =>
+      signedIn ? Response.json({ items: [], nextCursor: null }) : problem(401, 'MISSING_API_KEY'),
+    'POST /api/session': (request) => {
+      signedIn = request.headers.get('X-API-Key') === 'ff_test_good';
+      return signedIn ? new Response(null, { status: 204 }) : problem(401, 'INVALID_API_KEY');
+    },
+  });
+  const { router } = renderRoutes(routes, { path: '/settings/keys?page=2' });
+
+  const field = await screen.findByLabelText('API key');
+  expect(router.state.location.search).toBe(`?next=${encodeURIComponent('/settings/keys?page=2')}`);
+  await userEvent.type(field, 'ff_test_bad');
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('This key is not valid');
+
+  await userEvent.clear(field);
+  await userEvent.type(field, ' ff_test_good ');
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  expect(await screen.findByText('0 keys')).toBeVisible();
+  expect(router.state.location).toMatchObject({ pathname: '/settings/keys', search: '?page=2' });
+  expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+});

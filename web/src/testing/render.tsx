@@ -1,0 +1,41 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { render } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { createMemoryRouter, type RouteObject, RouterProvider } from 'react-router';
+import { createQueryClient, sessionKey } from '@/api/queries';
+import type { Scope, Session } from '@/api/session';
+import { ToastRegion } from '@/components/ToastRegion';
+
+const session: Session = {
+  tenant: 'stories',
+  keyName: 'A test',
+  scopes: ['admin'],
+  expiresAt: '2030-01-01T00:00:00.000Z',
+  jaegerUrl: null,
+  sandboxUrl: null,
+  version: '0.0.0',
+};
+
+interface Setting {
+  /** Of the key signed in with; null when nobody is. All by default. */
+  scopes?: Scope[] | null;
+  path?: string;
+}
+
+/** Renders as the console would: with router, cache, toasts and a session. */
+export function renderConsole(ui: ReactNode, setting?: Setting) {
+  return renderRoutes([{ path: '*', element: ui }], setting);
+}
+
+export function renderRoutes(routes: RouteObject[], { scopes = ['admin'], path = '/' }: Setting = {}) {
+  const client = createQueryClient();
+  client.setQueryData(sessionKey, scopes && { ...session, scopes });
+  const router = createMemoryRouter(routes, { initialEntries: [path] });
+  const view = render(
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router} />
+      <ToastRegion />
+    </QueryClientProvider>,
+  );
+  return { ...view, client, router };
+}
