@@ -1,6 +1,7 @@
 //! A REST client of an installation.
 
 use std::{
+    net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, Once, PoisonError},
     time::Duration,
 };
@@ -10,6 +11,8 @@ use reqwest::{
     header::{HeaderMap, HeaderValue},
 };
 use serde_json::Value;
+
+use crate::compose;
 
 /// Longer than the gateway's own deadline would be no answer.
 const LIMIT: Duration = Duration::from_secs(35);
@@ -187,5 +190,8 @@ pub(crate) fn http_client() -> reqwest::Client {
     PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
     #[allow(clippy::disallowed_methods, reason = "tests call from outside of the product")]
     let builder = reqwest::Client::builder();
+    // As browsers do with every name under `localhost`, under which the docker-compose file has its sandbox.
+    let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let builder = builder.resolve(compose::SANDBOX_HOST, loopback);
     builder.no_proxy().pool_max_idle_per_host(0).build().unwrap()
 }

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::{
     client::Client,
+    compose,
     load::{Load, Turn},
     otlp::Collector,
     places::{self, Place},
@@ -18,7 +19,7 @@ use crate::{
     process::{self, Output, Process},
     report,
     sandbox::Sandbox,
-    service::{Service, Shape},
+    service::{Service, Shape, Tenant},
     settings::{KEY, RIVAL_KEY, Settings},
     wait::{SOON, eventually},
 };
@@ -94,6 +95,9 @@ impl Builder {
 
     /// Starts everything and waits until it is ready.
     pub async fn start(self) -> Fanfare {
+        if let Shape::Compose(tenant) = self.shape {
+            return self.attach(tenant).await;
+        }
         let fanfare = self.prepare().await;
         for service in fanfare.places.keys() {
             fanfare.spawn(*service, &[]);
@@ -102,6 +106,25 @@ impl Builder {
             fanfare.ready(*service).await;
         }
         fanfare
+    }
+
+    /// An installation that runs already, to itself, with nothing left of the test before.
+    async fn attach(self, tenant: Tenant) -> Fanfare {
+        let turn = Load::Quiet.turn().await;
+        compose::provides(&self.settings);
+        let sandbox = compose::sandbox().await;
+        let folder = tempfile::tempdir().unwrap();
+        compose::link_logs(folder.path());
+        Fanfare {
+            client: Client::new(compose::gateway()).with_key(&compose::key(tenant)),
+            running: Mutex::default(),
+            places: places::find(self.shape, &self.settings).await,
+            sandbox,
+            sandbox_process: None,
+            notes: Mutex::default(),
+            folder,
+            _turn: turn,
+        }
     }
 
     /// Starts the sandbox and migrates the databases, and nothing else.

@@ -1,7 +1,7 @@
 //! A receiver of web hooks, as somebody who uses the product runs one.
 
 use std::{
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU16, Ordering},
@@ -18,7 +18,11 @@ use axum::{
 use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinSet};
 
-use crate::wait::{SOON, eventually};
+use crate::{
+    compose, ports,
+    service::Shape,
+    wait::{SOON, eventually},
+};
 
 /// A delivery as it arrived.
 #[derive(Clone, Debug)]
@@ -62,6 +66,12 @@ impl Receiver {
         Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0))).await
     }
 
+    /// Starts one that an installation of that shape can reach.
+    pub async fn start_for(shape: Shape) -> Self {
+        let (addr, url) = place_for(shape);
+        Self { url, ..Self::start_at(addr).await }
+    }
+
     /// Starts one at an address.
     ///
     /// # Panics
@@ -93,6 +103,17 @@ impl Receiver {
         })
         .await
     }
+}
+
+/// An address for a receiver, and the URL at which an installation of that shape reaches it.
+pub fn place_for(shape: Shape) -> (SocketAddr, String) {
+    let mut addr = ports::free();
+    let mut host = addr.ip().to_string();
+    if matches!(shape, Shape::Compose(_)) {
+        addr.set_ip(Ipv4Addr::UNSPECIFIED.into());
+        compose::HOST.clone_into(&mut host);
+    }
+    (addr, format!("http://{host}:{}/webhook", addr.port()))
 }
 
 async fn take(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> StatusCode {

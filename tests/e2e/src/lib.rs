@@ -1,8 +1,9 @@
 //! The harness of the end-to-end suite: runs the real `fanfare` command and talks to it as its
 //! users do.
 //!
-//! What it is for: black-box tests over REST of whole installations, in two shapes (operations.md,
-//! "End-to-end suite"): one process on SQLite, and one process per service on PostgreSQL. What it
+//! What it is for: black-box tests over REST of whole installations, in three shapes (operations.md,
+//! "End-to-end suite"): one process on SQLite, one process per service on PostgreSQL, and the
+//! docker-compose file. What it
 //! is not for: looking into the services; they are seen through REST, their logs, their traces, and
 //! the ledger of the sandbox, which runs as a process of its own and so outlives every kill.
 //!
@@ -16,6 +17,7 @@
 //! - [`leads`] plays people who write on WhatsApp, pay and choose slots; [`transcript`] compares what
 //!   they got with what a conversation says.
 //! - [`otlp`] receives traces.
+//! - [`compose`] is an installation that runs already, [`jaeger`] where its traces are read.
 //! - [`wait`] waits for conditions, [`load`] keeps heavy tests apart, [`seed`] makes random ones
 //!   repeatable.
 //!
@@ -27,10 +29,12 @@
 pub mod audit;
 mod binary;
 pub mod client;
+pub mod compose;
 pub mod database;
 pub mod eros;
 mod fanfare;
 pub mod hooks;
+pub mod jaeger;
 pub mod leads;
 pub mod load;
 pub mod otlp;
@@ -50,4 +54,4 @@ pub mod transcript;
 pub mod wait;
 
 pub use fanfare::{Builder, Fanfare, STOP_LIMIT};
-pub use service::{Service, Shape};
+pub use service::{Service, Shape, Tenant};

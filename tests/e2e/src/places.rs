@@ -24,6 +24,7 @@ pub(crate) async fn find(shape: Shape, common: &Settings) -> BTreeMap<Service, P
     match shape {
         Shape::Embedded => BTreeMap::from([(Service::Up, up(common))]),
         Shape::Processes => processes(common).await,
+        Shape::Compose(_) => compose(common),
     }
 }
 
@@ -34,6 +35,18 @@ fn up(common: &Settings) -> Place {
         operations: url(addr),
         rest: url(addr),
     }
+}
+
+/// What runs already and is not ours to start.
+fn compose(common: &Settings) -> BTreeMap<Service, Place> {
+    [Service::Gateway(1), Service::Publisher(1), Service::Publisher(2), Service::Scheduler]
+        .into_iter()
+        .chain([Service::Conversations(1)])
+        .map(|service| {
+            let settings = common.clone();
+            (service, Place { settings, operations: String::new(), rest: String::new() })
+        })
+        .collect()
 }
 
 async fn processes(common: &Settings) -> BTreeMap<Service, Place> {

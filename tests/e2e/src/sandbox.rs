@@ -15,6 +15,8 @@ use crate::{
 pub struct Sandbox {
     http: reqwest::Client,
     base: String,
+    /// Where the services find it.
+    inside: String,
 }
 
 /// One call of the provider's API.
@@ -63,7 +65,14 @@ pub struct Post {
 impl Sandbox {
     /// The sandbox at `base`, such as `http://127.0.0.1:8090`.
     pub fn new(base: impl Into<String>) -> Self {
-        Self { http: http_client(), base: base.into() }
+        let base = base.into();
+        Self { http: http_client(), inside: base.clone(), base }
+    }
+
+    /// The same for services that find it elsewhere than we do.
+    #[must_use]
+    pub(crate) fn found_at(self, inside: &str) -> Self {
+        Self { inside: inside.to_owned(), ..self }
     }
 
     /// A provider's base URL, by the prefix that `crates/sandbox` mounts it under.
@@ -73,7 +82,7 @@ impl Sandbox {
 
     /// Where there are media to try posts with; the name's ending says of what kind.
     pub fn media(&self, name: &str) -> String {
-        format!("{}/media/{name}", self.base)
+        format!("{}/media/{name}", self.inside)
     }
 
     /// Waits until it answers.

@@ -10,6 +10,17 @@ pub enum Shape {
     /// Each service a process of its own on PostgreSQL: two gateways, each with a publisher and
     /// a conversations service of its own, on the same databases.
     Processes,
+    /// The docker-compose file, which runs already.
+    Compose(Tenant),
+}
+
+/// Whose tests are, where all of them share one installation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tenant {
+    /// The one that the configured accounts of Metricool and WhatsApp belong to.
+    Configured,
+    /// One of the test's own, so that it sees and counts nobody else's.
+    Own,
 }
 
 /// One process of an installation.

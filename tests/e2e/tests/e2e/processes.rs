@@ -25,7 +25,7 @@ async fn a_stop_is_orderly_and_work_goes_on_after_it(shape: Shape) {
 
     let services: &[Service] = match shape {
         Shape::Embedded => &[Service::Up],
-        Shape::Processes => &[Service::Gateway(1), Service::Publisher(1), Service::Publisher(2)],
+        _ => &[Service::Gateway(1), Service::Publisher(1), Service::Publisher(2)],
     };
     for service in services {
         let status = fanfare.process(*service).terminate(STOP_LIMIT).await;

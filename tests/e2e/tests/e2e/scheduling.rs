@@ -152,7 +152,7 @@ async fn a_run_builds_exports_and_tells_each_step(shape: Shape) {
 
 async fn a_tired_page_is_built_and_not_exported(shape: Shape) {
     let builder = Fanfare::of(shape).set("FANFARE_ALLOW_PRIVATE_URLS", "127.0.0.0/8");
-    let (fanfare, receiver) = (builder.start().await, Receiver::start().await);
+    let (fanfare, receiver) = (builder.start().await, Receiver::start_for(shape).await);
     let client = fanfare.client();
     let hook = json!({"url": receiver.url, "events": ["eros.saturation_red"]});
     client.post("/api/webhooks", &hook).await.expect(201);

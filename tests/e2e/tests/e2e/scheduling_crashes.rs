@@ -75,6 +75,6 @@ async fn a_killed_hand_over_makes_each_post_once(shape: Shape) {
 fn scheduler(shape: Shape) -> Service {
     match shape {
         Shape::Embedded => Service::Up,
-        Shape::Processes => Service::Scheduler,
+        _ => Service::Scheduler,
     }
 }

@@ -2,7 +2,7 @@
 
 use e2e::{
     Fanfare, Shape,
-    hooks::{Delivery, Receiver},
+    hooks::{Delivery, Receiver, place_for},
     posts::NewPost,
     wait::{SOON, eventually},
 };
@@ -24,7 +24,7 @@ struct Hook {
 }
 
 async fn the_receiver_of_the_seed(shape: Shape) {
-    let (fanfare, receiver) = (open(shape).await, Receiver::start().await);
+    let (fanfare, receiver) = (open(shape).await, Receiver::start_for(shape).await);
     let hook = hook(&fanfare, &receiver.url, json!(["post.published", "post.failed"])).await;
     let post = fanfare.client().post_to_the_end(&NewPost::to(&["FACEBOOK"])).await;
 
@@ -59,7 +59,7 @@ async fn the_receiver_of_the_seed(shape: Shape) {
 }
 
 async fn a_post_is_told_of_to_its_end(shape: Shape) {
-    let (fanfare, receiver) = (open(shape).await, Receiver::start().await);
+    let (fanfare, receiver) = (open(shape).await, Receiver::start_for(shape).await);
     let twitter = fanfare.client().connect("TWITTER", "ada").await;
     let refused = json!({"fault": {"kind": "status", "status": 403}});
     twitter.fault(fanfare.sandbox(), refused).await;
@@ -81,8 +81,7 @@ async fn a_post_is_told_of_to_its_end(shape: Shape) {
 
 async fn a_receiver_that_was_down_is_told(shape: Shape) {
     let fanfare = open(shape).await;
-    let addr = e2e::ports::free();
-    let url = format!("http://{addr}/webhook");
+    let (addr, url) = place_for(shape);
     let hook = hook(&fanfare, &url, json!(["post.published"])).await;
     fanfare.client().post_to_the_end(&NewPost::to(&["FACEBOOK"])).await;
     deliveries_when(&fanfare, &hook, "it was tried", |all| {
