@@ -50,6 +50,12 @@ export function useCan(scope: Scope): boolean {
   return data ? allows(data.scopes, scope) : false;
 }
 
+/** Whether the key may read what belongs to the scope's area: `read` is enough for all of them. */
+export function useMayRead(scope: Scope): boolean {
+  const { data } = useSessionQuery();
+  return data ? allows(data.scopes, 'read') || allows(data.scopes, scope) : false;
+}
+
 /** Trades the key for the session cookie. Nothing of an earlier session stays in the cache. */
 export function useSignIn() {
   const client = useQueryClient();

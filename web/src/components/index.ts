@@ -11,6 +11,7 @@ export * from './Money';
 export * from './PageHeader';
 export * from './Problem';
 export * from './Progress';
+export * from './platforms';
 export * from './problemWords';
 export * from './Select';
 export * from './StreamStatus';
