@@ -2,7 +2,7 @@ import { Ellipsis } from 'lucide-react';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { Link, NavLink, Outlet, useLocation } from 'react-router';
+import { Link, NavLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { Dialog, SkeletonLines } from '@/components';
 import icon from '@/theme/icon.svg';
 import { Account } from './Account';
@@ -36,6 +36,7 @@ export function Shell() {
         </Suspense>
       </main>
       <PhoneNavigation />
+      <ScrollRestoration />
     </div>
   );
 }
@@ -89,7 +90,6 @@ function useFocusOnNewArea() {
     if (previous.current === area) return;
     previous.current = area;
     main.current?.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
   }, [area]);
   return main;
 }

@@ -4,19 +4,19 @@ import styles from './Card.module.css';
 import { cx } from './cx';
 import type { Tone } from './states';
 
-/** A part of a page with its own heading. */
-export function Card({
-  title,
-  actions,
-  children,
-}: {
+interface CardProps {
   title?: string;
   actions?: ReactNode;
+  /** For links to it within the page. */
+  id?: string;
   children: ReactNode;
-}) {
+}
+
+/** A part of a page with its own heading. */
+export function Card({ title, actions, id, children }: CardProps) {
   const heading = useId();
   return (
-    <section className={styles.card} aria-labelledby={title ? heading : undefined}>
+    <section id={id} className={styles.card} aria-labelledby={title ? heading : undefined}>
       {(title || actions) && (
         <div className={styles.head}>
           {title && (

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useFormats, viewerZone } from '@/i18n/format';
+import { type Formats, useFormats, viewerZone } from '@/i18n/format';
 import { useNow } from './useNow';
 
 interface DateTimeProps {
@@ -15,14 +15,19 @@ export function DateTime({ at, show = 'dateTime', zone }: DateTimeProps) {
   const formats = useFormats();
   const { t } = useTranslation();
   const date = new Date(at);
-  const there =
-    zone && differs(zone, date) ? `${formats[show](date, zone)} ${formats.zoneName(zone, date)}` : null;
   return (
     <time dateTime={at}>
       {formats[show](date)}
-      {there && <> ({t('inZone', { time: there })})</>}
+      {zone && differs(zone, date) && <> ({t('inZone', { time: there(formats, date, show, zone) })})</>}
     </time>
   );
+}
+
+/** What clocks of the other zone show; the date only where it is another one. */
+function there(formats: Formats, date: Date, show: 'dateTime' | 'date' | 'time', zone: string): string {
+  const isSameDay = formats.date(date) === formats.date(date, zone);
+  const shown = show === 'dateTime' && isSameDay ? 'time' : show;
+  return `${formats[shown](date, zone)} ${formats.zoneName(zone, date)}`;
 }
 
 /** How long ago or until; the exact time as a title. Moves on by itself. */

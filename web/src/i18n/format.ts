@@ -28,11 +28,11 @@ export class Formats {
   }
 
   dateTime(at: Date, zone: string = viewerZone): string {
-    return this.#date(at, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone });
+    return this.#date(at, { ...day(at), hour: 'numeric', minute: '2-digit', timeZone: zone });
   }
 
   date(at: Date, zone: string = viewerZone): string {
-    return this.#date(at, { dateStyle: 'medium', timeZone: zone });
+    return this.#date(at, { ...day(at), timeZone: zone });
   }
 
   time(at: Date, zone: string = viewerZone): string {
@@ -72,6 +72,12 @@ export class Formats {
   #date(at: Date, options: Intl.DateTimeFormatOptions): string {
     return new Intl.DateTimeFormat(this.language, options).format(at);
   }
+}
+
+/** The year is said of other years than this one. */
+function day(at: Date): Intl.DateTimeFormatOptions {
+  const isThisYear = at.getFullYear() === new Date().getFullYear();
+  return { month: 'short', day: 'numeric', ...(!isThisYear && { year: 'numeric' }) };
 }
 
 const units: [Intl.RelativeTimeFormatUnit, number, number][] = [

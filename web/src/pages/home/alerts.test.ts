@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Schema } from '@/api/client';
+import { ofConnections, ofEvents, ofParts, ofReadiness, ofWebhooks } from './alerts';
+
+const connection = (status: Schema<'ConnectionStatus'>): Schema<'Connection'> => ({
+  id: status,
+  teamId: 't',
+  platform: 'TWITTER',
+  accountId: '42',
+  accountName: null,
+  scopes: [],
+  expiresAt: null,
+  status,
+  createdAt: '2026-01-01T00:00:00.000Z',
+});
+
+describe('alerts', () => {
+  it('tell of connections that cannot be used, but not of one that somebody disconnected', () => {
+    const alerts = ofConnections((['ACTIVE', 'EXPIRED', 'DISCONNECTED', 'ERROR'] as const).map(connection));
+    expect(alerts.map(({ text }) => text)).toEqual([
+      { key: 'connectionExpired', values: { platform: 'X', account: '42' } },
+      { key: 'connectionError', values: { platform: 'X', account: '42' } },
+    ]);
+  });
+
+  it('name each part of the system that is not ready', () => {
+    const alerts = ofParts({
+      status: 'unavailable',
+      checks: { database: 'ok', publisher: 'connection refused' },
+    });
+    expect(alerts).toMatchObject([{ text: { values: { part: 'publisher', state: 'connection refused' } } }]);
+  });
+
+  it('lead to the disabled web hook', () => {
+    const hook = { id: 'w1', url: 'https://example.com/', events: ['*' as const], createdAt: '' };
+    expect(ofWebhooks([{ ...hook, status: 'ACTIVE' }])).toEqual([]);
+    expect(ofWebhooks([{ ...hook, status: 'DISABLED' }])).toMatchObject([{ to: '/settings/web-hooks/w1' }]);
+  });
+
+  it('count errors and what is missing, and say nothing of zero', () => {
+    const metrics = {
+      leads: {},
+      inbox: {},
+      outbox: {},
+      deposits: {},
+      inboxOldestSeconds: 0,
+      outboxOldestSeconds: 0,
+    };
+    expect(ofEvents({ ...metrics, events: { INFO: 9 } })).toEqual([]);
+    expect(ofEvents({ ...metrics, events: { ERROR: 3 } })).toMatchObject([
+      { text: { values: { count: 3 } } },
+    ]);
+    const check = (status: Schema<'CheckStatus'>) => ({ name: 'x', status, detail: '' });
+    expect(ofReadiness({ ready: true, checks: [check('ok')] })).toEqual([]);
+    const unready = { ready: false, checks: [check('missing'), check('unsafe'), check('missing')] };
+    expect(ofReadiness(unready).map(({ text }) => text)).toEqual([
+      { key: 'unsafe', values: { count: 1 } },
+      { key: 'missing', values: { count: 2 } },
+    ]);
+  });
+});

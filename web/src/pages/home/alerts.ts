@@ -1,0 +1,126 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, type Schema, unwrap } from '@/api/client';
+import { ProblemError } from '@/api/problem';
+import { useCan } from '@/api/session';
+import { platformNames } from '@/components';
+import { useConnections, useReadiness } from './today';
+
+/** Something that wants a person's attention, and the page that deals with it. */
+export interface Alert {
+  id: string;
+  tone: 'warning' | 'danger';
+  text: Words;
+  to: string;
+}
+
+const severity = { warning: 0, danger: 1 } as const;
+
+/** A key of `home.json` with its values. */
+type Words = {
+  key: 'part' | 'connectionExpired' | 'connectionError' | 'webhook' | 'unsafe' | 'missing' | 'events';
+  values: Record<string, string | number>;
+};
+
+/** What the gateway's own readiness says; a 503 has the same body. */
+async function readParts(signal: AbortSignal): Promise<Schema<'Readiness'>> {
+  const response = await fetch('/readyz', { signal }).catch((error) => {
+    throw ProblemError.network(error);
+  });
+  if (response.ok || response.status === 503) return response.json();
+  throw await ProblemError.from(response);
+}
+
+/** Gathers the alerts of all contexts that the key may read. */
+export function useAlerts() {
+  const isAdmin = useCan('admin');
+  const connections = useConnections();
+  const readiness = useReadiness();
+  const parts = useQuery({
+    queryKey: ['readyz'],
+    queryFn: ({ signal }) => readParts(signal),
+    refetchInterval: 15_000,
+  });
+  const webhooks = useQuery({
+    queryKey: ['webhooks', 'all'],
+    queryFn: ({ signal }) => unwrap(api.GET('/api/webhooks', { params: { query: { limit: 100 } }, signal })),
+    enabled: isAdmin,
+    refetchInterval: 60_000,
+  });
+  const metrics = useQuery({
+    queryKey: ['lead-metrics'],
+    queryFn: ({ signal }) => unwrap(api.GET('/admin/metrics', { signal })),
+    enabled: isAdmin,
+    refetchInterval: 60_000,
+  });
+  const alerts = [
+    ...ofParts(parts.data),
+    ...ofConnections(connections.data?.items),
+    ...ofWebhooks(webhooks.data?.items),
+    ...ofEvents(metrics.data),
+    ...ofReadiness(readiness.data),
+  ].sort((a, b) => severity[b.tone] - severity[a.tone]);
+  const queries = [parts, connections, webhooks, metrics, readiness];
+  return {
+    alerts,
+    isPending: queries.some((query) => query.isLoading),
+    error: queries.find((query) => query.error && query.data === undefined)?.error ?? null,
+  };
+}
+
+export function ofParts(readiness: Schema<'Readiness'> | undefined): Alert[] {
+  return Object.entries(readiness?.checks ?? {})
+    .filter(([, state]) => state !== 'ok')
+    .map(([part, state]) => ({
+      id: `part-${part}`,
+      tone: 'danger',
+      text: { key: 'part', values: { part, state } },
+      to: '/settings/readiness',
+    }));
+}
+
+export function ofConnections(connections: readonly Schema<'Connection'>[] = []): Alert[] {
+  return connections
+    .filter(({ status }) => status === 'EXPIRED' || status === 'ERROR')
+    .map(({ id, platform, accountName, accountId, status }) => ({
+      id: `connection-${id}`,
+      tone: 'danger',
+      text: {
+        key: status === 'EXPIRED' ? 'connectionExpired' : 'connectionError',
+        values: { platform: platformNames[platform], account: accountName ?? accountId },
+      },
+      to: '/settings/connections',
+    }));
+}
+
+export function ofWebhooks(webhooks: readonly Schema<'Webhook'>[] = []): Alert[] {
+  return webhooks
+    .filter(({ status }) => status === 'DISABLED')
+    .map(({ id, url }) => ({
+      id: `webhook-${id}`,
+      tone: 'warning',
+      text: { key: 'webhook', values: { url } },
+      to: `/settings/web-hooks/${id}`,
+    }));
+}
+
+export function ofEvents(metrics: Schema<'LeadMetrics'> | undefined): Alert[] {
+  const count = metrics?.events.ERROR ?? 0;
+  if (count === 0) return [];
+  return [
+    { id: 'events', tone: 'danger', text: { key: 'events', values: { count } }, to: '/activity?level=ERROR' },
+  ];
+}
+
+/** One line for all that is unsafe and one for all that is missing; Settings has each of them. */
+export function ofReadiness(readiness: Schema<'GoLive'> | undefined): Alert[] {
+  const count = (status: Schema<'CheckStatus'>) =>
+    readiness?.checks.filter((check) => check.status === status).length ?? 0;
+  return (['unsafe', 'missing'] as const)
+    .filter((status) => count(status) > 0)
+    .map((status) => ({
+      id: status,
+      tone: 'warning',
+      text: { key: status, values: { count: count(status) } },
+      to: '/settings/readiness',
+    }));
+}
