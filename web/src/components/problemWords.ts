@@ -16,13 +16,16 @@ export function useProblemWords(): (error: unknown) => ProblemWords {
     const known = i18n.exists(error.code, { ns: 'problems' });
     if (!known) return { text: error.detail, detail: fields(error) };
     const text = t(error.code as 'NETWORK', { seconds: error.retryAfter ?? 1 });
-    const detail = saysMore.has(error.code) ? [error.detail, fields(error)].filter(Boolean).join(' ') : null;
+    const detail = selfEvident.test(error.code)
+      ? null
+      : [error.detail, fields(error)].filter(Boolean).join(' ');
     return { text, detail };
   };
 }
 
-/** Codes whose detail names what exactly is wrong. */
-const saysMore = new Set(['INVALID_REQUEST', 'UNAVAILABLE', 'IDEMPOTENCY_MISMATCH']);
+/** Codes that say it all: their detail only says the same in English. */
+const selfEvident =
+  /^(NETWORK|INTERNAL|RATE_LIMITED|BODY_TOO_LARGE|PRECONDITION_FAILED|.*_API_KEY|.*_SCOPE|.*_MISMATCH|.*NOT_FOUND)$/;
 
 function fields({ errors }: ProblemError): string | null {
   return errors.length ? errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' ') : null;
