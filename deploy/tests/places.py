@@ -1,0 +1,11 @@
+"""Where things are."""
+import pathlib
+
+TESTS = pathlib.Path(__file__).parent
+DEPLOY = TESTS.parent
+ROOT = DEPLOY.parent
+OBSERVABILITY = DEPLOY / "observability"
+OVERLAYS = DEPLOY / "k8s" / "overlays"
+FANFARE = ROOT / "target" / "debug" / "fanfare"
+OUT = ROOT / "target" / "deploy"
+OUT.mkdir(parents=True, exist_ok=True)
