@@ -18,6 +18,8 @@ interface FormProps {
 export function Form({ onSubmit, error, children, actions, label }: FormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    // React's events leave a dialog for the form that it was opened from.
+    event.stopPropagation();
     onSubmit();
   };
   return (

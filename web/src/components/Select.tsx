@@ -25,9 +25,9 @@ export interface Option<Value extends string> {
 
 interface Shared<Value extends string> {
   label: string;
-  options: readonly Option<Value>[];
+  options: readonly Option<NoInfer<Value>>[];
   value: Value | null;
-  onChange(value: Value): void;
+  onChange(value: NoInfer<Value>): void;
   description?: ReactNode;
   placeholder?: string;
   name?: string;

@@ -2,9 +2,12 @@ import { Check, Minus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import {
   Checkbox as AriaCheckbox,
+  CheckboxGroup as AriaCheckboxGroup,
   type CheckboxProps as AriaCheckboxProps,
   Switch as AriaSwitch,
   type SwitchProps as AriaSwitchProps,
+  FieldError,
+  Label as GroupLabel,
 } from 'react-aria-components';
 import styles from './Toggle.module.css';
 
@@ -57,5 +60,35 @@ export function Switch({
       <span className={styles.track} />
       <Label description={description}>{children}</Label>
     </AriaSwitch>
+  );
+}
+
+interface CheckboxGroupProps<Value extends string> {
+  label: string;
+  options: readonly { value: Value; label: ReactNode; description?: ReactNode; isDisabled?: boolean }[];
+  value: readonly Value[];
+  onChange(value: Value[]): void;
+  name?: string;
+  isRequired?: boolean;
+}
+
+/** Some of a few. */
+export function CheckboxGroup<Value extends string>({ label, options, ...props }: CheckboxGroupProps<Value>) {
+  const { value, onChange, ...rest } = props;
+  return (
+    <AriaCheckboxGroup
+      {...rest}
+      className={styles.group}
+      value={[...value]}
+      onChange={(chosen) => onChange(chosen as Value[])}
+    >
+      <GroupLabel className={styles.groupLabel}>{label}</GroupLabel>
+      {options.map(({ value, label, description, isDisabled }) => (
+        <Checkbox key={value} value={value} description={description} isDisabled={isDisabled}>
+          {label}
+        </Checkbox>
+      ))}
+      <FieldError className={styles.error} />
+    </AriaCheckboxGroup>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, type Schema, unwrap } from '@/api/client';
-import { ProblemError } from '@/api/problem';
+import { useReadyz } from '@/api/readyz';
 import { useCan } from '@/api/session';
 import { platformNames } from '@/components';
 import { useConnections, useReadiness } from './today';
@@ -21,25 +21,12 @@ type Words = {
   values: Record<string, string | number>;
 };
 
-/** What the gateway's own readiness says; a 503 has the same body. */
-async function readParts(signal: AbortSignal): Promise<Schema<'Readiness'>> {
-  const response = await fetch('/readyz', { signal }).catch((error) => {
-    throw ProblemError.network(error);
-  });
-  if (response.ok || response.status === 503) return response.json();
-  throw await ProblemError.from(response);
-}
-
 /** Gathers the alerts of all contexts that the key may read. */
 export function useAlerts() {
   const isAdmin = useCan('admin');
   const connections = useConnections();
   const readiness = useReadiness();
-  const parts = useQuery({
-    queryKey: ['readyz'],
-    queryFn: ({ signal }) => readParts(signal),
-    refetchInterval: 15_000,
-  });
+  const parts = useReadyz();
   const webhooks = useQuery({
     queryKey: ['webhooks', 'all'],
     queryFn: ({ signal }) => unwrap(api.GET('/api/webhooks', { params: { query: { limit: 100 } }, signal })),
