@@ -1,0 +1,72 @@
+import { expect, test } from './harness/index.ts';
+
+/** A page of the gateway that has no scripts of its own, under its Content-Security-Policy. */
+const QUIET = '/healthz';
+
+/** What the guard has found, as far as it may know by now. */
+const findings = (guard: { check(): void }) => {
+  try {
+    guard.check();
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+};
+
+test('the guard finds a request to another host, and a picture from there is none', async ({
+  page,
+  guard,
+}) => {
+  await page.goto(QUIET);
+  await page.evaluate(() =>
+    document.body.append(Object.assign(new Image(), { src: 'https://media.example.com/1.jpg' })),
+  );
+  await page.waitForFunction(() => document.images[0]?.complete && document.images[0].naturalWidth > 0);
+  expect(findings(guard)).toBe('');
+  await page.evaluate(() => fetch('https://elsewhere.example.com/').catch(() => null));
+  await expect.poll(() => findings(guard)).toContain('fetch https://elsewhere.example.com/');
+  guard.allow(/elsewhere/);
+});
+
+test('the guard finds what a page logs and throws', async ({ page, guard }) => {
+  await page.goto(QUIET);
+  await page.evaluate(() => {
+    console.error('logged');
+    setTimeout(() => {
+      throw new Error('thrown');
+    });
+  });
+  await expect.poll(() => findings(guard)).toContain('logged');
+  await expect.poll(() => findings(guard)).toContain('thrown');
+  guard.allow(/logged|thrown/);
+});
+
+test('the guard finds an inline script', async ({ page, guard }) => {
+  await page.goto('/');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.ran = true';
+    document.body.append(script);
+  });
+  await expect.poll(() => findings(guard)).toContain('CSP: script-src');
+  expect(await page.evaluate(() => 'ran' in window)).toBe(false);
+  guard.allow(/Content Security Policy|CSP: script-src/);
+});
+
+test('the line can be cut and mended', async ({ page, line, guard }) => {
+  guard.allow(/net::ERR_/);
+  await page.goto(QUIET);
+  const reach = () =>
+    page.evaluate(() =>
+      fetch('/healthz').then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    );
+  expect(await reach()).toBe(200);
+  await line.cut();
+  expect(await reach()).toBe(0);
+  await line.mend();
+  expect(await reach()).toBe(200);
+});
