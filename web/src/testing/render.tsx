@@ -5,6 +5,7 @@ import { createMemoryRouter, type RouteObject, RouterProvider } from 'react-rout
 import { createQueryClient, sessionKey } from '@/api/queries';
 import type { Scope, Session } from '@/api/session';
 import { ToastRegion } from '@/components/ToastRegion';
+import { toastQueue } from '@/components/toasts';
 
 const session: Session = {
   tenant: 'stories',
@@ -28,6 +29,8 @@ export function renderConsole(ui: ReactNode, setting?: Setting) {
 }
 
 export function renderRoutes(routes: RouteObject[], { scopes = ['admin'], path = '/' }: Setting = {}) {
+  // Toasts outlive the page that showed them, and would outlive a test.
+  for (const { key } of toastQueue.visibleToasts) toastQueue.close(key);
   const client = createQueryClient();
   client.setQueryData(sessionKey, scopes && { ...session, scopes });
   const router = createMemoryRouter(routes, { initialEntries: [path] });

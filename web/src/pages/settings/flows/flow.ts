@@ -47,6 +47,7 @@ export function freeKey(steps: readonly Step[], wish: string): string {
     wish
       .toLowerCase()
       .normalize('NFD')
+      .replace(/\p{M}/gu, '')
       .replace(/[^a-z0-9]+/g, '_')
       .replace(/^_+|_+$/g, '')
       .slice(0, 60) || 'question';
