@@ -1,5 +1,7 @@
-// What a first visit loads, gzipped: the entry with all that it imports at once, its styles, one
-// language's core words, and the heaviest page. Fails above the budget.
+// What a first visit loads, gzipped: the entry with all that it imports at once, the style sheet, one
+// language's core words, and a page. Of a page with screens of its own (`…Page.tsx`, read by React.lazy)
+// the heaviest counts; what a screen loads when it is looked at, such as a chart, comes after the first
+// load and does not. Fails above the budget.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
@@ -13,29 +15,29 @@ function filesOf(name, seen = new Set()) {
   const chunk = manifest[name];
   if (seen.has(chunk.file)) return seen;
   seen.add(chunk.file);
-  for (const style of chunk.css ?? []) seen.add(style);
   for (const imported of chunk.imports ?? []) filesOf(imported, seen);
   return seen;
 }
 
 const sum = (files) => [...files].reduce((total, file) => total + gzipped(file), 0);
-const kB = (bytes) => `${(bytes / 1024).toFixed(1)} kB`;
+const row = (bytes, what) => console.log(`${(bytes / 1024).toFixed(1).padStart(7)} kB  ${what}`);
 
-const names = Object.keys(manifest);
 const words = ['common', 'states', 'problems'].map((area) => `src/locales/en/${area}.json`);
-const base = new Set(
-  ['index.html', ...words.filter((name) => name in manifest)].flatMap((name) => [...filesOf(name)]),
-);
-const pages = names.filter((name) => /^src\/pages\/[\w-]+\/index\.tsx$/.test(name));
+const always = new Set(['index.html', 'style.css', ...words].flatMap((name) => [...filesOf(name)]));
+row(sum(always), 'shell, styles and words');
 
-console.log(`${kB(sum(base)).padStart(9)}  shell, sign-in check and words`);
 let worst = 0;
-for (const page of pages) {
-  const total = sum(new Set([...base, ...filesOf(page)]));
-  worst = Math.max(worst, total);
-  console.log(`${kB(total).padStart(9)}  ${page.split('/')[2]}`);
+for (const page of Object.keys(manifest).filter((name) => /^src\/pages\/[\w-]+\/index\.tsx$/.test(name))) {
+  const screens = (manifest[page].dynamicImports ?? []).filter((name) => name.endsWith('Page.tsx'));
+  const totals = [page, ...screens].map((screen) => ({
+    screen,
+    bytes: sum(new Set([...always, ...filesOf(page), ...filesOf(screen)])),
+  }));
+  const { screen, bytes } = totals.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+  worst = Math.max(worst, bytes);
+  row(bytes, screen.replace('src/pages/', ''));
 }
-console.log(`${kB(BUDGET).padStart(9)}  budget`);
+row(BUDGET, 'budget');
 if (worst > BUDGET) {
   console.error('A page loads more than the budget on a first visit.');
   process.exit(1);

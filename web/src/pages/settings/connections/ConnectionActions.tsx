@@ -1,12 +1,13 @@
 import { Clock, PlugZap, Stethoscope, Unplug } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '@/api/client';
 import { Button, ConfirmDialog, IconButton, platformNames, toast, useProblemWords } from '@/components';
 import styles from '../Settings.module.css';
 import { ConnectDialog } from './ConnectDialog';
 import { useDisconnect, useTestConnection } from './queries';
-import { SlotsDialog } from './SlotsDialog';
+
+const SlotsDialog = lazy(() => import('./SlotsDialog'));
 
 /** What one can do with a connection; bringing it back stands out where it is needed. */
 export function ConnectionActions({ connection }: { connection: Schema<'Connection'> }) {
@@ -64,7 +65,9 @@ export function ConnectionActions({ connection }: { connection: Schema<'Connecti
         onPress={() => setOpen('disconnect')}
       />
       <ConnectDialog connection={connection} isOpen={open === 'reconnect'} onClose={close} />
-      {open === 'slots' && <SlotsDialog connection={connection} account={account} onClose={close} />}
+      <Suspense>
+        {open === 'slots' && <SlotsDialog connection={connection} account={account} onClose={close} />}
+      </Suspense>
       <ConfirmDialog
         title={t('connections.disconnecting.title', { account })}
         confirmLabel={t('connections.disconnect')}

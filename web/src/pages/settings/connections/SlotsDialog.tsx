@@ -26,7 +26,7 @@ interface SlotsDialogProps {
 }
 
 /** The weekly times at which an account likes to publish: "next free slot" takes one of them. */
-export function SlotsDialog({ connection, account, onClose }: SlotsDialogProps) {
+export default function SlotsDialog({ connection, account, onClose }: SlotsDialogProps) {
   const { t } = useTranslation('settings');
   const slots = useSlots(connection.id);
   return (
