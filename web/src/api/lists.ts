@@ -10,7 +10,8 @@ export interface CursorPage<T> {
 
 interface Options {
   enabled?: boolean;
-  refetchInterval?: number | false;
+  /** By how many items are there, so that a long list need not be read again as a whole. */
+  refetchInterval?: number | false | ((shown: number) => number | false);
 }
 
 /**
@@ -20,14 +21,18 @@ interface Options {
 export function useCursorList<T>(
   queryKey: QueryKey,
   fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<CursorPage<T>>,
-  options: Options = {},
+  { enabled, refetchInterval }: Options = {},
 ) {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? last.next_cursor ?? undefined,
-    ...options,
+    enabled,
+    refetchInterval:
+      typeof refetchInterval === 'function'
+        ? ({ state }) => refetchInterval(state.data?.pages.flatMap((page) => page.items).length ?? 0)
+        : refetchInterval,
   });
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   return {

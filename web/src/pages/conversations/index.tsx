@@ -1,7 +1,18 @@
-import { useTranslation } from 'react-i18next';
-import { PageHeader } from '@/components';
+import { lazy } from 'react';
+import { Route, Routes } from 'react-router';
+import { NotFound } from '@/app/NotFound';
+import { Desk } from './Desk';
 
+const FunnelPage = lazy(() => import('./funnel'));
+
+/** Leads on WhatsApp: the inbox, a conversation beside it, and how far leads come. */
 export default function ConversationsPage() {
-  const { t } = useTranslation('conversations');
-  return <PageHeader title={t('title')} description={t('description')} />;
+  return (
+    <Routes>
+      <Route path="funnel" element={<FunnelPage />} />
+      <Route index element={<Desk />} />
+      <Route path=":leadId" element={<Desk />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
+  );
 }

@@ -1,0 +1,84 @@
+import { ChevronRight, ExternalLink } from 'lucide-react';
+import { memo } from 'react';
+import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useSessionQuery } from '@/api/session';
+import { CopyButton, DateTime, RelativeTime, StatusBadge } from '@/components';
+import { traceUrl } from '../trace';
+import styles from './Events.module.css';
+import { Payload } from './Payload';
+import type { SystemEvent } from './useEvents';
+import { useEventWords } from './useEventWords';
+
+/** An event in a line; opened, with what was written down with it. */
+export const EventRow = memo(function EventRow({ event }: { event: SystemEvent }) {
+  const { t } = useTranslation('activity');
+  const { title, hint } = useEventWords()(event.eventType);
+  return (
+    <li className={styles.item}>
+      <Disclosure className={styles.event}>
+        <div className={styles.row}>
+          <StatusBadge kind="level" state={event.level} />
+          <Heading level={2} className={styles.title}>
+            <Button slot="trigger" className={styles.open}>
+              <ChevronRight size={16} aria-hidden />
+              {title}
+            </Button>
+          </Heading>
+          <span className={styles.links}>
+            {event.leadId && (
+              <Link to={`/conversations/${event.leadId}`}>{t('lead', { id: event.leadId.slice(-6) })}</Link>
+            )}
+            <Trace id={event.correlationId} />
+          </span>
+          <span className={styles.time}>
+            <RelativeTime at={event.createdAt} />
+          </span>
+        </div>
+        <DisclosurePanel className={styles.panel}>
+          {hint && <p>{hint}</p>}
+          <dl className={styles.facts}>
+            <dt>{t('when')}</dt>
+            <dd>
+              <DateTime at={event.createdAt} />
+            </dd>
+            <dt>{t('type')}</dt>
+            <dd>
+              <code>{event.eventType}</code>
+            </dd>
+            {event.correlationId && (
+              <>
+                <dt>{t('correlation')}</dt>
+                <dd>
+                  <code>{event.correlationId}</code>
+                </dd>
+              </>
+            )}
+            <Payload payload={event.payload} />
+          </dl>
+        </DisclosurePanel>
+      </Disclosure>
+    </li>
+  );
+});
+
+/** The way to everything that belongs to the event: its trace in Jaeger, or the id to look for. */
+function Trace({ id }: { id: string | null }) {
+  const { t } = useTranslation('activity');
+  const url = traceUrl(useSessionQuery().data?.jaegerUrl, id);
+  if (id === null) return null;
+  return (
+    <span className={styles.trace}>
+      {url ? (
+        <a href={url} target="_blank" rel="noreferrer">
+          {t('trace')}
+          <ExternalLink size={13} aria-hidden />
+        </a>
+      ) : (
+        <code title={id}>{id.slice(0, 8)}</code>
+      )}
+      <CopyButton text={id} label={t('copyTrace')} />
+    </span>
+  );
+}
