@@ -1,0 +1,135 @@
+import { Brain } from 'lucide-react';
+import { lazy, Suspense, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  type Column,
+  EmptyState,
+  ErrorState,
+  LinkButton,
+  LoadMore,
+  Select,
+  Skeleton,
+  SkeletonLines,
+} from '@/components';
+import { useFormats } from '@/i18n/format';
+import { useBandit, useCaptions } from '../api';
+import { LongTable } from '../parts/LongTable';
+import { useSearch } from '../parts/useSearch';
+import { type Arm, inOrder, orders, shareOf } from './arms';
+import styles from './Learning.module.css';
+
+const BanditChart = lazy(() => import('./BanditChart'));
+
+/** So many bars can be told apart. */
+const CHARTED = 30;
+
+/** What the bandit learnt of each caption: how often it sold better than usual, and how sure that is. */
+export function Learning({ page }: { page: string }) {
+  const { t } = useTranslation('schedules');
+  const list = useBandit(page);
+  const texts = useTexts(page);
+  const [order, setOrder] = useSearch('order', orders, 'lower');
+  const arms = useMemo(() => inOrder(list.items, order), [list.items, order]);
+  const columns = useColumns(texts);
+  if (list.isPending) return <SkeletonLines lines={6} height="2rem" />;
+  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />;
+  if (list.items.length === 0) {
+    return (
+      <EmptyState
+        icon={Brain}
+        title={t('learning.emptyTitle')}
+        action={<LinkButton to="?tab=history">{t('learning.toHistory')}</LinkButton>}
+      >
+        {t('learning.empty')}
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={styles.learning}>
+      <div className={styles.head}>
+        <p>{t('learning.about')}</p>
+        <div className={styles.order}>
+          <Select
+            label={t('learning.order')}
+            value={order}
+            onChange={setOrder}
+            options={orders.map((value) => ({ value, label: t(`learning.orders.${value}`) }))}
+          />
+        </div>
+      </div>
+      <div className={styles.both}>
+        <figure className={styles.figure}>
+          <figcaption>
+            {t('learning.chart', { count: Math.min(CHARTED, arms.length), total: arms.length })}
+          </figcaption>
+          <Suspense fallback={<Skeleton height="24rem" />}>
+            <BanditChart arms={arms.slice(0, CHARTED)} texts={texts} />
+          </Suspense>
+        </figure>
+        <div className={styles.table}>
+          <LongTable
+            label={t('learning.table')}
+            columns={columns}
+            rows={arms}
+            rowKey={({ caption_id }) => String(caption_id)}
+            template="minmax(12rem, 2fr) 6rem 9rem 6rem 6rem"
+          />
+          <LoadMore list={list} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The texts of those captions that were read so far, by id. */
+function useTexts(page: string): ReadonlyMap<number, string> {
+  const { items } = useCaptions(page);
+  return useMemo(
+    () => new Map(items.map(({ caption_id, caption_text }) => [caption_id, caption_text])),
+    [items],
+  );
+}
+
+function useColumns(texts: ReadonlyMap<number, string>): Column<Arm>[] {
+  const { t } = useTranslation('schedules');
+  const formats = useFormats();
+  return [
+    {
+      id: 'caption',
+      header: t('caption'),
+      cell: ({ caption_id }) => (
+        <span>
+          <code>{caption_id}</code> <span className={styles.text}>{texts.get(caption_id)}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'share',
+      header: t('learning.share'),
+      align: 'end',
+      cell: (arm) => {
+        const share = shareOf(arm);
+        return share === null ? '–' : formats.percent(share);
+      },
+    },
+    {
+      id: 'bounds',
+      header: t('learning.bounds'),
+      align: 'end',
+      cell: ({ lower_bound, upper_bound }) =>
+        `${formats.percent(lower_bound)} – ${formats.percent(upper_bound)}`,
+    },
+    {
+      id: 'observations',
+      header: t('learning.observations'),
+      align: 'end',
+      cell: ({ observations }) => formats.number(observations),
+    },
+    {
+      id: 'emv',
+      header: t('learning.emv'),
+      align: 'end',
+      cell: ({ avg_emv }) => (avg_emv === null ? '–' : formats.number(avg_emv, { maximumFractionDigits: 2 })),
+    },
+  ];
+}
