@@ -23,19 +23,18 @@ const withSignIn = new Set<Platform>(['FACEBOOK', 'INSTAGRAM', 'TWITTER', 'THREA
 interface ConnectDialogProps {
   /** The one to bring back; without it a new one is made. */
   connection?: Schema<'Connection'>;
-  isOpen: boolean;
   onClose(): void;
 }
 
 /** Connects an account, or one that is there anew: by signing in at the platform, or with a token. */
-export function ConnectDialog({ connection, isOpen, onClose }: ConnectDialogProps) {
+export default function ConnectDialog({ connection, onClose }: ConnectDialogProps) {
   const { t } = useTranslation('settings');
   const [platform, setPlatform] = useState<Platform>(connection?.platform ?? 'FACEBOOK');
   const token = <TokenForm key={platform} platform={platform} connection={connection} onDone={onClose} />;
   return (
     <Dialog
       title={connection ? t('connections.reconnect') : t('connections.connect')}
-      isOpen={isOpen}
+      isOpen
       onClose={onClose}
     >
       {connection ? (

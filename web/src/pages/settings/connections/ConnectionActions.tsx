@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { Schema } from '@/api/client';
 import { Button, ConfirmDialog, IconButton, platformNames, toast, useProblemWords } from '@/components';
 import styles from '../Settings.module.css';
-import { ConnectDialog } from './ConnectDialog';
 import { useDisconnect, useTestConnection } from './queries';
 
+const ConnectDialog = lazy(() => import('./ConnectDialog'));
 const SlotsDialog = lazy(() => import('./SlotsDialog'));
 
 /** What one can do with a connection; bringing it back stands out where it is needed. */
@@ -64,8 +64,8 @@ export function ConnectionActions({ connection }: { connection: Schema<'Connecti
         blocked={isGone && t('connections.goneNow')}
         onPress={() => setOpen('disconnect')}
       />
-      <ConnectDialog connection={connection} isOpen={open === 'reconnect'} onClose={close} />
       <Suspense>
+        {open === 'reconnect' && <ConnectDialog connection={connection} onClose={close} />}
         {open === 'slots' && <SlotsDialog connection={connection} account={account} onClose={close} />}
       </Suspense>
       <ConfirmDialog

@@ -1,5 +1,5 @@
 import { Cable, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { Schema } from '@/api/client';
@@ -15,10 +15,11 @@ import {
 } from '@/components';
 import { ListState } from '../ListState';
 import styles from '../Settings.module.css';
-import { ConnectDialog } from './ConnectDialog';
 import { ConnectionActions } from './ConnectionActions';
 import { useConnectionList } from './queries';
 import { SignInReturn } from './SignInReturn';
+
+const ConnectDialog = lazy(() => import('./ConnectDialog'));
 
 type Connection = Schema<'Connection'>;
 
@@ -57,7 +58,7 @@ export default function ConnectionsPage() {
           rowKey={({ id }) => id}
         />
       </ListState>
-      <ConnectDialog isOpen={isConnecting} onClose={() => setConnecting(false)} />
+      <Suspense>{isConnecting && <ConnectDialog onClose={() => setConnecting(false)} />}</Suspense>
       {authorization && <SignInReturn id={authorization} onClose={() => setParams({}, { replace: true })} />}
     </>
   );
