@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { withChanges } from './inboxChanges';
+import type { LeadOverview, LeadStatus } from './lead';
+
+const lead = (id: string, createdAt: number, updatedAt: number, status: LeadStatus = 'QUALIFYING') =>
+  ({
+    id,
+    status,
+    phone: `44770090000${id}`,
+    createdAt: `2026-01-0${createdAt}T00:00:00.000Z`,
+    updatedAt: `2026-01-0${updatedAt}T00:00:00.000Z`,
+  }) as LeadOverview;
+
+const everything = { status: null, search: '' };
+const ids = (leads: readonly LeadOverview[]) => leads.map(({ id }) => id).join();
+
+describe('the inbox with what has changed', () => {
+  const list = [lead('2', 2, 2), lead('1', 1, 1)];
+
+  it('stays the same list when nothing is new', () => {
+    expect(withChanges(list, [], everything)).toBe(list);
+    expect(withChanges(list, [lead('1', 1, 1)], everything)).toBe(list);
+  });
+
+  it('takes newer versions, never older ones', () => {
+    const now = withChanges(list, [lead('1', 1, 3, 'BOOKED'), lead('2', 2, 1, 'NEW')], everything);
+    expect(now.map(({ status }) => status)).toEqual(['QUALIFYING', 'BOOKED']);
+  });
+
+  it('puts new leads in their place, each once', () => {
+    expect(ids(withChanges(list, [lead('3', 3, 3), lead('3', 3, 4)], everything))).toBe('3,2,1');
+  });
+
+  it('lets go who no longer stands in the state, and takes in who does now', () => {
+    const filter = { status: 'PENDING_APPROVAL', search: '' } as const;
+    const waiting = [lead('1', 1, 1, 'PENDING_APPROVAL')];
+    const changes = [lead('1', 1, 3, 'AWAITING_DEPOSIT'), lead('2', 2, 3, 'PENDING_APPROVAL')];
+    expect(ids(withChanges(waiting, changes, filter))).toBe('2');
+  });
+
+  it('takes in nobody whom the search does not mean', () => {
+    expect(ids(withChanges([], [lead('3', 3, 3)], { status: null, search: '900004' }))).toBe('');
+  });
+});
