@@ -1,7 +1,29 @@
 import { useTranslation } from 'react-i18next';
+import { Route, Routes } from 'react-router';
+import { NotFound } from '@/app/NotFound';
 import { PageHeader } from '@/components';
+import { Batches } from './Batches';
+import { BatchPage } from './batch/BatchPage';
+import { Compose } from './compose/Compose';
+import styles from './Stories.module.css';
 
 export default function StoriesPage() {
+  return (
+    <Routes>
+      <Route index element={<StoriesHome />} />
+      <Route path=":batchId" element={<BatchPage />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
+  );
+}
+
+function StoriesHome() {
   const { t } = useTranslation('stories');
-  return <PageHeader title={t('title')} description={t('description')} />;
+  return (
+    <div className={styles.page}>
+      <PageHeader title={t('title')} description={t('description')} />
+      <Compose />
+      <Batches />
+    </div>
+  );
 }
