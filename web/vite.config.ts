@@ -12,9 +12,9 @@ const proxy = Object.fromEntries(proxied.map((path) => [path, { target: gateway,
 
 /** What the gateway sends with the console, so that `preview` shows what it would refuse. */
 const csp =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https: http:; " +
-  "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; " +
-  "frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: https: http:; " +
+  "media-src 'self' blob: https: http:; connect-src 'self'; font-src 'self'; manifest-src 'self'; " +
+  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 export default defineConfig({
   plugins: [

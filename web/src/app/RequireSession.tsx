@@ -11,6 +11,12 @@ export function RequireSession() {
     const from = pathname + search + hash;
     return <Navigate to={`/sign-in?next=${encodeURIComponent(from)}`} replace />;
   }
-  if (error) return <ErrorState error={error} onRetry={refetch} />;
+  if (error) {
+    return (
+      <main>
+        <ErrorState error={error} onRetry={refetch} />
+      </main>
+    );
+  }
   return null;
 }

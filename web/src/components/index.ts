@@ -8,7 +8,6 @@ export * from './EmptyState';
 export * from './Form';
 export * from './LoadMore';
 export * from './Money';
-export * from './NoAccess';
 export * from './NativeSelect';
 export * from './NoAccess';
 export * from './PageHeader';

@@ -32,11 +32,34 @@ function merged(list: string[]): string[] {
   return [...all].map(([key, names]) => `${key} ${[...names].filter(Boolean).sort().join(',')}`).sort();
 }
 
+/** The plural forms that each key with a count has. */
+function plurals(
+  value: unknown,
+  path = '',
+  found = new Map<string, Set<string>>(),
+): Map<string, Set<string>> {
+  for (const [key, inner] of Object.entries(value as object)) {
+    const [, stem, form] = key.match(/^(.+)_(zero|one|two|few|many|other)$/) ?? [];
+    if (typeof inner === 'object') plurals(inner, `${path}${key}.`, found);
+    else if (stem && form) found.set(path + stem, (found.get(path + stem) ?? new Set()).add(form));
+  }
+  return found;
+}
+
 describe.each(areas)('the words of %s', (area) => {
   it('have the same keys and placeholders in every language', () => {
     const english = merged(keys(words('en', area)));
     expect(english.length).toBeGreaterThan(0);
     for (const language of languages) expect(merged(keys(words(language, area))), language).toEqual(english);
+  });
+
+  it('have every plural form of each language', () => {
+    for (const language of languages) {
+      const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+      for (const [key, forms] of plurals(words(language, area))) {
+        expect([...forms], `${language} ${key}`).toEqual(expect.arrayContaining(pluralCategories));
+      }
+    }
   });
 
   it('are nowhere empty', () => {
