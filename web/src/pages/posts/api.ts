@@ -95,16 +95,14 @@ async function all<T>(
   return items;
 }
 
-/** Where can be published to; those that were disconnected are left out. */
+/** All accounts that are or were connected. */
 export function useConnections() {
   return useQuery({
-    queryKey: ['connections', 'usable'],
-    queryFn: async ({ signal }) => {
-      const found = await all((cursor) =>
+    queryKey: ['connections', 'every'],
+    queryFn: ({ signal }) =>
+      all((cursor) =>
         unwrap(api.GET('/api/connections', { params: { query: { limit: PAGE, cursor } }, signal })),
-      );
-      return found;
-    },
+      ),
     staleTime: 15_000,
     enabled: useMayRead('admin'),
   });
@@ -134,9 +132,9 @@ export function useUsers(teamId: string | null) {
 }
 
 /** The weekly times of a connection, for its zone, and the next of them that is free. */
-export function useSlots(connectionId: string) {
-  const id = connectionId;
-  const mayRead = useMayRead('admin');
+export function useSlots(connectionId: string | null) {
+  const id = connectionId ?? '';
+  const mayRead = useMayRead('admin') && connectionId !== null;
   const slots = useQuery({
     queryKey: ['connections', id, 'slots'],
     queryFn: ({ signal }) =>

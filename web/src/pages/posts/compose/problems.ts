@@ -31,10 +31,7 @@ export function findProblems(
   return { refused, named, count };
 }
 
-/**
- * Whether our counting answers for it: it is about a limit of a platform that we have counted too. One
- * that we do not find any more is a moment old, unless we cannot know it.
- */
+/** Whether our counting says it too: it is about the same member for the same platform. */
 function isCounted(
   { code, platform, pointer }: Named,
   contents: ReadonlyMap<Platform, Content>,

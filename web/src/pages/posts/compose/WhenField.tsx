@@ -1,0 +1,112 @@
+import { useTranslation } from 'react-i18next';
+import { ComboBox, DateTime, platformNames } from '@/components';
+import { DateTimeField } from '@/components/DateTimeField';
+import { RadioCards } from '@/components/RadioCards';
+import { useFormats, viewerZone } from '@/i18n/format';
+import { type Connection, useSlots } from '../api';
+import { accountName } from './AccountsField';
+import styles from './Composer.module.css';
+import type { Draft, When } from './draft';
+import { RepeatField } from './RepeatField';
+import { instantOf, zones } from './zones';
+
+interface WhenFieldProps {
+  draft: Draft;
+  set(values: Partial<Draft>): void;
+  chosen: readonly Connection[];
+  /** What is wrong with the time, in the gateway's words. */
+  error?: string;
+}
+
+/** When the post goes out. */
+export function WhenField({ draft, set, chosen, error }: WhenFieldProps) {
+  const { t } = useTranslation('posts');
+  const options = (['time', 'slot', 'now'] as const).map((value: When) => ({
+    value,
+    label: t(`when.${value}.label`),
+    description: t(`when.${value}.description`),
+  }));
+  return (
+    <div className={styles.stack}>
+      <RadioCards
+        label={t('when.label')}
+        value={draft.when}
+        onChange={(when) => set({ when })}
+        options={options}
+      />
+      {draft.when === 'time' && (
+        <>
+          <div className={styles.row}>
+            <DateTimeField
+              label={t('when.at')}
+              value={draft.local}
+              onChange={(local) => set({ local })}
+              error={error}
+            />
+            <ZoneField draft={draft} set={set} chosen={chosen} />
+          </div>
+          <ThereAndHere local={draft.local} zone={draft.zone} />
+          <RepeatField repeat={draft.repeat} local={draft.local} onChange={(repeat) => set({ repeat })} />
+        </>
+      )}
+      {draft.when === 'slot' && <Slots chosen={chosen} />}
+    </div>
+  );
+}
+
+/** Whose clocks: the viewer's and those of the accounts first, then all. */
+function ZoneField({ draft, set, chosen }: Pick<WhenFieldProps, 'draft' | 'set' | 'chosen'>) {
+  const { t } = useTranslation('posts');
+  const first = chosen[0];
+  const { zone: ofAccount } = useSlots(first?.id ?? null);
+  const options = zones([viewerZone, ofAccount, draft.zone]).map((zone) => ({
+    value: zone,
+    label: zone.replaceAll('_', ' '),
+    ...(zone === viewerZone && { description: t('when.yours') }),
+    ...(zone === ofAccount &&
+      zone !== viewerZone && { description: t('when.ofAccount', { account: first && accountName(first) }) }),
+  }));
+  return (
+    <ComboBox
+      // The options of a combo box are those of its first drawing.
+      key={ofAccount}
+      label={t('when.zone')}
+      value={draft.zone}
+      onChange={(zone) => set({ zone })}
+      options={options}
+    />
+  );
+}
+
+/** What the viewer's own clocks show then, where the zone is another one. */
+function ThereAndHere({ local, zone }: { local: string; zone: string }) {
+  const { t } = useTranslation('posts');
+  const formats = useFormats();
+  const at = instantOf(local, zone);
+  if (zone === viewerZone || !at) return null;
+  const time = formats.dateTime(at);
+  return <p className={styles.muted}>{t('when.here', { time, zone: formats.zoneName(viewerZone, at) })}</p>;
+}
+
+function Slots({ chosen }: { chosen: readonly Connection[] }) {
+  const { t } = useTranslation('posts');
+  if (chosen.length === 0) return <p className={styles.muted}>{t('when.slotNeedsAccount')}</p>;
+  return (
+    <ul className={styles.slots} aria-label={t('when.slots')}>
+      {chosen.map((connection) => (
+        <Slot key={connection.id} connection={connection} />
+      ))}
+    </ul>
+  );
+}
+
+function Slot({ connection }: { connection: Connection }) {
+  const { t } = useTranslation('posts');
+  const { next, zone, isPending } = useSlots(connection.id);
+  return (
+    <li>
+      {platformNames[connection.platform]}, {accountName(connection)}:{' '}
+      {isPending ? '…' : next ? <DateTime at={next} zone={zone} /> : t('when.noSlot')}
+    </li>
+  );
+}
