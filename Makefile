@@ -1,13 +1,18 @@
 # Thin: what people and CI run. `make` alone says what there is.
-.PHONY: help run test lint bench fmt openapi
+.PHONY: help run web test lint bench fmt openapi
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
 ## make run      builds if needed and becomes `fanfare up`: SQLite and the sandbox, no account needed
-run:
+run: web
 	@cargo build --release --quiet --package fanfare
 	@exec target/release/fanfare up
+
+## make web      builds the console into web/dist, where Node.js is; what is newer than it counts
+web: web/dist/index.html
+web/dist/index.html: $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/browser/*') services/gateway/openapi.json
+	@scripts/build-console
 
 ## make test     everything, on SQLite and PostgreSQL; installs what it needs
 test: lint

@@ -27,6 +27,7 @@ use store::Store;
 
 use crate::{
     api::operations::Operations,
+    config::Places,
     domain::{cursor::CursorKey, key::Digest, public_url::PublicUrl, rate::Windows},
     http::streams::Streams,
     keys::BootstrapKey,
@@ -57,6 +58,8 @@ pub(crate) struct Parts {
     pub(crate) cors_origins: Vec<HeaderValue>,
     /// Where this gateway is reached from outside, if it was told.
     pub(crate) public_url: Option<PublicUrl>,
+    /// Where the console leads people to.
+    pub(crate) places: Places,
     /// What each key has used up.
     pub(crate) rates: Mutex<Windows<Digest>>,
     /// What each address has used up where there is no key.

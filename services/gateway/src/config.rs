@@ -13,6 +13,7 @@ use crate::{domain::public_url::PublicUrl, keys::BootstrapKey};
 const BOOTSTRAP: &str = "FANFARE_BOOTSTRAP_API_KEY";
 const TENANT: &str = "FANFARE_TENANT";
 const PUBLIC_URL: &str = "FANFARE_PUBLIC_URL";
+const JAEGER_URL: &str = "FANFARE_JAEGER_URL";
 const CORS_ORIGINS: &str = "FANFARE_CORS_ORIGINS";
 const DEFAULT_RATE: Rate = Rate { count: 600, per: Duration::from_secs(60) };
 /// Of what guesses at links and keys (conversations.md, "Configuration").
@@ -36,12 +37,23 @@ pub struct Config {
     /// Where this gateway is reached from outside, such as `https://fanfare.example`: providers send
     /// people back there. Without it, it is the host of the request that begins a sign-in.
     pub public_url: Option<PublicUrl>,
+    /// Where the console leads people to.
+    pub places: Places,
     /// Keys that live in memory only and have all scopes.
     pub bootstrap_keys: Vec<BootstrapKey>,
     /// The tenant of what names none.
     pub tenant: String,
     /// How long a request may take as a whole; streams are exempt.
     pub request_deadline: Duration,
+}
+
+/// Other pages that the console leads to.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Jaeger's user interface, such as `http://127.0.0.1:16686`, as browsers reach it.
+    pub jaeger_url: Option<String>,
+    /// The sandbox that plays providers here; whoever starts it says so.
+    pub sandbox_url: Option<String>,
 }
 
 impl Config {
@@ -59,7 +71,11 @@ impl Config {
             admin_rate: source.parse(ADMIN_RATE, "10/1m").unwrap_or(DEFAULT_ADMIN_RATE),
             sse_heartbeat: source.duration("FANFARE_SSE_HEARTBEAT", "15s"),
             cors_origins: cors_origins(source),
-            public_url: public_url(source),
+            public_url: absolute_url(source, PUBLIC_URL),
+            places: Places {
+                jaeger_url: absolute_url(source, JAEGER_URL).map(|url| url.to_string()),
+                sandbox_url: None,
+            },
             bootstrap_keys: bootstrap_keys(source, &tenant),
             tenant,
             request_deadline: source.duration("FANFARE_REQUEST_DEADLINE", "30s"),
@@ -67,10 +83,10 @@ impl Config {
     }
 }
 
-fn public_url(source: &mut Source) -> Option<PublicUrl> {
-    let text = source.optional(PUBLIC_URL)?;
+fn absolute_url(source: &mut Source, name: &str) -> Option<PublicUrl> {
+    let text = source.optional(name)?;
     let parsed = text.parse();
-    parsed.map_err(|mistake| source.problem(format!("{PUBLIC_URL} = \"{text}\": {mistake}"))).ok()
+    parsed.map_err(|mistake| source.problem(format!("{name} = \"{text}\": {mistake}"))).ok()
 }
 
 fn cors_origins(source: &mut Source) -> Vec<HeaderValue> {

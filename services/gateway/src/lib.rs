@@ -30,7 +30,12 @@ mod serve;
 mod store;
 mod workers;
 
-pub use self::{config::Config, domain::public_url::PublicUrl, serve::serve, store::MIGRATIONS};
+pub use self::{
+    config::{Config, Places},
+    domain::public_url::PublicUrl,
+    serve::serve,
+    store::MIGRATIONS,
+};
 
 use std::sync::Mutex;
 
@@ -89,6 +94,7 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<Router
         tenant: config.tenant.clone(),
         cors_origins: config.cors_origins.clone(),
         public_url: config.public_url.clone(),
+        places: config.places.clone(),
         rates: Mutex::new(Windows::new(config.rate)),
         admin_rates: Mutex::new(Windows::new(config.admin_rate)),
         last_use: workers::last_use::LastUse::default(),

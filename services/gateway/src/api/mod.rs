@@ -5,12 +5,14 @@
 //! [`stream`], [`posts`], [`publications`], [`teams`], [`connections`], [`authorizations`],
 //! [`webhooks`], [`eros`], [`inbound`], [`leads`], [`flows`], [`admin`], [`links`], [`keys`],
 //! [`session`], [`health`] are the groups; [`document`] makes the OpenAPI document of both; [`sse`] is
-//! what event streams share; [`pages`] are those for people; [`path_id`] reads ids, [`resource`]
+//! what event streams share; [`pages`] are those for people, [`console`] the
+//! console's files; [`path_id`] reads ids, [`resource`]
 //! answers with one thing, [`time`] is how times look, [`ordered`] keeps members in order.
 
 mod admin;
 mod authorizations;
 mod connections;
+mod console;
 mod document;
 mod eros;
 mod flows;
@@ -49,6 +51,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(stories::batch))
         .routes(routes!(stories::status))
         .routes(routes!(stories::active))
+        .routes(routes!(stories::list))
         .routes(routes!(stories::cancel))
         .routes(routes!(stories::pause))
         .routes(routes!(stories::resume))
@@ -65,6 +68,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(posts::actions::submit))
         .routes(routes!(posts::actions::approve))
         .routes(routes!(posts::actions::reject))
+        .routes(routes!(publications::list))
         .routes(routes!(publications::resolve))
         .routes(routes!(publications::metrics::metrics))
         .routes(routes!(teams::create, teams::list))
@@ -130,7 +134,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(links::show, links::execute))
         .routes(routes!(keys::create, keys::list))
         .routes(routes!(keys::revoke))
-        .routes(routes!(session::begin, session::end))
+        .routes(routes!(session::get, session::begin, session::end))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(document::openapi))

@@ -1,5 +1,5 @@
-//! What people and machines look at without a key and without the gate: the landing page, the
-//! docs, one page per problem, where a lead comes from paying a deposit, and the metrics.
+//! What people and machines look at without a key and without the gate: the docs, one page per
+//! problem, where a lead comes to from paying a deposit, the metrics, and the console's files.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -15,6 +15,7 @@ use service::Code;
 use telemetry::metrics::Handle;
 
 use crate::{
+    api::console::console,
     docs,
     http::problem::{self, Failure},
 };
@@ -24,7 +25,6 @@ const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// All pages, made once.
 struct Pages {
-    landing: String,
     docs: String,
     deposit_paid: String,
     deposit_cancelled: String,
@@ -37,7 +37,6 @@ struct Pages {
 /// Their routes; `/metrics` when it is to be served here.
 pub(crate) fn pages(document: &Value, metrics: Option<Handle>) -> Router {
     let pages = Arc::new(Pages {
-        landing: docs::landing(),
         docs: docs::page(document),
         deposit_paid: docs::deposit_paid(),
         deposit_cancelled: docs::deposit_cancelled(),
@@ -45,20 +44,16 @@ pub(crate) fn pages(document: &Value, metrics: Option<Handle>) -> Router {
         policy: docs::policy(),
     });
     let router = Router::new()
-        .route("/", get(landing))
         .route("/docs", get(docs_page))
         .route("/problems/{code}", get(problem_page))
         .route("/deposits/paid", get(deposit_paid))
         .route("/deposits/cancelled", get(deposit_cancelled))
-        .with_state(pages);
+        .with_state(pages)
+        .merge(console());
     match metrics {
         Some(handle) => router.route("/metrics", get(async move || render(&handle))),
         None => router,
     }
-}
-
-async fn landing(State(pages): State<Arc<Pages>>) -> Response {
-    pages.answer(&pages.landing)
 }
 
 async fn docs_page(State(pages): State<Arc<Pages>>) -> Response {

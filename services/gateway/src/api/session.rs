@@ -3,17 +3,23 @@
 use std::time::Duration;
 
 use axum::{
+    Json,
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use serde::Serialize;
 use service::{Code, Error};
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
+    api::time::Instant,
     app::App,
     domain::{
         key::{self, Digest},
         origin,
+        scope::Scope,
     },
     http::{
         authenticate::{SESSION_COOKIE, session_token},
@@ -22,11 +28,70 @@ use crate::{
         host::host,
         problem::Failure,
     },
-    store::sessions,
+    store::{keys, sessions},
 };
 
 /// How long a session lasts.
 const LIFE: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// Who is signed in, and what a browser needs to know of this system.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SessionAnswer {
+    #[schema(example = "stories")]
+    tenant: String,
+    /// The key's; null for a key of the configuration.
+    #[schema(required = true, example = "019b7802-7b80-7def-8000-9f8a6c2b1d3e")]
+    key_id: Option<Uuid>,
+    /// What people call the key; null for a key of the configuration.
+    #[schema(required = true, example = "Front end")]
+    key_name: Option<String>,
+    #[schema(example = json!(["publish", "read"]))]
+    scopes: Vec<Scope>,
+    /// When the cookie ends; null where a key was sent instead.
+    #[schema(required = true)]
+    expires_at: Option<Instant>,
+    /// Where people look at traces, if it was configured.
+    #[schema(required = true, example = "http://127.0.0.1:16686")]
+    jaeger_url: Option<String>,
+    /// Where the sandbox is that plays providers here, if one does.
+    #[schema(required = true, example = "http://127.0.0.1:8090")]
+    sandbox_url: Option<String>,
+    #[schema(example = "0.1.0")]
+    version: &'static str,
+}
+
+/// Get the session
+///
+/// Whom the cookie, or a key, stands for, and what it may do.
+#[utoipa::path(
+    get,
+    path = "/api/session",
+    tag = "keys",
+    operation_id = "getSession",
+    responses((status = 200, body = SessionAnswer, description = "Who is signed in."))
+)]
+pub(crate) async fn get(
+    State(app): State<App>,
+    call: Call,
+) -> Result<Json<SessionAnswer>, Failure> {
+    let principal = call.principal();
+    let key = keys::name(&app.store, &principal.tenant, &principal.key).await?;
+    let expires_at = match &principal.credential {
+        Credential::Session(token) => sessions::expiry(&app.store, &Digest::of(token)).await?,
+        Credential::Key(_) => None,
+    };
+    Ok(Json(SessionAnswer {
+        tenant: principal.tenant.clone(),
+        key_id: key.as_ref().map(|(id, _)| *id),
+        key_name: key.map(|(_, name)| name),
+        scopes: principal.scopes.iter().collect(),
+        expires_at: expires_at.map(Instant::from),
+        jaeger_url: app.places.jaeger_url.clone(),
+        sandbox_url: app.places.sandbox_url.clone(),
+        version: env!("CARGO_PKG_VERSION"),
+    }))
+}
 
 /// Sign in
 ///

@@ -10,10 +10,12 @@ use super::{
     operation, problem, whole,
 };
 
-/// What is at `/`.
+/// What is in the console's place where it was not built.
 pub(crate) fn landing() -> String {
     let content = "<main class=\"narrow\">\n<h1>Fanfare</h1>\n\
         <p class=\"lead\">Publish, schedule and converse. This is the API of a running Fanfare.</p>\n\
+        <p>The console is not part of this build. Install Node.js 20 or newer with npm, and start \
+        with <code>make run</code> again; or build it with <code>make web</code> first.</p>\n\
         <ul class=\"cards\">\n\
         <li><a href=\"/docs\"><strong>API documentation</strong><span>Every operation with \
         examples and errors.</span></a></li>\n\

@@ -81,6 +81,10 @@ words! {
     SlotChoice ["next"];
     /// Where the approval of a post stands.
     ApprovalStatus ["NEEDED" "SUBMITTED" "APPROVED" "REJECTED"];
+    /// The state of a publication that did not go out.
+    UnsettledStatus ["FAILED" "UNCONFIRMED"];
+    /// The state of a batch of stories.
+    ListedBatchStatus ["pending" "processing" "paused" "completed" "cancelled"];
     /// What became of a publishing call.
     AttemptOutcome ["accepted" "rejected" "auth" "throttled" "not_ready" "transient" "ambiguous" "duplicate" "crashed"];
     /// Whether a web hook is sent anything.

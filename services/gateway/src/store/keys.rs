@@ -112,6 +112,20 @@ pub(crate) async fn find_usable(
         .transpose()
 }
 
+/// The id and the name of the key of that digest; none for a key of the configuration.
+pub(crate) async fn name(
+    store: &Store,
+    tenant: &str,
+    digest: &Digest,
+) -> Result<Option<(Uuid, String)>> {
+    store
+        .query("SELECT id, name FROM api_keys WHERE tenant_id = $1 AND hash = $2")
+        .bind(tenant.to_owned())
+        .bind(digest.to_vec())
+        .fetch_optional()
+        .await
+}
+
 /// A key, revoked or not.
 pub(crate) async fn find(tx: &mut Transaction, tenant: &str, id: Uuid) -> Result<Key> {
     let row: Row = tx

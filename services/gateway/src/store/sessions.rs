@@ -77,6 +77,16 @@ fn session(row: Row) -> Result<Session> {
     Ok(Session { tenant: row.tenant_id, key_hash: row.key_hash, key })
 }
 
+/// Until when a session lasts.
+pub(crate) async fn expiry(store: &Store, token: &Digest) -> Result<Option<Timestamp>> {
+    let row: Option<(Time,)> = store
+        .query("SELECT expires_at FROM sessions WHERE hash = $1")
+        .bind(token.to_vec())
+        .fetch_optional()
+        .await?;
+    Ok(row.map(|(at,)| at.0))
+}
+
 /// Ends a session; ending none is fine.
 pub(crate) async fn delete(store: &Store, token: &Digest) -> Result<()> {
     let mut tx = store.begin().await?;

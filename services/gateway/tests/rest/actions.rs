@@ -98,6 +98,8 @@ async fn a_publication_is_resolved_by_a_person_s_word() {
             "metadata": {"mediaIds": []},
             "attempts": [],
             "publishedAt": null,
+            "scheduledAt": null,
+            "nextAttemptAt": null,
         })
     );
     let outcome = gateway.publisher.script().resolved[0].outcome.clone();

@@ -10,6 +10,7 @@ mod admin;
 mod authorizations;
 mod browsers;
 mod connections;
+mod console;
 mod errors;
 mod gate;
 mod health;

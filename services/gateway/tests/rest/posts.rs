@@ -75,6 +75,8 @@ fn post() -> Value {
             "traceId": null,
         }],
         "publishedAt": null,
+        "scheduledAt": "2026-01-01T09:00:00.123Z",
+        "nextAttemptAt": "2026-01-01T09:00:03.123Z",
     }]);
     post
 }

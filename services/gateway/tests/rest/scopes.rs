@@ -14,12 +14,13 @@ const EROS: [&str; 4] = ["/api/pages", "/api/holidays", "/api/schedule-runs", "/
 /// What reads and writes connections, web hooks and keys; everything else is stories and posts.
 const HOUSE: [&str; 3] = ["/api/connections", "/api/webhooks", "/api/keys"];
 /// Lists that the services give out in pages.
-fn lists() -> [String; 10] {
+fn lists() -> [String; 11] {
     [
         "/api/teams".to_owned(),
         "/api/users".to_owned(),
         "/api/connections".to_owned(),
         "/api/posts".to_owned(),
+        "/api/publications".to_owned(),
         "/api/webhooks".to_owned(),
         format!("/api/webhooks/{ID}/deliveries"),
         "/api/leads".to_owned(),

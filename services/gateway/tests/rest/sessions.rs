@@ -160,3 +160,28 @@ async fn what_has_expired_is_forgotten() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_session_tells_whom_it_stands_for() {
+    each_engine(&MIGRATIONS, async |store| {
+        let gateway =
+            Gateway::on(store, &[("FANFARE_JAEGER_URL", "http://127.0.0.1:16686/")]).await;
+        let reader = gateway.stored_key("read").await;
+        let cookie = sign_in(&gateway, &reader).await;
+        let session = by_cookie(&gateway, "GET", SESSION, &cookie).send().await.json();
+        assert_eq!(session["scopes"], json!(["read"]));
+        assert!(
+            session["keyName"].is_string()
+                && session["keyId"].is_string()
+                && session["tenant"].is_string(),
+            "{session}"
+        );
+        assert!(session["expiresAt"].as_str().unwrap().ends_with('Z'), "{session}");
+        assert_eq!(session["jaegerUrl"], "http://127.0.0.1:16686");
+        let own = gateway.get(SESSION).send().await.json();
+        assert_eq!((&own["keyName"], &own["expiresAt"]), (&json!(null), &json!(null)));
+        gateway.anonymous("GET", SESSION).send().await.refuses(401, "MISSING_API_KEY");
+        gateway.stop().await;
+    })
+    .await;
+}

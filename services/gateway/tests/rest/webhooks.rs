@@ -91,6 +91,9 @@ async fn deliveries_are_listed_tested_and_replayed() {
         "attempts": 1,
         "responseStatus": 503,
         "nextAttemptAt": "2026-01-01T09:00:05.123Z",
+        "createdAt": "2026-01-01T09:00:00.123Z",
+        "deliveredAt": null,
+        "error": "no answer in time",
     });
     let listed = gateway.get(&at("/deliveries")).send().await.json();
     assert_eq!(listed, json!({"items": [delivery], "nextCursor": Value::Null}));

@@ -34,6 +34,8 @@ use crate::{
         "traceId": "4bf92f3577b34da6a3ce929d0e0e4736",
     }],
     "publishedAt": "2026-01-31T08:30:01.125Z",
+    "scheduledAt": "2026-01-31T08:30:00.000Z",
+    "nextAttemptAt": null,
 }))]
 pub(in crate::api) struct Publication {
     #[schema(format = Uuid)]
@@ -65,6 +67,33 @@ pub(in crate::api) struct Publication {
     attempts: Vec<Attempt>,
     #[schema(required = true)]
     published_at: Option<Instant>,
+    /// Not before this time; null while nobody has said when.
+    #[schema(required = true)]
+    scheduled_at: Option<Instant>,
+    /// When it is looked at next, while it waits for more than its time: for a throttle, a retry, or
+    /// a look at the provider.
+    #[schema(required = true)]
+    next_attempt_at: Option<Instant>,
+}
+
+/// What did not go out.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::api) struct PublicationList {
+    items: Vec<Publication>,
+    /// For the next page; null at the end.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+}
+
+impl PublicationList {
+    pub(super) fn new(
+        publications: Vec<pb::Publication>,
+        next_cursor: Option<String>,
+    ) -> Result<Self, Error> {
+        let items = publications.into_iter().map(Publication::try_from).collect::<Result<_, _>>()?;
+        Ok(Self { items, next_cursor })
+    }
 }
 
 /// The state of a publication.
@@ -149,6 +178,8 @@ impl TryFrom<pb::Publication> for Publication {
             metadata: Metadata { media_ids: publication.media_ids },
             attempts: attempts.collect::<Result<_, _>>()?,
             published_at: Instant::optional(publication.published_at)?,
+            scheduled_at: Instant::optional(publication.scheduled_at)?,
+            next_attempt_at: Instant::optional(publication.next_attempt_at)?,
         })
     }
 }
@@ -165,6 +196,11 @@ impl TryFrom<pb::Attempt> for Attempt {
             trace_id: attempt.trace_id,
         })
     }
+}
+
+/// The status of a word in the publisher's messages.
+pub(super) fn named(word: &str) -> Option<pb::PublicationStatus> {
+    pb::PublicationStatus::from_str_name(&format!("PUBLICATION_STATUS_{word}"))
 }
 
 impl PublicationStatus {

@@ -2,6 +2,8 @@
 
 mod convert;
 
+pub(super) use convert::named;
+
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -96,6 +98,16 @@ pub(crate) struct BatchOverview {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ActiveBatches {
+    batches: Vec<BatchOverview>,
+    /// For the next page; null at the end.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+}
+
+/// Batches, finished ones too.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BatchList {
     batches: Vec<BatchOverview>,
     /// For the next page; null at the end.
     #[schema(required = true)]

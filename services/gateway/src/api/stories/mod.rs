@@ -1,14 +1,16 @@
 //! Stories through Metricool (stories.md, "REST"): the paths and JSON of the seeds' front end.
 //!
-//! Map: this file creates and reads, [`actions`] changes what runs, [`request`] is what clients
+//! Map: this file creates and reads, [`list`] looks through them, [`actions`] changes what runs, [`request`] is what clients
 //! send, [`answer`] what they get, [`batch_id`] how they name a batch.
 
 mod actions;
 pub(super) mod answer;
 pub(super) mod batch_id;
+mod list;
 mod request;
 
 pub(crate) use actions::*;
+pub(crate) use list::*;
 
 use axum::{
     Json,
@@ -21,7 +23,7 @@ use service::{Error, grpc::retry};
 use tracing::Span;
 
 use self::{
-    answer::{Accepted, ActiveBatches, Batch, Brands, Reconciled},
+    answer::{Accepted, Batch, Brands, Reconciled},
     batch_id::BatchId,
     request::PublishStories,
 };
@@ -30,8 +32,6 @@ use crate::{
     domain::{canonical, etag},
     http::{body::JsonBody, call::Call, idempotency_key, problem::Failure},
 };
-
-const ACTIVE: &str = "/api/metricool/batches/active";
 
 /// Publish a batch of stories
 ///
@@ -128,35 +128,6 @@ pub(crate) async fn batch(
 pub(crate) async fn status(State(app): State<App>, call: Call) -> Result<Response, Failure> {
     let id = BatchId::of_query(call.query())?;
     batch_response(read_batch(&app, &call, &id).await?)
-}
-
-/// List the batches that are not finished
-///
-/// Pending, processing and paused ones, newest first.
-#[utoipa::path(
-    get,
-    path = "/api/metricool/batches/active",
-    tag = "stories",
-    operation_id = "listActiveBatches",
-    params(
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many; 20 without it."),
-        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before."),
-    ),
-    responses((status = 200, body = ActiveBatches, description = "One page."))
-)]
-pub(crate) async fn active(
-    State(app): State<App>,
-    call: Call,
-) -> Result<Json<ActiveBatches>, Failure> {
-    let page = call.page(&app, ACTIVE)?;
-    let list = retry::read(|| async {
-        let message = pb::ListActiveBatchesRequest { page: Some(page.clone()) };
-        let request = call.caller().request(message)?;
-        Ok(app.stories().list_active_batches(request).await?.into_inner())
-    })
-    .await?;
-    let next_cursor = call.next_cursor(&app, ACTIVE, &list.next_position);
-    Ok(Json(ActiveBatches::new(list.batches, next_cursor)?))
 }
 
 /// List the brands of the Metricool connection

@@ -84,6 +84,14 @@ pub(in crate::api) struct Delivery {
     response_status: Option<u32>,
     #[schema(required = true)]
     next_attempt_at: Option<Instant>,
+    /// When it happened.
+    created_at: Instant,
+    /// When the receiver took it.
+    #[schema(required = true)]
+    delivered_at: Option<Instant>,
+    /// Why the last try had no answer.
+    #[schema(required = true, example = "no answer in time")]
+    error: Option<String>,
 }
 
 /// What was sent to a web hook.
@@ -140,6 +148,9 @@ impl TryFrom<pb::Delivery> for Delivery {
             attempts: delivery.attempts,
             response_status: delivery.response_status,
             next_attempt_at: Instant::optional(delivery.next_attempt_at)?,
+            created_at: Instant::required(delivery.created_at)?,
+            delivered_at: Instant::optional(delivery.delivered_at)?,
+            error: delivery.error,
         })
     }
 }

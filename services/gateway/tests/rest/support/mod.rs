@@ -168,5 +168,5 @@ fn spawn(tasks: &Tasks, add: impl FnOnce(Server) -> Server) -> Channel {
     let server = add(Server::new().unwrap());
     let stop = tasks.clone();
     tasks.spawn(async move { server.serve(incoming, stop).await });
-    target.channel().unwrap()
+    target.channel()
 }

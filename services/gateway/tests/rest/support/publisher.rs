@@ -221,6 +221,25 @@ pub(crate) fn clip(index: u32, late: bool) -> pb::Clip {
     }
 }
 
+/// A story that a person said has failed.
+fn failed(id: String) -> pb::Publication {
+    pb::Publication {
+        id,
+        batch_id: Some(BATCH_ID.to_owned()),
+        platform: "METRICOOL".to_owned(),
+        status: pb::PublicationStatus::Failed.into(),
+        phase: pb::Phase::Done.into(),
+        error: Some(pb::PublicationError {
+            code: "UNCONFIRMED".to_owned(),
+            message: "Nobody could tell.".to_owned(),
+            class: "ambiguous".to_owned(),
+            http_status: None,
+        }),
+        attempt_count: 1,
+        ..pb::Publication::default()
+    }
+}
+
 type Events = Pin<Box<dyn Stream<Item = Result<pb::WatchBatchResponse, Status>> + Send>>;
 
 #[async_trait]
@@ -280,6 +299,16 @@ impl StoriesService for FakePublisher {
         let settings_json = script.settings_json.clone().unwrap_or(usual.settings_json);
         let batches = vec![pb::Batch { settings_json, ..usual }];
         Ok(Response::new(pb::ListActiveBatchesResponse { batches, next_position }))
+    }
+
+    async fn list_batches(
+        &self,
+        request: Request<pb::ListBatchesRequest>,
+    ) -> Result<Response<pb::ListBatchesResponse>, Status> {
+        self.take("ListBatches", request).await?;
+        let next_position = self.script().next_position.clone();
+        let batches = vec![pb::Batch { clips: Vec::new(), ..batch() }];
+        Ok(Response::new(pb::ListBatchesResponse { batches, next_position }))
     }
 
     async fn cancel_batch(
@@ -359,29 +388,23 @@ impl PublicationsService for FakePublisher {
         }))
     }
 
+    async fn list_publications(
+        &self,
+        request: Request<pb::ListPublicationsRequest>,
+    ) -> Result<Response<pb::ListPublicationsResponse>, Status> {
+        self.take("ListPublications", request).await?;
+        let next_position = self.script().next_position.clone();
+        let publications = vec![failed(ID.to_owned())];
+        Ok(Response::new(pb::ListPublicationsResponse { publications, next_position }))
+    }
+
     async fn resolve_publication(
         &self,
         request: Request<pb::ResolvePublicationRequest>,
     ) -> Result<Response<pb::Publication>, Status> {
         self.call("ResolvePublication", &request).await?;
         let message = request.into_inner();
-        let answer = pb::Publication {
-            id: message.publication_id.clone(),
-            batch_id: Some(BATCH_ID.to_owned()),
-            platform: "METRICOOL".to_owned(),
-            status: pb::PublicationStatus::Failed.into(),
-            phase: pb::Phase::Done.into(),
-            external_id: None,
-            permalink: None,
-            error: Some(pb::PublicationError {
-                code: "UNCONFIRMED".to_owned(),
-                message: "Nobody could tell.".to_owned(),
-                class: "ambiguous".to_owned(),
-                http_status: None,
-            }),
-            attempt_count: 1,
-            ..pb::Publication::default()
-        };
+        let answer = failed(message.publication_id.clone());
         self.script().resolved.push(message);
         Ok(Response::new(answer))
     }

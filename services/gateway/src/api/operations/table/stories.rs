@@ -28,18 +28,20 @@ const OF_BRANDS: &[Code] = &[Code::MetricoolNotConfigured, Code::ProviderUnavail
 const OF_RESOLVE: &[Code] =
     &[Code::PublicationNotFound, Code::PublicationConflict, Code::PreconditionFailed];
 
-pub(super) static TABLE: [Operation; 13] = [
+pub(super) static TABLE: [Operation; 15] = [
     post("/api/metricool/publish/stories", WRITE_POSTS, Body::Json).or(OF_PUBLISH),
     get("/api/metricool/reconcile/{batchId}", READ_POSTS).or(OF_BATCH),
     get("/api/metricool/batch/{batchId}", READ_POSTS).or(OF_BATCH),
     get("/api/metricool/status", READ_POSTS).or(OF_NAMED_BATCH),
     get("/api/metricool/batches/active", READ_POSTS),
+    get("/api/metricool/batches", READ_POSTS),
     post("/api/metricool/batch/{batchId}/cancel", WRITE_POSTS, Body::Empty).or(OF_ACTION),
     post("/api/metricool/batch/{batchId}/pause", WRITE_POSTS, Body::Empty).or(OF_ACTION),
     post("/api/metricool/batch/{batchId}/resume", WRITE_POSTS, Body::Empty).or(OF_RESTART),
     post("/api/metricool/batch/{batchId}/retry-failed", WRITE_POSTS, Body::Empty).or(OF_RESTART),
     get("/api/metricool/stream", READ_POSTS).or(OF_NAMED_BATCH),
     get("/api/metricool/brands", READ_POSTS).or(OF_BRANDS),
+    get("/api/publications", READ_POSTS),
     post("/api/publications/{publicationId}/resolve", WRITE_POSTS, Body::Json).or(OF_RESOLVE),
     get("/api/metrics", READ_POSTS),
 ];

@@ -5,8 +5,8 @@ use serde_json::Value;
 use service::Error;
 
 use super::{
-    Accepted, ActiveBatches, Batch, BatchOverview, BatchStatus, Brand, Brands, Clip, ClipMetrics,
-    Counters, Phase, Queued, Reconciled, StoryStatus,
+    Accepted, ActiveBatches, Batch, BatchList, BatchOverview, BatchStatus, Brand, Brands, Clip,
+    ClipMetrics, Counters, Phase, Queued, Reconciled, StoryStatus,
 };
 use crate::api::time::Instant;
 
@@ -82,6 +82,16 @@ impl ActiveBatches {
     }
 }
 
+impl BatchList {
+    pub(in crate::api::stories) fn new(
+        batches: Vec<pb::Batch>,
+        next_cursor: Option<String>,
+    ) -> Result<Self, Error> {
+        let batches = batches.into_iter().map(BatchOverview::try_from).collect::<Result<_, _>>()?;
+        Ok(Self { batches, next_cursor })
+    }
+}
+
 impl From<pb::Counters> for Counters {
     fn from(counters: pb::Counters) -> Self {
         let pb::Counters { total, published, failed, cancelled, pending } = counters;
@@ -122,6 +132,11 @@ impl From<pb::ListBrandsResponse> for Brands {
         };
         Self { brands: list.brands.into_iter().map(brand).collect() }
     }
+}
+
+/// The status of a word in the publisher's messages.
+pub(in crate::api::stories) fn named(word: &str) -> Option<pb::BatchStatus> {
+    pb::BatchStatus::from_str_name(&format!("BATCH_STATUS_{}", word.to_uppercase()))
 }
 
 impl BatchStatus {

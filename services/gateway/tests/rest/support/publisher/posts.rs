@@ -63,6 +63,8 @@ fn publication() -> pb::Publication {
             },
             pb::Attempt { started_at: Some(time(1_767_258_002)), ..pb::Attempt::default() },
         ],
+        scheduled_at: Some(time(1_767_258_000)),
+        next_attempt_at: Some(time(1_767_258_003)),
         ..pb::Publication::default()
     }
 }

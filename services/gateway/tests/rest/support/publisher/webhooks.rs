@@ -28,6 +28,9 @@ fn delivery() -> pb::Delivery {
         attempts: 1,
         response_status: Some(503),
         next_attempt_at: Some(time(1_767_258_005)),
+        created_at: Some(time(1_767_258_000)),
+        delivered_at: None,
+        error: Some("no answer in time".to_owned()),
     }
 }
 
