@@ -1,8 +1,10 @@
 //! `fanfare up`: the four services in one process, over real gRPC in memory (architecture.md, "One
 //! process or many").
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result};
-use service::grpc::{Channel, Incoming, Server};
+use service::grpc::{Certificates, Channel, Incoming, Server};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -37,6 +39,7 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     settings.scheduler.export_dir.get_or_insert_with(|| settings.data_dir.join("exports"));
     let sandbox =
         sandbox_server::stand_in(&mut settings, SandboxMode::Auto, &process.tasks).await?;
+    settings.gateway.places.sandbox_url.clone_from(&sandbox);
     let dependencies = publisher::Dependencies {
         store: publisher_store,
         clock: process.clock.clone(),
@@ -45,7 +48,11 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     };
     let publisher = publisher::build(&settings.publisher, dependencies).await?;
     let grpc = &settings.grpc;
-    let publisher = join(&process, publisher::NAME, publisher, &grpc.publisher).await?;
+    let certificates = process.certificates(grpc).await?;
+    let join = async |name, server, endpoint| {
+        join(&process, name, server, endpoint, certificates.clone()).await
+    };
+    let publisher = join(publisher::NAME, publisher, &grpc.publisher).await?;
     let dependencies = scheduler::Dependencies {
         store: scheduler_store,
         clock: process.clock.clone(),
@@ -67,9 +74,8 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
         rng: process.rng.clone(),
         tasks: process.tasks.of("gateway"),
         publisher,
-        scheduler: join(&process, scheduler::NAME, scheduler, &grpc.scheduler).await?,
-        conversations: join(&process, conversations::NAME, conversations, &grpc.conversations)
-            .await?,
+        scheduler: join(scheduler::NAME, scheduler, &grpc.scheduler).await?,
+        conversations: join(conversations::NAME, conversations, &grpc.conversations).await?,
         metrics: settings.metrics_addr.is_none().then(|| process.metrics.clone()),
     };
     if let Some(addr) = settings.metrics_addr {
@@ -115,14 +121,16 @@ async fn join(
     name: &'static str,
     server: Server,
     endpoint: &Endpoint,
+    certificates: Option<Arc<Certificates>>,
 ) -> Result<Channel> {
     let tasks = process.tasks.of(name);
     if let Some(addr) = endpoint.addr {
-        let incoming =
-            Incoming::bind(addr).await.with_context(|| format!("{addr} cannot be used"))?;
+        let incoming = Incoming::bind(addr, certificates)
+            .await
+            .with_context(|| format!("{addr} cannot be used"))?;
         tasks.spawn_loop(server.clone().serve(incoming, tasks.clone()));
     }
     let (target, incoming) = Incoming::memory();
     tasks.spawn_loop(server.serve(incoming, tasks.clone()));
-    Ok(target.channel()?)
+    Ok(target.channel())
 }
