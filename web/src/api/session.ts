@@ -1,4 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
 import { api, type Schema } from './client';
 import { ProblemError } from './problem';
 import { sessionKey } from './queries';
@@ -33,11 +34,14 @@ export function useSessionQuery() {
   return useQuery({ queryKey: sessionKey, queryFn: ({ signal }) => readSession(signal), staleTime: 60_000 });
 }
 
+/** The session that the guard of the pages let in; it changes for a page only together with the page. */
+export const SessionContext = createContext<Session | null>(null);
+
 /** The session of a page behind the sign-in, where there is one by construction. */
 export function useSession(): Session {
-  const { data } = useSessionQuery();
-  if (!data) throw new Error('useSession needs RequireSession above it');
-  return data;
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('useSession needs RequireSession above it');
+  return session;
 }
 
 /** Whether the key's scopes allow what needs `scope`; `admin` includes all others. */
@@ -56,15 +60,15 @@ export function useMayRead(scope: Scope): boolean {
   return data ? allows(data.scopes, 'read') || allows(data.scopes, scope) : false;
 }
 
-/** Trades the key for the session cookie. Nothing of an earlier session stays in the cache. */
+/** Trades the key for the session cookie. Nothing that an earlier session read stays. */
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (key: string) => {
-      const headers = { 'X-API-Key': key };
-      await api.POST('/api/session', { headers });
-      client.clear();
-      await client.fetchQuery({ queryKey: sessionKey, queryFn: ({ signal }) => readSession(signal) });
+      await api.POST('/api/session', { headers: { 'X-API-Key': key } });
+      forgetReads(client);
+      const queryFn = ({ signal }: { signal: AbortSignal }) => readSession(signal);
+      await client.fetchQuery({ queryKey: sessionKey, queryFn, staleTime: 0 });
     },
   });
 }
@@ -74,8 +78,13 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => api.DELETE('/api/session'),
     onSuccess: () => {
-      client.clear();
       client.setQueryData(sessionKey, null);
+      forgetReads(client);
     },
   });
+}
+
+/** Drops everything but the session itself, which the guard of the pages is watching. */
+function forgetReads(client: QueryClient): void {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
 }

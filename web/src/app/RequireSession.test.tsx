@@ -6,6 +6,7 @@ import { api, unwrap } from '@/api/client';
 import SignInPage from '@/pages/sign-in';
 import { playGateway, problem } from '@/testing/gateway';
 import { renderRoutes } from '@/testing/render';
+import { Account } from './Account';
 import { RequireSession } from './RequireSession';
 
 afterEach(() => {
@@ -48,4 +49,36 @@ it('leads to the sign-in when a session is over, and back to where one was', asy
   expect(await screen.findByText('0 keys')).toBeVisible();
   expect(router.state.location).toMatchObject({ pathname: '/settings/keys', search: '?page=2' });
   expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+});
+
+it('leaves for the sign-in when one signs out, and keeps nothing that was read', async () => {
+  playGateway({
+    'GET /api/keys': Response.json({ items: [], nextCursor: null }),
+    'DELETE /api/session': () => new Response(null, { status: 204 }),
+  });
+  const { router, client } = renderRoutes(
+    [
+      { path: '/sign-in', element: <p>signed out</p> },
+      {
+        Component: RequireSession,
+        children: [
+          {
+            path: '/',
+            element: (
+              <>
+                <Keys />
+                <Account />
+              </>
+            ),
+          },
+        ],
+      },
+    ],
+    { path: '/' },
+  );
+  await screen.findByText('0 keys');
+  await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+  expect(await screen.findByText('signed out')).toBeVisible();
+  expect(router.state.location.pathname).toBe('/sign-in');
+  expect(client.getQueryData(['keys'])).toBeUndefined();
 });

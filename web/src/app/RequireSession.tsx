@@ -1,12 +1,18 @@
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { useSessionQuery } from '@/api/session';
+import { SessionContext, useSessionQuery } from '@/api/session';
 import { ErrorState } from '@/components';
 
 /** Lets only those in who are signed in; the others sign in and come back to where they were. */
 export function RequireSession() {
   const { data, error, refetch } = useSessionQuery();
   const { pathname, search, hash } = useLocation();
-  if (data) return <Outlet />;
+  if (data) {
+    return (
+      <SessionContext value={data}>
+        <Outlet />
+      </SessionContext>
+    );
+  }
   if (data === null) {
     const from = pathname + search + hash;
     return <Navigate to={`/sign-in?next=${encodeURIComponent(from)}`} replace />;

@@ -3,7 +3,7 @@ import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { createMemoryRouter, type RouteObject, RouterProvider } from 'react-router';
 import { createQueryClient, sessionKey } from '@/api/queries';
-import type { Scope, Session } from '@/api/session';
+import { type Scope, type Session, SessionContext } from '@/api/session';
 import { ToastRegion } from '@/components/ToastRegion';
 import { toastQueue } from '@/components/toasts';
 
@@ -25,7 +25,9 @@ interface Setting {
 
 /** Renders as the console would: with router, cache, toasts and a session. */
 export function renderConsole(ui: ReactNode, setting?: Setting) {
-  return renderRoutes([{ path: '*', element: ui }], setting);
+  const scopes = setting?.scopes === undefined ? session.scopes : setting.scopes;
+  const element = <SessionContext value={scopes && { ...session, scopes }}>{ui}</SessionContext>;
+  return renderRoutes([{ path: '*', element }], setting);
 }
 
 export function renderRoutes(routes: RouteObject[], { scopes = ['admin'], path = '/' }: Setting = {}) {
