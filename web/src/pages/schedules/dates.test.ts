@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, mondayOf, mondaysToRun, todayIn, weekDays, weekRange } from './dates';
+import { addDays, dayName, mondayOf, mondaysToRun, timeName, todayIn, weekDays, weekRange } from './dates';
 
 describe('weeks', () => {
   it('begin on Monday, over months and years', () => {
@@ -13,6 +13,13 @@ describe('weeks', () => {
   it('are told as a range', () => {
     expect(weekRange('2026-11-23', 'en').replace(/\s/g, ' ')).toBe('Nov 23 – 29, 2026');
   });
+});
+
+it('days and times are written as people write them', () => {
+  expect(dayName('2026-11-30', 'en')).toBe('Mon 30');
+  expect(dayName('2026-11-30', 'es', 'long')).toBe('lunes, 30 de noviembre');
+  expect(timeName(21, 5, 'en').replace(/\s/g, ' ')).toBe('9:05 PM');
+  expect(timeName(9, 5, 'es')).toBe('9:05');
 });
 
 describe('the Mondays of a run', () => {

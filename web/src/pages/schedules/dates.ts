@@ -40,19 +40,25 @@ export function weekRange(monday: Day, language: string): string {
   return format.formatRange(noon(monday), noon(addDays(monday, 6)));
 }
 
-export function dayName(day: Day, language: string, weekday: 'short' | 'long' = 'short'): string {
-  return new Intl.DateTimeFormat(language, {
-    weekday,
-    day: 'numeric',
-    ...(weekday === 'long' && { month: 'long' }),
-    timeZone: 'UTC',
-  }).format(noon(day));
+/** "Mon 30"; long "Monday, November 30". */
+export function dayName(day: Day, language: string, width: 'short' | 'long' = 'short'): string {
+  const write = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(noon(day));
+  if (width === 'long') return write({ weekday: 'long', month: 'long', day: 'numeric' });
+  // Intl would give "30 Mon" in English, which nobody writes.
+  return `${write({ weekday: 'short' })} ${write({ day: 'numeric' })}`;
 }
 
 /** "Mon" for 0 to "Sun" for 6. */
 export const weekdayName = (index: number, language: string, width: 'short' | 'long' = 'short'): string =>
   new Intl.DateTimeFormat(language, { weekday: width, timeZone: 'UTC' }).format(
     noon(addDays('2024-01-01', index)),
+  );
+
+/** What a clock shows as people write it: "9:05 AM", "9:05". */
+export const timeName = (hour: number, minute: number, language: string): string =>
+  new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone: 'UTC' }).format(
+    new Date(Date.UTC(2024, 0, 1, hour, minute)),
   );
 
 /** An hour of the clock as people write it: "8 PM", "20". */

@@ -21,7 +21,7 @@ import styles from './Learning.module.css';
 const BanditChart = lazy(() => import('./BanditChart'));
 
 /** So many bars can be told apart. */
-const CHARTED = 30;
+const CHARTED = 20;
 
 /** What the bandit learnt of each caption: how often it sold better than usual, and how sure that is. */
 export function Learning({ page }: { page: string }) {
@@ -98,8 +98,8 @@ function useColumns(texts: ReadonlyMap<number, string>): Column<Arm>[] {
       id: 'caption',
       header: t('caption'),
       cell: ({ caption_id }) => (
-        <span>
-          <code>{caption_id}</code> <span className={styles.text}>{texts.get(caption_id)}</span>
+        <span className={styles.text}>
+          <code>{caption_id}</code> {texts.get(caption_id)}
         </span>
       ),
     },

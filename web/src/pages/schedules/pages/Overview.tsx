@@ -27,10 +27,14 @@ export function Overview({ page, analysis }: OverviewProps) {
   const data = analysis.data as Analysis;
   return (
     <div className={styles.cards}>
-      <Saturation analysis={data} />
-      <Allowance analysis={data} />
-      <Habits analysis={data} />
-      <SpecialDays page={page} />
+      <div className={styles.column}>
+        <Saturation analysis={data} />
+        <SpecialDays page={page} />
+      </div>
+      <div className={styles.column}>
+        <Allowance analysis={data} />
+        <Habits analysis={data} />
+      </div>
     </div>
   );
 }

@@ -100,7 +100,7 @@ function useColumns(): Column<Page>[] {
     { id: 'clock', header: t('pages.clock'), cell: ({ time_zone }) => <Clock zone={time_zone} /> },
     {
       id: 'run',
-      header: t('pages.plan'),
+      header: t('week'),
       align: 'end',
       cell: ({ page_name }) => (
         <LinkButton

@@ -34,6 +34,7 @@ function Step({ step }: { step: Schema<'RunStep'> }) {
   const formats = useFormats();
   const Icon = icons[step.status];
   const name = t(`steps.${step.name}`);
+  const again = step.attempts > 1 ? ` ×${step.attempts}` : '';
   const took =
     step.started_at && step.finished_at
       ? (Date.parse(step.finished_at) - Date.parse(step.started_at)) / 1000
@@ -51,12 +52,12 @@ function Step({ step }: { step: Schema<'RunStep'> }) {
   ];
   return (
     <Hint text={told.filter(Boolean).join(' · ')}>
-      <AriaButton className={styles.face} aria-label={`${name}: ${words('step', step.status)}`}>
+      <AriaButton className={styles.face} aria-label={`${name}${again}: ${words('step', step.status)}`}>
         <span className={styles.dot}>
           {Icon && <Icon size={12} aria-hidden className={cx(step.status === 'running' && styles.turning)} />}
         </span>
         <span className={styles.name}>{name}</span>
-        {step.attempts > 1 && <span className={styles.again}>×{step.attempts}</span>}
+        {again && <span className={styles.again}>{again}</span>}
       </AriaButton>
     </Hint>
   );

@@ -71,8 +71,8 @@ function Chosen({
       id: 'caption',
       header: t('caption'),
       cell: ({ caption_id, caption_text }) => (
-        <span>
-          <code>{caption_id}</code> <span className={styles.text}>{caption_text}</span>
+        <span className={styles.text}>
+          <code>{caption_id}</code> {caption_text}
         </span>
       ),
     },

@@ -3,8 +3,9 @@ import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { cx } from '@/components';
 import { useFormats, viewerZone } from '@/i18n/format';
+import { timeName } from '../dates';
 import styles from './Chip.module.css';
-import { type Clock, clockTime, type Message, placeOf } from './layout';
+import { type Clock, type Message, placeOf } from './layout';
 import { typeClass, typeIcons } from './types';
 
 interface MessageChipProps {
@@ -29,7 +30,7 @@ export function MessageChip({ message, clock, isWrong, onOpen }: MessageChipProp
     >
       <span className={styles.line}>
         <Icon size={12} aria-hidden />
-        <span className={styles.time}>{clockTime(place)}</span>
+        <span className={styles.time}>{timeName(place.hour, place.minute, formats.language)}</span>
         <span className="visually-hidden">{t(`types.${message.type}`)}</span>
         {price !== null && (
           <span className={styles.price}>

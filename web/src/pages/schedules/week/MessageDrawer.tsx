@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import type { Schema } from '@/api/client';
 import { Badge, Button, DateTime, Dialog } from '@/components';
 import { useFormats } from '@/i18n/format';
-import { dayName } from '../dates';
+import { dayName, timeName } from '../dates';
 import { Facts } from '../parts/Facts';
 import styles from './Drawer.module.css';
 import { EditMessage } from './EditMessage';
-import { clockTime, type Message, placeOf } from './layout';
+import { type Message, placeOf } from './layout';
 import { Why } from './Why';
 
 interface MessageDrawerProps {
@@ -27,7 +27,7 @@ export function MessageDrawer({ message, onClose, ...rest }: MessageDrawerProps)
   const place = message && placeOf(message, 'page', '');
   const title =
     message && place
-      ? `${t(`types.${message.type}`)}, ${dayName(place.day, language)}, ${clockTime(place)}`
+      ? `${t(`types.${message.type}`)}, ${dayName(place.day, language)}, ${timeName(place.hour, place.minute, language)}`
       : '';
   return (
     <Dialog title={title} isOpen={message !== undefined} onClose={onClose} size="drawer">

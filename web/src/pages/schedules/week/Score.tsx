@@ -1,10 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '@/api/client';
-import { Table } from '@/components';
 import { useFormats } from '@/i18n/format';
-import { partsOf } from './why';
-
-type Row = { name: string; value: string; weight: string; points: string };
+import styles from './Score.module.css';
+import { partsOf, valuesOf } from './why';
 
 /** What the caption's score is made of. */
 export function Score({ caption }: { caption: Schema<'SelectedCaption'> }) {
@@ -13,44 +11,41 @@ export function Score({ caption }: { caption: Schema<'SelectedCaption'> }) {
   const { score, reasons } = caption;
   const write = (value: number) => formats.number(value, { maximumFractionDigits: 3 });
   const parts = partsOf(score, reasons);
-  const rows: Row[] = parts
-    ? parts.map(({ name, value, weight }) => ({
-        name: t(`why.parts.${name}`),
-        value: write(value),
-        weight: write(weight),
-        points: write(value * weight),
-      }))
-    : (
-        [
-          ['sample', reasons.sample],
-          ['diversity', reasons.diversity],
-          ['emv', reasons.avg_emv],
-          ['penalty', reasons.budget_penalty],
-        ] as const
-      ).map(([name, value]) => ({
-        name: t(`why.parts.${name}`),
-        value: write(value),
-        weight: '',
-        points: '',
-      }));
-  rows.push({
-    name: t('why.parts.segment'),
-    value: `× ${write(reasons.segment_factor)}`,
-    weight: '',
-    points: '',
-  });
-  rows.push({ name: t('why.score'), value: '', weight: '', points: write(score) });
+  const rows = parts ?? valuesOf(reasons).map((value) => ({ ...value, weight: null }));
   return (
-    <Table
-      label={t('why.score')}
-      rows={rows}
-      rowKey={({ name }) => name}
-      columns={[
-        { id: 'name', header: t('why.part'), cell: ({ name }) => name },
-        { id: 'value', header: t('why.value'), align: 'end', cell: ({ value }) => value },
-        { id: 'weight', header: t('why.weight'), align: 'end', cell: ({ weight }) => weight },
-        { id: 'points', header: t('why.points'), align: 'end', cell: ({ points }) => points },
-      ]}
-    />
+    <table className={styles.score} aria-label={t('why.score')}>
+      <thead>
+        <tr>
+          <th scope="col">{t('why.part')}</th>
+          <th scope="col">{t('why.value')}</th>
+          {parts && <th scope="col">{t('why.weight')}</th>}
+          {parts && <th scope="col">{t('why.points')}</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((part) => (
+          <tr key={part.name}>
+            <th scope="row">{t(`why.parts.${part.name}`)}</th>
+            <td>{write(part.value)}</td>
+            {part.weight !== null && <td>× {write(part.weight)}</td>}
+            {part.weight !== null && <td>{write(part.value * part.weight)}</td>}
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row" colSpan={parts ? 3 : 1}>
+            {t('why.parts.segment')}
+          </th>
+          <td>× {write(reasons.segment_factor)}</td>
+        </tr>
+        <tr>
+          <th scope="row" colSpan={parts ? 3 : 1}>
+            {t('why.score')}
+          </th>
+          <td>{write(score)}</td>
+        </tr>
+      </tfoot>
+    </table>
   );
 }

@@ -71,7 +71,9 @@ function Content({ week, thisWeek, query, zone, name }: WeekSectionProps) {
 
 function NoWeek({ week, thisWeek }: { week: Day; thisWeek: Day }) {
   const { t } = useTranslation('schedules');
-  if (week <= thisWeek) return <p className={styles.none}>{t('weeks.nothingThen')}</p>;
+  if (week <= thisWeek) {
+    return <p className={styles.none}>{t(week === thisWeek ? 'weeks.nothingNow' : 'weeks.nothingThen')}</p>;
+  }
   return (
     <EmptyState
       icon={CalendarRange}

@@ -2,7 +2,7 @@ import { Play } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { LinkButton, PageHeader, TextField, useStateWords } from '@/components';
+import { LinkButton, PageHeader, Switch, TextField, useStateWords } from '@/components';
 import { viewerZone } from '@/i18n/format';
 import { useWeek } from '../api';
 import { addDays, mondayOf, todayIn } from '../dates';
@@ -69,15 +69,9 @@ export function WeeksPage() {
             count: count(value),
           }))}
         />
-        <Chips
-          label={t('weeks.status')}
-          value={status}
-          onChange={setStatus}
-          options={[
-            { value: 'ACTIVE', label: t('weeks.active') },
-            { value: 'ALL', label: t('weeks.withCancelled') },
-          ]}
-        />
+        <Switch isSelected={status === 'ALL'} onChange={(all) => setStatus(all ? 'ALL' : 'ACTIVE')}>
+          {t('weeks.withCancelled')}
+        </Switch>
         <div className={styles.find}>
           <TextField label={t('weeks.find')} value={name} onChange={setName} type="search" />
         </div>
