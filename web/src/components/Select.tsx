@@ -106,7 +106,12 @@ export function ComboBox<Value extends string>(props: Shared<Value>) {
     >
       <Label className={styles.label}>{label}</Label>
       <div className={styles.combo}>
-        <Input className={styles.input} placeholder={placeholder} />
+        <Input
+          className={styles.input}
+          placeholder={placeholder}
+          // What one types is another choice, not more of the one that is there.
+          onFocus={(event) => event.target.select()}
+        />
         <Button>
           <ChevronDown size={16} aria-hidden />
         </Button>
