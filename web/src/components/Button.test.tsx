@@ -1,5 +1,6 @@
-import { screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { renderConsole } from '@/testing/render';
 import { Button } from './Button';
@@ -52,4 +53,22 @@ it('tells by keyboard why it is blocked', async () => {
   await userEvent.tab();
   expect(screen.getByRole('button', { name: 'Publish' })).toHaveFocus();
   expect(await screen.findByRole('tooltip')).toHaveTextContent('Choose an account first');
+});
+
+function Blockable() {
+  const [isBlocked, setBlocked] = useState(false);
+  return (
+    <form onReset={() => setBlocked(true)}>
+      <Button blocked={isBlocked && 'Not now'}>Publish</Button>
+    </form>
+  );
+}
+
+it('keeps the focus when something comes in its way', async () => {
+  renderConsole(<Blockable />);
+  await userEvent.tab();
+  const button = () => screen.getByRole('button', { name: 'Publish' });
+  fireEvent.reset(button().closest('form') as HTMLFormElement);
+  expect(button()).toHaveAttribute('aria-disabled', 'true');
+  expect(button()).toHaveFocus();
 });

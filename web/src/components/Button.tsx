@@ -78,7 +78,15 @@ export function Button({
       </Face>
     </AriaButton>
   );
-  return reason ? <Hint text={reason}>{button}</Hint> : button;
+  // Kept around while nothing is in the way, so that the button keeps the focus when something comes.
+  const mayBeBlocked = needs !== undefined || blocked !== undefined;
+  return mayBeBlocked ? (
+    <Hint text={reason ?? ''} isDisabled={!reason}>
+      {button}
+    </Hint>
+  ) : (
+    button
+  );
 }
 
 export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon' | 'aria-label'> {
