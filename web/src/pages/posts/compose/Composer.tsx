@@ -1,5 +1,5 @@
 import { CalendarCheck, Plug, Save } from 'lucide-react';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBlocker, useNavigate } from 'react-router';
 import type { Schema, Tagged } from '@/api/client';
@@ -42,7 +42,7 @@ export function Composer({ initial, connections, teams, post }: ComposerProps) {
   const navigate = useNavigate();
   const composer = useComposer(initial, connections, post);
   const { draft, dispatch, chosen, targets, contents, problems, save, validation } = composer;
-  const set = (values: Partial<Draft>) => dispatch({ type: 'set', values });
+  const set = useCallback((values: Partial<Draft>) => dispatch({ type: 'set', values }), [dispatch]);
   const [isSaved, setSaved] = useState(false);
 
   const team = teams.find(({ id }) => id === draft.teamId);
@@ -108,7 +108,15 @@ export function Composer({ initial, connections, teams, post }: ComposerProps) {
             />
           </Card>
           <Card title={t('compose.when')}>
-            <WhenField draft={draft} set={set} chosen={chosen} error={time} />
+            <WhenField
+              when={draft.when}
+              local={draft.local}
+              zone={draft.zone}
+              repeat={draft.repeat}
+              set={set}
+              chosen={chosen}
+              error={time}
+            />
           </Card>
           {needsApproval && (
             <Card title={t('approval.title')}>

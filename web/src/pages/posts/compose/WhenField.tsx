@@ -1,3 +1,4 @@
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ComboBox, DateTime, platformNames } from '@/components';
 import { DateTimeField } from '@/components/DateTimeField';
@@ -10,16 +11,17 @@ import type { Draft, When } from './draft';
 import { RepeatField } from './RepeatField';
 import { instantOf, zones } from './zones';
 
-interface WhenFieldProps {
-  draft: Draft;
+type Times = Pick<Draft, 'when' | 'local' | 'zone' | 'repeat'>;
+
+interface WhenFieldProps extends Times {
   set(values: Partial<Draft>): void;
   chosen: readonly Connection[];
   /** What is wrong with the time, in the gateway's words. */
   error?: string;
 }
 
-/** When the post goes out. */
-export function WhenField({ draft, set, chosen, error }: WhenFieldProps) {
+/** When the post goes out. Hundreds of zones are not drawn again at each key of the text. */
+export const WhenField = memo(function WhenField({ set, chosen, error, ...times }: WhenFieldProps) {
   const { t } = useTranslation('posts');
   const options = (['time', 'slot', 'now'] as const).map((value: When) => ({
     value,
@@ -30,49 +32,53 @@ export function WhenField({ draft, set, chosen, error }: WhenFieldProps) {
     <div className={styles.stack}>
       <RadioCards
         label={t('when.label')}
-        value={draft.when}
+        value={times.when}
         onChange={(when) => set({ when })}
         options={options}
       />
-      {draft.when === 'time' && (
+      {times.when === 'time' && (
         <>
           <div className={styles.row}>
             <DateTimeField
               label={t('when.at')}
-              value={draft.local}
+              value={times.local}
               onChange={(local) => set({ local })}
               error={error}
             />
-            <ZoneField draft={draft} set={set} chosen={chosen} />
+            <ZoneField zone={times.zone} set={set} chosen={chosen} />
           </div>
-          <ThereAndHere local={draft.local} zone={draft.zone} />
-          <RepeatField repeat={draft.repeat} local={draft.local} onChange={(repeat) => set({ repeat })} />
+          <ThereAndHere local={times.local} zone={times.zone} />
+          <RepeatField repeat={times.repeat} local={times.local} onChange={(repeat) => set({ repeat })} />
         </>
       )}
-      {draft.when === 'slot' && <Slots chosen={chosen} />}
+      {times.when === 'slot' && <Slots chosen={chosen} />}
     </div>
   );
-}
+});
 
 /** Whose clocks: the viewer's and those of the accounts first, then all. */
-function ZoneField({ draft, set, chosen }: Pick<WhenFieldProps, 'draft' | 'set' | 'chosen'>) {
+function ZoneField({ zone, set, chosen }: Pick<WhenFieldProps, 'zone' | 'set' | 'chosen'>) {
   const { t } = useTranslation('posts');
   const first = chosen[0];
   const { zone: ofAccount } = useSlots(first?.id ?? null);
-  const options = zones([viewerZone, ofAccount, draft.zone]).map((zone) => ({
-    value: zone,
-    label: zone.replaceAll('_', ' '),
-    ...(zone === viewerZone && { description: t('when.yours') }),
-    ...(zone === ofAccount &&
-      zone !== viewerZone && { description: t('when.ofAccount', { account: first && accountName(first) }) }),
-  }));
+  const account = first && accountName(first);
+  const options = useMemo(
+    () =>
+      zones([viewerZone, ofAccount, zone]).map((value) => ({
+        value,
+        label: value.replaceAll('_', ' '),
+        ...(value === viewerZone && { description: t('when.yours') }),
+        ...(value === ofAccount && value !== viewerZone && { description: t('when.ofAccount', { account }) }),
+      })),
+    [ofAccount, zone, account, t],
+  );
   return (
     <ComboBox
       // The options of a combo box are those of its first drawing.
       key={ofAccount}
       label={t('when.zone')}
-      value={draft.zone}
-      onChange={(zone) => set({ zone })}
+      value={zone}
+      onChange={(chosen) => set({ zone: chosen })}
       options={options}
     />
   );

@@ -1,7 +1,7 @@
 import { ExternalLink } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '@/api/client';
-import { useSession } from '@/api/session';
+import { useSessionQuery } from '@/api/session';
 import { Badge, type Column, CopyButton, StatusBadge, Table } from '@/components';
 import { useFormats } from '@/i18n/format';
 import type { Publication } from '../api';
@@ -17,7 +17,7 @@ export function Attempts({
 }) {
   const { t } = useTranslation('posts');
   const formats = useFormats();
-  const { jaegerUrl } = useSession();
+  const { data: session } = useSessionQuery();
   if (attempts.length === 0) return null;
   const columns: Column<Attempt>[] = [
     {
@@ -46,7 +46,7 @@ export function Attempts({
     {
       id: 'trace',
       header: t('attempts.trace'),
-      cell: ({ traceId }) => <Trace id={traceId} base={jaegerUrl} />,
+      cell: ({ traceId }) => <Trace id={traceId} base={session?.jaegerUrl ?? null} />,
     },
   ];
   return (
