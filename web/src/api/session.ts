@@ -1,32 +1,22 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import { api, type Schema } from './client';
+import { api, type Schema, unwrap } from './client';
 import { ProblemError } from './problem';
 import { sessionKey } from './queries';
 
 export type Scope = Schema<'Scope'>;
 
 /** Who is signed in, and what this installation has beside the console. */
-export interface Session {
-  tenant: string;
-  keyName: string;
-  scopes: Scope[];
-  expiresAt: string;
-  /** Where traces are looked at, when configured. */
-  jaegerUrl: string | null;
-  /** The sandbox's own page, when the providers are played. */
-  sandboxUrl: string | null;
-  version: string;
-}
+export type Session = Schema<'SessionAnswer'>;
 
 /** Reads the session; null when nobody is signed in. */
 async function readSession(signal: AbortSignal): Promise<Session | null> {
-  const response = await fetch('/api/session', { signal }).catch((error) => {
-    throw ProblemError.network(error);
-  });
-  if (response.status === 401) return null;
-  if (!response.ok) throw await ProblemError.from(response);
-  return response.json();
+  try {
+    return await unwrap(api.GET('/api/session', { signal }));
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 401) return null;
+    throw error;
+  }
 }
 
 /** The session as a query: `data` is null when nobody is signed in. */

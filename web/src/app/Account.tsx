@@ -14,7 +14,7 @@ export function Account() {
     <div className={styles.account}>
       <div className={styles.who}>
         <p className={styles.tenant}>{session.tenant}</p>
-        <p className={styles.key}>{session.keyName}</p>
+        <p className={styles.key}>{session.keyName ?? t('account.configuredKey')}</p>
       </div>
       <Preferences />
       <p className={styles.links}>

@@ -9,6 +9,7 @@ import { toastQueue } from '@/components/toasts';
 
 const session: Session = {
   tenant: 'stories',
+  keyId: null,
   keyName: 'A test',
   scopes: ['admin'],
   expiresAt: '2030-01-01T00:00:00.000Z',

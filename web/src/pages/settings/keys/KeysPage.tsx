@@ -2,6 +2,7 @@ import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '@/api/client';
+import { useSession } from '@/api/session';
 import {
   Badge,
   Button,
@@ -24,6 +25,7 @@ type Key = Schema<'KeyOverview'>;
 /** The tenant's API keys: made with their text shown once, revoked for good. */
 export default function KeysPage() {
   const { t } = useTranslation('settings');
+  const { keyId } = useSession();
   const keys = useKeys();
   const revoke = useRevokeKey();
   const [isCreating, setCreating] = useState(false);
@@ -64,7 +66,8 @@ export default function KeysPage() {
           toast.success(t('keys.revoked', { name: revoking.name }));
         }}
       >
-        {t('keys.revoking.text')}
+        <p>{t('keys.revoking.text')}</p>
+        {revoking?.id === keyId && <p>{t('keys.revoking.yours')}</p>}
       </ConfirmDialog>
     </>
   );
@@ -72,13 +75,16 @@ export default function KeysPage() {
 
 function useColumns(onRevoke: (key: Key) => void): Column<Key>[] {
   const { t } = useTranslation('settings');
+  const { keyId } = useSession();
   return [
     {
       id: 'name',
       header: t('keys.name'),
-      cell: ({ name, prefix }) => (
+      cell: ({ id, name, prefix }) => (
         <span className={styles.name}>
-          <span className={styles.strong}>{name}</span>
+          <span className={styles.strong}>
+            {name} {id === keyId && <Badge tone="info">{t('keys.yours')}</Badge>}
+          </span>
           <code className={styles.small}>{prefix}…</code>
         </span>
       ),
