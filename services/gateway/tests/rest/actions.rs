@@ -1,10 +1,13 @@
 //! What can be done with a batch or a publication.
 
-use proto::publisher::v1::{ResolvedPublished, resolve_publication_request::Outcome};
-use serde_json::json;
+use proto::publisher::v1::{self as pb, ResolvedPublished, resolve_publication_request::Outcome};
+use serde_json::{Value, json};
 use service::Code;
 
-use crate::support::{Gateway, publisher::BATCH_ID};
+use crate::support::{
+    Gateway,
+    publisher::{BATCH_ID, ID},
+};
 
 const ACTIONS: [(&str, &str); 4] = [
     ("cancel", "CancelBatch"),
@@ -12,6 +15,7 @@ const ACTIONS: [(&str, &str); 4] = [
     ("resume", "ResumeBatch"),
     ("retry-failed", "RetryFailedStories"),
 ];
+const PUBLICATIONS: &str = "/api/publications";
 const RESOLVE: &str = "/api/publications/019b7802-7b80-7def-8000-9f8a6c2b1d3e/resolve";
 
 fn path(action: &str) -> String {
@@ -71,37 +75,58 @@ async fn an_action_is_done_only_on_the_version_that_was_read() {
     }
 }
 
+/// A story that a person said has failed.
+fn failed() -> Value {
+    json!({
+        "id": ID,
+        "batchId": BATCH_ID,
+        "postId": null,
+        "connectionId": null,
+        "platform": "METRICOOL",
+        "status": "FAILED",
+        "phase": "done",
+        "externalId": null,
+        "permalink": null,
+        "error": {
+            "code": "UNCONFIRMED",
+            "message": "Nobody could tell.",
+            "class": "ambiguous",
+            "httpStatus": null,
+        },
+        "attemptCount": 1,
+        "metadata": {"mediaIds": []},
+        "attempts": [],
+        "publishedAt": null,
+        "scheduledAt": null,
+        "nextAttemptAt": null,
+    })
+}
+
+#[tokio::test]
+async fn what_did_not_go_out_is_listed() {
+    let gateway = Gateway::start().await;
+    let query = format!("status=UNCONFIRMED&postId={ID}&batchId={BATCH_ID}");
+    let listed = gateway.get(&format!("{PUBLICATIONS}?{query}")).send().await.json();
+    assert_eq!(listed, json!({"items": [failed()], "nextCursor": null}));
+    let asked: pb::ListPublicationsRequest = gateway.publisher.asked();
+    assert_eq!(asked.status(), pb::PublicationStatus::Unconfirmed);
+    let ids = [asked.post_id, asked.batch_id].map(Option::unwrap);
+    assert_eq!(ids, [ID, BATCH_ID]);
+    gateway.get(PUBLICATIONS).send().await;
+    assert_eq!(gateway.publisher.asked::<pb::ListPublicationsRequest>().status, None);
+    for (query, pointer) in [("status=PUBLISHED", "?status"), ("postId=7", "?postId")] {
+        let answer = gateway.get(&format!("{PUBLICATIONS}?{query}")).send().await;
+        answer.refuses(400, "INVALID_REQUEST");
+        assert_eq!(answer.pointers(), [pointer]);
+    }
+}
+
 #[tokio::test]
 async fn a_publication_is_resolved_by_a_person_s_word() {
     let gateway = Gateway::start().await;
     let published = json!({"outcome": "published", "externalId": "98765"});
     let answer = gateway.post(RESOLVE).json(&published).send().await;
-    assert_eq!(
-        answer.json(),
-        json!({
-            "id": "019b7802-7b80-7def-8000-9f8a6c2b1d3e",
-            "batchId": BATCH_ID,
-            "postId": null,
-            "connectionId": null,
-            "platform": "METRICOOL",
-            "status": "FAILED",
-            "phase": "done",
-            "externalId": null,
-            "permalink": null,
-            "error": {
-                "code": "UNCONFIRMED",
-                "message": "Nobody could tell.",
-                "class": "ambiguous",
-                "httpStatus": null,
-            },
-            "attemptCount": 1,
-            "metadata": {"mediaIds": []},
-            "attempts": [],
-            "publishedAt": null,
-            "scheduledAt": null,
-            "nextAttemptAt": null,
-        })
-    );
+    assert_eq!(answer.json(), failed());
     let outcome = gateway.publisher.script().resolved[0].outcome.clone();
     let expected = ResolvedPublished { external_id: "98765".to_owned(), permalink: None };
     assert_eq!(outcome, Some(Outcome::Published(expected)));

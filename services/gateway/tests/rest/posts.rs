@@ -149,19 +149,21 @@ async fn a_repeat_compares_bodies_as_json_and_is_marked() {
 async fn posts_are_listed_without_publications() {
     let gateway = Gateway::start().await;
     let query = format!(
-        "teamId={ID}&status=DRAFT&platform=X&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z"
+        "teamId={ID}&status=DRAFT&platform=X&approval=SUBMITTED\
+         &from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z"
     );
     let listed = gateway.get(&format!("{POSTS}?{query}")).send().await.json();
     assert_eq!(listed, json!({"items": [overview()], "nextCursor": null}));
     let asked: pb::ListPostsRequest = gateway.publisher.asked();
-    let words = [asked.team_id, asked.status, asked.platform].map(Option::unwrap);
-    assert_eq!(words, [ID, "DRAFT", "TWITTER"]);
+    let words = [asked.team_id, asked.status, asked.platform, asked.approval].map(Option::unwrap);
+    assert_eq!(words, [ID, "DRAFT", "TWITTER", "SUBMITTED"]);
     let seconds = [asked.from, asked.to].map(|time| time.unwrap().seconds);
     assert_eq!(seconds, [1_767_225_600, 1_769_904_000]);
     for (query, pointer) in [
         ("teamId=7", "?teamId"),
         ("status=LIVE", "?status"),
         ("platform=MYSPACE", "?platform"),
+        ("approval=GIVEN", "?approval"),
         ("from=2026-01-01", "?from"),
         ("to=1", "?to"),
         ("content=a", "?content"),

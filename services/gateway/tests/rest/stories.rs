@@ -174,6 +174,9 @@ async fn a_batch_has_the_seeds_members() {
                 "attempts": 1,
                 "error": null,
                 "metrics": {"checks": 4, "secondsToPublish": 7.5},
+                "url": "https://media.example.com/clip_1.mp4",
+                "text": null,
+                "sentAt": "2026-01-01T09:00:01.123Z",
             })
         );
         assert_eq!(batch["clips"][1]["late"], true);

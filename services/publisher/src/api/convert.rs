@@ -15,7 +15,6 @@ use crate::{
         schedule::ScheduleRequest,
     },
     feed::{Item, Snapshot},
-    store::batches::Position,
 };
 
 /// An instant of a request; `None` when it is none, or outside of what both databases keep.
@@ -34,6 +33,18 @@ pub(super) fn status(status: BatchStatus) -> pb::BatchStatus {
         BatchStatus::Paused => pb::BatchStatus::Paused,
         BatchStatus::Completed => pb::BatchStatus::Completed,
         BatchStatus::Cancelled => pb::BatchStatus::Cancelled,
+    }
+}
+
+/// The status of a request.
+pub(super) fn read_status(status: i32) -> Option<BatchStatus> {
+    match pb::BatchStatus::try_from(status).ok()? {
+        pb::BatchStatus::Unspecified => None,
+        pb::BatchStatus::Pending => Some(BatchStatus::Pending),
+        pb::BatchStatus::Processing => Some(BatchStatus::Processing),
+        pb::BatchStatus::Paused => Some(BatchStatus::Paused),
+        pb::BatchStatus::Completed => Some(BatchStatus::Completed),
+        pb::BatchStatus::Cancelled => Some(BatchStatus::Cancelled),
     }
 }
 
@@ -86,6 +97,9 @@ fn clip(clip: &Clip) -> pb::Clip {
         checks: clip.checks,
         seconds_to_publish: clip.seconds_to_publish,
         late: clip.late,
+        url: clip.url.clone(),
+        text: clip.text.clone(),
+        sent_at: clip.sent_at.map(timestamp),
     }
 }
 
@@ -210,6 +224,8 @@ pub(super) fn publication(batch: &BatchId, story: &Story) -> pb::Publication {
         connection_id: None,
         media_ids: Vec::new(),
         attempts: Vec::new(),
+        scheduled_at: p.order.due_at.map(timestamp),
+        next_attempt_at: p.next_at.filter(|_| !p.step.is_terminal()).map(timestamp),
     }
 }
 
@@ -220,17 +236,6 @@ fn publication_error(error: &PublishError) -> pb::PublicationError {
         class: error.class().to_owned(),
         http_status: error.http_status().map(u32::from),
     }
-}
-
-/// Where a page of a list goes on: `<microseconds>.<batch id>`.
-pub(super) fn position(after: &Position) -> String {
-    format!("{}.{}", after.created_at.as_microsecond(), after.id)
-}
-
-pub(super) fn parse_position(text: &str) -> Option<Position> {
-    let (micros, id) = text.split_once('.')?;
-    let created_at = Timestamp::from_microsecond(micros.parse().ok()?).ok()?;
-    Some(Position { created_at, id: id.to_owned() })
 }
 
 /// The shape of a batch's id; anything else is no batch.

@@ -1,4 +1,7 @@
-//! `PublicationsService`: what a person may say about a publication.
+//! `PublicationsService`: what a person may say about a publication; [`list`] tells which ones wait
+//! for that.
+
+mod list;
 
 use std::sync::Arc;
 
@@ -40,6 +43,14 @@ impl PublicationsService for Publications {
     ) -> Result<Response<pb::Metrics>, Status> {
         let tenant = grpc::tenant(&request)?;
         Ok(Response::new(super::metrics::read(&self.context, &tenant).await?))
+    }
+
+    async fn list_publications(
+        &self,
+        request: Request<pb::ListPublicationsRequest>,
+    ) -> Result<Response<pb::ListPublicationsResponse>, Status> {
+        let tenant = grpc::tenant(&request)?;
+        Ok(Response::new(list::list(&self.context, &tenant, request.into_inner()).await?))
     }
 
     async fn resolve_publication(

@@ -4,10 +4,12 @@ use std::{pin::Pin, sync::Arc};
 
 use futures::Stream;
 use jiff::Timestamp;
-use proto::publisher::v1::{
-    self as pb, stories_service_server::StoriesService, watch_batch_response,
+use proto::{
+    common::v1::PageRequest,
+    publisher::v1::{self as pb, stories_service_server::StoriesService, watch_batch_response},
 };
 use service::{Code, Error, grpc, ids::BASE36};
+use store::{keyset::Keyset, paging::Page};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
@@ -23,7 +25,7 @@ use crate::{
     },
     feed::{Feeds, Watch},
     store::{
-        batches::{self, FirstAnswer},
+        batches::{self, FirstAnswer, Listed},
         commands::{self, Creation, Repeat, batch_not_found},
     },
 };
@@ -61,6 +63,21 @@ impl Stories {
             batches::snapshot(&self.context.store, tenant, id).await.map_err(Error::from)?;
         let (batch, stories) = snapshot.ok_or_else(batch_not_found)?;
         Ok(Response::new(convert::batch(&batch, &stories)))
+    }
+
+    /// A page of batches, and the position of the next one.
+    async fn list(
+        &self,
+        tenant: &str,
+        listed: Listed,
+        page: Option<PageRequest>,
+    ) -> Result<(Vec<pb::Batch>, String), Error> {
+        let page: Page<Keyset<String>> = Page::read(page)?;
+        let (store, after) = (&self.context.store, page.after.as_ref());
+        let mut found = batches::list(store, tenant, listed, after, page.to_read()).await?;
+        let key = |last: &Batch| Keyset { created_at: last.created_at, id: last.id.0.clone() };
+        let next_position = page.cut(&mut found, key);
+        Ok((found.iter().map(|batch| convert::batch(batch, &[])).collect(), next_position))
     }
 
     /// The batch that is asked for, ready to be stored.
@@ -228,30 +245,25 @@ impl StoriesService for Stories {
         request: Request<pb::ListActiveBatchesRequest>,
     ) -> Result<Response<pb::ListActiveBatchesResponse>, Status> {
         let tenant = grpc::tenant(&request)?;
-        let page = request.into_inner().page.unwrap_or_default();
-        let limit = page.limit.clamp(1, 100);
-        let after =
-            match page.position.as_str() {
-                "" => None,
-                text => Some(convert::parse_position(text).ok_or_else(|| {
-                    Error::invalid("?cursor", "The cursor is not one of this list.")
-                })?),
-            };
-        let store = &self.context.store;
-        let mut batches = batches::list_active(store, &tenant, after.as_ref(), limit + 1)
-            .await
-            .map_err(Error::from)?;
-        let more = batches.len() > limit as usize;
-        batches.truncate(limit as usize);
-        let next_position = match batches.last().filter(|_| more) {
-            Some(last) => convert::position(&batches::Position {
-                created_at: last.created_at,
-                id: last.id.0.clone(),
-            }),
-            None => String::new(),
-        };
-        let batches = batches.iter().map(|batch| convert::batch(batch, &[])).collect();
+        let page = request.into_inner().page;
+        let (batches, next_position) = self.list(&tenant, Listed::Active, page).await?;
         Ok(Response::new(pb::ListActiveBatchesResponse { batches, next_position }))
+    }
+
+    async fn list_batches(
+        &self,
+        request: Request<pb::ListBatchesRequest>,
+    ) -> Result<Response<pb::ListBatchesResponse>, Status> {
+        let tenant = grpc::tenant(&request)?;
+        let pb::ListBatchesRequest { status, page } = request.into_inner();
+        let listed = match status {
+            None => Listed::All,
+            Some(status) => Listed::Status(convert::read_status(status).ok_or_else(|| {
+                Error::invalid("?status", format!("{status} is no status of a batch."))
+            })?),
+        };
+        let (batches, next_position) = self.list(&tenant, listed, page).await?;
+        Ok(Response::new(pb::ListBatchesResponse { batches, next_position }))
     }
 
     async fn cancel_batch(

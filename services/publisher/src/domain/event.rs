@@ -74,6 +74,15 @@ pub struct Clip {
     pub seconds_to_publish: Option<f64>,
     /// Seen live after we had given it up.
     pub late: bool,
+    /// The media, as sent.
+    #[serde(default)]
+    pub url: String,
+    /// As sent.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// When the send in hand was answered.
+    #[serde(default)]
+    pub sent_at: Option<Timestamp>,
 }
 
 impl From<&Story> for Clip {
@@ -93,6 +102,9 @@ impl From<&Story> for Clip {
             checks: p.checks,
             seconds_to_publish: p.seconds_to_publish(),
             late: p.late,
+            url: p.media_url().to_owned(),
+            text: story.text.clone(),
+            sent_at: p.sent_at,
         }
     }
 }

@@ -155,8 +155,21 @@ pub struct Delivery {
     pub attempts: u32,
     /// The status of the last answer.
     pub response_status: Option<u16>,
+    /// Why the last try had no answer.
+    pub error: Option<String>,
     /// When it is tried next.
     pub next_at: Option<Timestamp>,
+    /// When the event was written.
+    pub created_at: Timestamp,
+    /// When it was delivered or given up.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl Delivery {
+    /// When the receiver took it.
+    pub fn delivered_at(&self) -> Option<Timestamp> {
+        self.ended_at.filter(|_| self.status == DeliveryStatus::Delivered)
+    }
 }
 
 #[cfg(test)]

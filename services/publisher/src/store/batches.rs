@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
-use store::{Json, Lease, Result, Store, Time, Transaction};
+use store::{Json, Lease, Result, Store, Time, Transaction, keyset::Keyset};
 
 use super::{
     WORK, publications,
     rows::{BATCH, BatchRow, STORY, StoryRow},
 };
-use crate::domain::batch::{Batch, BatchId, Story};
+use crate::domain::batch::{Batch, BatchId, BatchStatus, Story};
 
 /// Writes a new batch and its stories; its first runner is woken by the commit.
 ///
@@ -137,40 +137,49 @@ pub async fn snapshot(
     }
 }
 
-/// Where a page of a list goes on: after this batch.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// When it was taken.
-    pub created_at: Timestamp,
-    /// Its id.
-    pub id: String,
+/// Which batches a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// All of them.
+    All,
+    /// Pending, processing and paused ones.
+    Active,
+    /// Those in this state.
+    Status(BatchStatus),
 }
 
-/// Pending, processing and paused batches, newest first.
+/// Batches without their stories, newest first.
 ///
 /// # Errors
 /// The engine's.
-pub async fn list_active(
+pub async fn list(
     store: &Store,
     tenant: &str,
-    after: Option<&Position>,
+    listed: Listed,
+    after: Option<&Keyset<String>>,
     limit: u32,
 ) -> Result<Vec<Batch>> {
+    // The words of ours stand in the text: so the index of what is active is found.
+    let condition = match listed {
+        Listed::All => String::new(),
+        Listed::Active => format!(" AND {ACTIVE}"),
+        Listed::Status(status @ (BatchStatus::Completed | BatchStatus::Cancelled)) => {
+            format!(" AND status = '{}'", status.word())
+        }
+        Listed::Status(status) => format!(" AND {ACTIVE} AND status = '{}'", status.word()),
+    };
     let sql = format!(
         "SELECT {BATCH} FROM batches
-         WHERE tenant_id = $1 AND status IN ('pending', 'processing', 'paused')
-           AND (created_at, id) < ($2, $3)
+         WHERE tenant_id = $1 AND (created_at, id) < ($2, $3){condition}
          ORDER BY created_at DESC, id DESC
          LIMIT $4"
     );
-    let newest = Position { created_at: Timestamp::MAX, id: String::new() };
+    let newest = Keyset { created_at: Timestamp::MAX, id: String::new() };
     let after = after.unwrap_or(&newest);
-    // PostgreSQL's timestamps end before jiff's; both end long after any batch.
-    let created_at = after.created_at.min(FAR_FUTURE);
     let rows: Vec<BatchRow> = store
         .query(AssertSqlSafe(sql))
         .bind(tenant.to_owned())
-        .bind(Time(created_at))
+        .bind(after.created_at())
         .bind(after.id.clone())
         .bind(i64::from(limit))
         .fetch_all()
@@ -178,8 +187,8 @@ pub async fn list_active(
     rows.into_iter().map(Batch::try_from).collect()
 }
 
-/// 9000-01-01.
-const FAR_FUTURE: Timestamp = Timestamp::constant(221_845_392_000, 0);
+/// The condition of the index of active batches.
+const ACTIVE: &str = "status IN ('pending', 'processing', 'paused')";
 
 /// The batch, locked until commit.
 ///

@@ -17,8 +17,8 @@ use uuid::Uuid;
 use super::DELIVERY_WORK;
 use crate::domain::webhook::{Delivery, DeliveryId, DeliveryStatus, Webhook, WebhookId};
 
-const DELIVERY: &str =
-    "id, webhook_id, event_id, event, status, attempts, response_status, next_at";
+const DELIVERY: &str = "id, webhook_id, event_id, event, status, attempts, response_status, error, next_at, \
+     created_at, ended_at";
 
 #[derive(FromRow)]
 struct DeliveryRow {
@@ -29,7 +29,10 @@ struct DeliveryRow {
     status: String,
     attempts: i64,
     response_status: Option<i64>,
+    error: Option<String>,
     next_at: Option<Time>,
+    created_at: Time,
+    ended_at: Option<Time>,
 }
 
 impl TryFrom<DeliveryRow> for Delivery {
@@ -47,7 +50,10 @@ impl TryFrom<DeliveryRow> for Delivery {
             status,
             attempts: row.attempts as u32,
             response_status: row.response_status.map(|status| status as u16),
+            error: row.error,
             next_at: row.next_at.map(|time| time.0),
+            created_at: row.created_at.0,
+            ended_at: row.ended_at.map(|time| time.0),
         })
     }
 }

@@ -60,8 +60,9 @@ impl Job {
     }
 }
 
+/// A row of [`JOINED`].
 #[derive(FromRow)]
-struct Row {
+pub(super) struct Row {
     tenant_id: String,
     id: Uuid,
     post_id: Uuid,
@@ -83,10 +84,12 @@ struct Row {
 /// Retries of a post's publication: 3 attempts in all (posts.md, `Transient`).
 const MAX_RETRIES: u32 = 2;
 
-const COLUMNS: &str = "p.tenant_id, p.id, p.post_id, p.connection_id, p.platform, p.account, \
+/// The columns of [`Row`].
+pub(super) const COLUMNS: &str = "p.tenant_id, p.id, p.post_id, p.connection_id, p.platform, p.account, \
      p.scheduled_at, p.state, p.lease_holder, p.lease_token, p.version, q.content, q.media_urls, \
      q.overrides, q.traceparent, q.asked_ahead";
-const JOINED: &str = "post_publications p \
+/// Publications `p` and their posts `q`.
+pub(super) const JOINED: &str = "post_publications p \
      JOIN posts q ON q.tenant_id = p.tenant_id AND q.id = p.post_id";
 
 impl TryFrom<Row> for Job {

@@ -27,6 +27,7 @@ pub mod sources;
 pub mod targets;
 pub mod teams;
 pub mod tokens;
+pub mod unsettled;
 pub mod users;
 pub mod webhooks;
 
@@ -41,6 +42,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         (3, "webhooks", include_str!("../../migrations/sqlite/0003_webhooks.sql")),
         (4, "limits", include_str!("../../migrations/sqlite/0004_limits.sql")),
         (5, "post source", include_str!("../../migrations/sqlite/0005_post_source.sql")),
+        (6, "lists", include_str!("../../migrations/sqlite/0006_lists.sql")),
     ],
     postgres: &[
         (1, "stories", include_str!("../../migrations/postgres/0001_stories.sql")),
@@ -48,6 +50,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         (3, "webhooks", include_str!("../../migrations/postgres/0003_webhooks.sql")),
         (4, "limits", include_str!("../../migrations/postgres/0004_limits.sql")),
         (5, "post source", include_str!("../../migrations/postgres/0005_post_source.sql")),
+        (6, "lists", include_str!("../../migrations/postgres/0006_lists.sql")),
     ],
 };
 

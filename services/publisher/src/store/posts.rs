@@ -33,6 +33,16 @@ pub struct Part {
     pub version: i64,
     /// A runner has it.
     pub held: bool,
+    /// When a runner looks at it; while one has it, when that one's lease ends.
+    pub looked_at: Option<Timestamp>,
+}
+
+impl Part {
+    /// When it is looked at next, if it waits for more than its time.
+    pub fn next_attempt_at(&self) -> Option<Timestamp> {
+        let after_its_time = |at: &Timestamp| Some(*at) > self.publication.order.due_at;
+        self.looked_at.filter(|at| !self.held && after_its_time(at))
+    }
 }
 
 /// Writes a new post and its publications; a runner looks at those that have a `due_at`.

@@ -205,7 +205,7 @@ async fn try_deliver(context: &Context, id: WebhookId, claimed: &Claimed) -> Res
     let at = context.clock.now();
     let tries = claimed.attempts + 1 - claimed.attempts_before.min(claimed.attempts);
     let verdict = retry::judge(settings, &answer, tries, context.rng.unit(), at);
-    let ended = Ended { status: answer.status, verdict, at };
+    let ended = Ended { status: answer.status, error: answer.error.clone(), verdict, at };
     let disabled = record(context, claimed, webhook, &ended).await?;
     tell(id, claimed, &answer, verdict, disabled);
     Ok(())

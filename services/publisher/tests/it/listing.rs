@@ -1,6 +1,6 @@
-//! The batches that are not finished (stories.md, "REST").
+//! Lists of batches: of those that are not finished (stories.md, "REST"), and of all.
 
-use proto::publisher::v1::BatchStatus;
+use proto::publisher::v1::{Batch, BatchStatus};
 use serde_json::json;
 use service::Code;
 
@@ -91,6 +91,29 @@ async fn pending_processing_and_paused_are_active_and_nothing_else() {
             (BatchStatus::Paused, paused),
         ];
         assert_eq!(listed, expected);
+
+        let every = world.list_batches("stories", None, 100, "").await.unwrap().batches;
+        assert_eq!(every.len(), 5);
+        assert!(every.iter().all(|batch| batch.clips.is_empty()));
+        assert!(every.is_sorted_by_key(|batch| {
+            let at = batch.created_at.unwrap();
+            std::cmp::Reverse((at.seconds, at.nanos, batch.batch_id.clone()))
+        }));
+        for status in [
+            BatchStatus::Pending,
+            BatchStatus::Processing,
+            BatchStatus::Paused,
+            BatchStatus::Completed,
+            BatchStatus::Cancelled,
+        ] {
+            let some = world.list_batches("stories", Some(status), 100, "").await.unwrap().batches;
+            let of_status = |batch: &&Batch| batch.status() == status;
+            let expected: Vec<_> = every.iter().filter(of_status).cloned().collect();
+            assert_eq!((some.len(), some), (1, expected), "{status:?}");
+        }
+        let nothing = BatchStatus::Unspecified;
+        let refused = world.list_batches("stories", Some(nothing), 100, "").await.unwrap_err();
+        assert_eq!(refused.fields()[0].pointer, "?status");
     })
     .await;
 }

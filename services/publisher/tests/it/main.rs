@@ -35,6 +35,7 @@ mod throttled;
 mod timeouts;
 mod unconfirmed;
 mod unknown_outcome;
+mod unsettled;
 mod validation;
 mod watchers;
 mod watching;

@@ -47,6 +47,9 @@ async fn three_stories_to_a_good_account_are_published() {
             assert_eq!(clip.external_id, format!("{}_{index}", batch.batch_id));
             assert_eq!((clip.attempts, clip.error.as_deref(), clip.late), (1, None, false));
             assert!(clip.checks >= 1 && clip.seconds_to_publish.unwrap() >= 0.01);
+            assert_eq!(clip.url, format!("https://media.example.com/{}.mp4", clip.id));
+            assert_eq!(clip.text.as_deref(), Some("Kept, never sent"));
+            assert!(clip.sent_at.is_some());
             assert!(clip.post_id.is_some());
             let url = clip.public_url.as_deref().unwrap();
             assert!(url.starts_with("https://www.facebook.com/stories/700001/"), "{url}");

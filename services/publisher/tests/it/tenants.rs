@@ -41,6 +41,9 @@ async fn each_lists_its_own() {
         for (tenant, id) in [("stories", ours), ("others", theirs)] {
             let listed = world.list_active(tenant, 100, "").await.unwrap().batches;
             let ids: Vec<_> = listed.into_iter().map(|batch| batch.batch_id).collect();
+            assert_eq!(ids, [id.as_str()]);
+            let every = world.list_batches(tenant, None, 100, "").await.unwrap().batches;
+            let ids: Vec<_> = every.into_iter().map(|batch| batch.batch_id).collect();
             assert_eq!(ids, [id]);
         }
         assert!(world.list_active("nobody", 100, "").await.unwrap().batches.is_empty());

@@ -91,7 +91,8 @@ impl PublicationList {
         publications: Vec<pb::Publication>,
         next_cursor: Option<String>,
     ) -> Result<Self, Error> {
-        let items = publications.into_iter().map(Publication::try_from).collect::<Result<_, _>>()?;
+        let items =
+            publications.into_iter().map(Publication::try_from).collect::<Result<_, _>>()?;
         Ok(Self { items, next_cursor })
     }
 }

@@ -176,6 +176,15 @@ pub(crate) struct Clip {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     late: bool,
+    /// The media, as sent.
+    #[schema(example = "https://media.example.com/clip_1.mp4")]
+    url: String,
+    /// As sent.
+    #[schema(required = true)]
+    text: Option<String>,
+    /// When the send in hand was answered: the speed's limit counts from then.
+    #[schema(required = true)]
+    sent_at: Option<Instant>,
 }
 
 /// How a story was confirmed.

@@ -218,6 +218,28 @@ pub(crate) fn clip(index: u32, late: bool) -> pb::Clip {
         checks: 4,
         seconds_to_publish: Some(7.5),
         late,
+        url: format!("https://media.example.com/clip_{index}.mp4"),
+        text: None,
+        sent_at: Some(time(1_767_258_001)),
+    }
+}
+
+/// A story that a person said has failed.
+fn failed(id: String) -> pb::Publication {
+    pb::Publication {
+        id,
+        batch_id: Some(BATCH_ID.to_owned()),
+        platform: "METRICOOL".to_owned(),
+        status: pb::PublicationStatus::Failed.into(),
+        phase: pb::Phase::Done.into(),
+        error: Some(pb::PublicationError {
+            code: "UNCONFIRMED".to_owned(),
+            message: "Nobody could tell.".to_owned(),
+            class: "ambiguous".to_owned(),
+            http_status: None,
+        }),
+        attempt_count: 1,
+        ..pb::Publication::default()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         draft::{Draft, Problem},
         error::PublishError,
-        post::{Approval, Override, Post},
+        post::{Approval, Override, Post, PostId},
         publication::{Attempt, Publication},
         repeat::RepeatDocument,
     },
@@ -55,6 +55,7 @@ pub(super) fn composed(composed: &Composed, now: Timestamp) -> pb::Post {
         publication: publication.clone(),
         version: 1,
         held: false,
+        looked_at: None,
     };
     let parts: Vec<Part> = composed.parts.iter().map(part).collect();
     // As it was written, also when its time is now.
@@ -84,7 +85,7 @@ pub(super) fn post(post: &Post, parts: &[Part], now: Timestamp) -> pb::Post {
         published_at: post.published_at.map(timestamp),
         created_at: Some(timestamp(post.created_at)),
         updated_at: Some(timestamp(post.updated_at)),
-        publications: parts.iter().map(|part| publication(post, part)).collect(),
+        publications: parts.iter().map(|part| self::part(post, part)).collect(),
         version: post.version,
         approval: post.approval.as_ref().map(approval),
         repeat_json: post.repeat.as_ref().map(|repeat| {
@@ -105,9 +106,19 @@ fn approval(approval: &Approval) -> pb::Approval {
     }
 }
 
+/// A publication of a post that is read as a whole.
+pub(super) fn part(post: &Post, part: &Part) -> pb::Publication {
+    let next_attempt_at = part.next_attempt_at().map(timestamp);
+    let publication = publication(post.id, part.connection_id, &part.publication);
+    pb::Publication { next_attempt_at, ..publication }
+}
+
 /// A publication of a post.
-pub(super) fn publication(post: &Post, part: &Part) -> pb::Publication {
-    let p: &Publication = &part.publication;
+pub(in crate::api) fn publication(
+    post: PostId,
+    connection: Uuid,
+    p: &Publication,
+) -> pb::Publication {
     pb::Publication {
         id: p.order.id.to_string(),
         batch_id: None,
@@ -119,10 +130,12 @@ pub(super) fn publication(post: &Post, part: &Part) -> pb::Publication {
         error: p.error.as_ref().map(error),
         attempt_count: p.attempts - p.throttled,
         published_at: p.published_at.map(timestamp),
-        post_id: Some(post.id.to_string()),
-        connection_id: Some(part.connection_id.to_string()),
+        post_id: Some(post.to_string()),
+        connection_id: Some(connection.to_string()),
         media_ids: p.media_ids(),
         attempts: p.log.iter().map(attempt).collect(),
+        scheduled_at: p.order.due_at.map(timestamp),
+        next_attempt_at: None,
     }
 }
 

@@ -22,6 +22,7 @@ use store::{
 use tonic::{Request, Response, Status, Streaming};
 use uuid::Uuid;
 
+pub(super) use self::convert::publication;
 use self::{
     commands::{Locked, Say, not_found},
     compose::Composer,
@@ -32,7 +33,7 @@ use crate::{
     domain::{
         draft::Problems,
         machine::Event,
-        post::{Decision, Post, PostId, PostStatus},
+        post::{ApprovalStatus, Decision, Post, PostId, PostStatus},
         publication::{Platform, PublicationId},
         team::TeamId,
     },
@@ -163,7 +164,7 @@ pub(super) async fn resolve(
     let post = posts::find(&context.store, tenant, post_id).await?.ok_or_else(not_found)?;
     let parts = posts::parts(&context.store, &post).await?;
     let part = parts.iter().find(|part| part.publication.order.id == id);
-    Ok(part.map(|part| convert::publication(&post, part)))
+    Ok(part.map(|part| convert::part(&post, part)))
 }
 
 fn filter(request: &pb::ListPostsRequest) -> Result<Filter, Error> {
@@ -180,11 +181,18 @@ fn filter(request: &pb::ListPostsRequest) -> Result<Filter, Error> {
                 Error::invalid("?platform", format!("\"{word}\" is no platform."))
             })?),
         };
+    let approval = match request.approval.as_deref() {
+        None => None,
+        Some(word) => Some(ApprovalStatus::from_word(word).ok_or_else(|| {
+            Error::invalid("?approval", format!("\"{word}\" is no status of an approval."))
+        })?),
+    };
     let time = |time: Option<prost_types::Timestamp>| {
         time.and_then(|time| Timestamp::new(time.seconds, time.nanos).ok())
     };
     let team_id = request.team_id.as_deref().map(team_filter).transpose()?.map(|team| team.0);
-    Ok(Filter { team_id, status, platform, from: time(request.from), to: time(request.to) })
+    let (from, to) = (time(request.from), time(request.to));
+    Ok(Filter { team_id, status, platform, approval, from, to })
 }
 
 #[tonic::async_trait]

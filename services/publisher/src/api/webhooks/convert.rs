@@ -42,5 +42,8 @@ pub(super) fn delivery(delivery: &Delivery) -> pb::Delivery {
         attempts: delivery.attempts,
         response_status: delivery.response_status.map(u32::from),
         next_attempt_at: delivery.next_at.map(timestamp),
+        created_at: Some(timestamp(delivery.created_at)),
+        delivered_at: delivery.delivered_at().map(timestamp),
+        error: delivery.error.clone(),
     }
 }

@@ -20,7 +20,9 @@ pub enum ApprovalStatus {
 }
 
 impl ApprovalStatus {
-    /// The word in answers.
+    const ALL: [Self; 4] = [Self::Needed, Self::Submitted, Self::Approved, Self::Rejected];
+
+    /// The word in storage and answers.
     pub fn word(self) -> &'static str {
         match self {
             Self::Needed => "NEEDED",
@@ -28,6 +30,11 @@ impl ApprovalStatus {
             Self::Approved => "APPROVED",
             Self::Rejected => "REJECTED",
         }
+    }
+
+    /// The status of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.word() == word)
     }
 }
 
@@ -111,6 +118,14 @@ impl Approval {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_status_is_stored_by_its_word() {
+        for status in ApprovalStatus::ALL {
+            assert_eq!(serde_json::to_value(status).unwrap(), status.word());
+            assert_eq!(ApprovalStatus::from_word(status.word()), Some(status));
+        }
+    }
 
     #[test]
     fn another_user_decides() {

@@ -37,6 +37,8 @@ impl Settings {
 pub struct Answer {
     /// The status, if there was an answer.
     pub status: Option<u16>,
+    /// Why there was none, for people.
+    pub error: Option<String>,
     /// What the receiver asked us to wait.
     pub retry_after: Option<Duration>,
 }
@@ -90,7 +92,8 @@ mod tests {
     }
 
     fn after(status: Option<u16>, retry_after: Option<u64>, tries: u32) -> Verdict {
-        let answer = Answer { status, retry_after: retry_after.map(Duration::from_secs) };
+        let retry_after = retry_after.map(Duration::from_secs);
+        let answer = Answer { status, error: None, retry_after };
         judge(&settings(), &answer, tries, 0.5, now())
     }
 
@@ -130,7 +133,7 @@ mod tests {
 
     #[test]
     fn jitter_is_a_tenth() {
-        let answer = Answer { status: None, retry_after: None };
+        let answer = Answer { status: None, error: None, retry_after: None };
         for (jitter, seconds) in [(0.0, 270), (1.0, 330)] {
             assert_eq!(judge(&settings(), &answer, 2, jitter, now()), again(seconds));
         }

@@ -24,6 +24,8 @@ const FORGET: i64 = 1_000;
 pub struct Ended {
     /// The status of the answer, if there was one.
     pub status: Option<u16>,
+    /// Why there was none.
+    pub error: Option<String>,
     /// What follows.
     pub verdict: Verdict,
     /// When.
@@ -76,12 +78,13 @@ async fn write(tx: &mut Transaction, lease: &Lease, ended: &Ended) -> Result<()>
     let ended_at = if next_at.is_none() { Some(ended.at) } else { None };
     tx.query(
         "UPDATE webhook_deliveries
-         SET status = $1, attempts = attempts + 1, response_status = $2, next_at = $3, due_at = $4,
-             ended_at = $5, lease_holder = NULL
-         WHERE tenant_id = $6 AND id = $7",
+         SET status = $1, attempts = attempts + 1, response_status = $2, error = $3, next_at = $4,
+             due_at = $5, ended_at = $6, lease_holder = NULL
+         WHERE tenant_id = $7 AND id = $8",
     )
     .bind(status.word())
     .bind(ended.status.map(i64::from))
+    .bind(ended.error.clone())
     .bind(next_at.map(Time))
     .bind(next_at.map(Time))
     .bind(ended_at.map(Time))

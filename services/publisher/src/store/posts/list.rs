@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::rows::{POST, PostRow};
 use crate::domain::{
-    post::{Post, PostStatus},
+    post::{ApprovalStatus, Post, PostStatus},
     publication::Platform,
 };
 
@@ -20,6 +20,8 @@ pub struct Filter {
     pub status: Option<PostStatus>,
     /// That go to this platform.
     pub platform: Option<Platform>,
+    /// Whose approval stands here.
+    pub approval: Option<ApprovalStatus>,
     /// Scheduled at this time or later.
     pub from: Option<Timestamp>,
     /// Scheduled before this time.
@@ -50,6 +52,7 @@ pub async fn list(
     also(filter.from.is_some(), "scheduled_at >= ?");
     also(filter.to.is_some(), "scheduled_at < ?");
     also(filter.platform.is_some(), OF_PLATFORM);
+    also(filter.approval.is_some(), "approval IS NOT NULL AND (approval ->> 'status') = ?");
     // How a stored status is seen: `PostStatus::seen`.
     match filter.status {
         None => {}
@@ -76,6 +79,9 @@ pub async fn list(
     }
     if let Some(platform) = filter.platform {
         statement = statement.bind(platform.word());
+    }
+    if let Some(approval) = filter.approval {
+        statement = statement.bind(approval.word());
     }
     statement = match filter.status {
         None => statement,

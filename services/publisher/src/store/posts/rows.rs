@@ -92,7 +92,7 @@ impl TryFrom<PostRow> for Post {
 
 /// The columns of [`PublicationRow`].
 pub(super) const PUBLICATION: &str =
-    "id, connection_id, platform, account, scheduled_at, state, lease_holder, version";
+    "id, connection_id, platform, account, scheduled_at, state, due_at, lease_holder, version";
 
 #[derive(FromRow)]
 pub(super) struct PublicationRow {
@@ -102,6 +102,7 @@ pub(super) struct PublicationRow {
     account: String,
     scheduled_at: Option<Time>,
     state: String,
+    due_at: Option<Time>,
     lease_holder: Option<String>,
     version: i64,
 }
@@ -117,7 +118,12 @@ impl PublicationRow {
         publication.order =
             jobs::order(post.tenant.clone(), self.id, platform, self.account, content);
         publication.order.due_at = self.scheduled_at.map(|time| time.0);
-        let held = self.lease_holder.is_some();
-        Ok(Part { connection_id: self.connection_id, publication, version: self.version, held })
+        Ok(Part {
+            connection_id: self.connection_id,
+            publication,
+            version: self.version,
+            held: self.lease_holder.is_some(),
+            looked_at: self.due_at.map(|time| time.0),
+        })
     }
 }

@@ -21,7 +21,12 @@ use crate::{
 };
 
 /// What goes wrong before or during a try is no answer.
-const NONE: Answer = Answer { status: None, retry_after: None };
+fn none(why: impl Into<String>) -> Answer {
+    Answer { status: None, error: Some(why.into()), retry_after: None }
+}
+
+/// Of a URL that is not allowed any more, or of a secret that does not open.
+const UNSENT: &str = "its address or its secret cannot be used here any more";
 
 /// Sends it once.
 pub(super) async fn send(
@@ -35,14 +40,14 @@ pub(super) async fn send(
         Err(error) => {
             let context = error.context().unwrap_or_default();
             tracing::warn!(webhook_id = %webhook.id, %error, context, "an event cannot be sent");
-            return NONE;
+            return none(UNSENT);
         }
     };
     match context.webhooks.client.send(request).await {
         Ok(response) => answer(&response),
         Err(error) => {
             tracing::info!(webhook_id = %webhook.id, %error, "the receiver did not answer");
-            NONE
+            none(error.to_string())
         }
     }
 }
@@ -84,7 +89,7 @@ fn secrets(context: &Context, webhook: &Webhook, now: Timestamp) -> Result<Vec<S
 
 fn answer(response: &HttpResponse) -> Answer {
     let retry_after = retry_after(&response.headers);
-    Answer { status: Some(response.status.as_u16()), retry_after }
+    Answer { status: Some(response.status.as_u16()), error: None, retry_after }
 }
 
 /// `Retry-After`, in seconds or as a date by the receiver's clock.

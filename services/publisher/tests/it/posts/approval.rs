@@ -52,3 +52,42 @@ async fn a_draft_without_a_time_stays_one_until_it_is_published() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_waits_for_a_word_is_found() {
+    on_each_engine(POSTS, async |world| {
+        let (team, [author, editor]) = team(&world).await;
+        let draft = pb::PostDraft {
+            team_id: Some(team),
+            user_id: Some(author.clone()),
+            status: Some("DRAFT".to_owned()),
+            ..post("Shall it go out?", &["X"])
+        };
+        let mut made = Vec::new();
+        for _ in 0..4 {
+            made.push(world.posted(draft.clone()).await.id);
+        }
+        let [needed, submitted, approved, rejected] = made.try_into().unwrap();
+        for id in [&submitted, &approved, &rejected] {
+            world.submit_post(id, &author).await.unwrap();
+        }
+        world.approve_post(&approved, &editor).await.unwrap();
+        world.reject_post(&rejected, &editor).await.unwrap();
+        // The default team asks for none.
+        world.connected("X", "mock_twitter_token").await;
+        world.posted(post("Nobody has to ask", &["X"])).await;
+        for (word, expected) in [
+            ("NEEDED", needed),
+            ("SUBMITTED", submitted),
+            ("APPROVED", approved),
+            ("REJECTED", rejected),
+        ] {
+            let found = world.posts_of_approval(word).await.unwrap();
+            let ids: Vec<_> = found.into_iter().map(|post| post.id).collect();
+            assert_eq!(ids, [expected], "{word}");
+        }
+        let refused = world.posts_of_approval("GIVEN").await.unwrap_err();
+        assert_eq!(refused.fields()[0].pointer, "?approval");
+    })
+    .await;
+}

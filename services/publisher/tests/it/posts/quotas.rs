@@ -147,10 +147,17 @@ async fn refusals_are_counted_and_delay_no_other_account() {
         let other = world.posted(post("Not held", &["FACEBOOK"])).await;
         let done = world.decided(&other.id).await;
         assert_eq!(done.status, "PUBLISHED");
+        assert_eq!(done.publications[0].next_attempt_at, None);
         assert_eq!(sends(&world).await.len(), 1, "nothing more is asked of the account");
         let mut statuses = BTreeMap::<String, usize>::new();
         for id in &held {
-            let post = world.read_post(id).await;
+            let waits = |post: &pb::Post| post.publications[0].next_attempt_at.is_some();
+            let post = world.post_when(id, "it says when it is looked at next", waits).await;
+            let publication = &post.publications[0];
+            assert_eq!(publication.scheduled_at, post.scheduled_at);
+            let wait =
+                publication.next_attempt_at.unwrap().seconds - crate::support::now().as_second();
+            assert!((1..=660).contains(&wait), "{wait}");
             assert_eq!(post.publications[0].attempt_count, 0, "a throttled call is none");
             *statuses.entry(post.status).or_default() += 1;
         }

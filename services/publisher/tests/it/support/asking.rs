@@ -121,6 +121,28 @@ impl World {
         answer(self.publisher.stories().list_active_batches(request(tenant, message)).await)
     }
 
+    /// A page of all batches, or of those in one state.
+    pub(crate) async fn list_batches(
+        &self,
+        tenant: &str,
+        status: Option<pb::BatchStatus>,
+        limit: u32,
+        position: &str,
+    ) -> Result<pb::ListBatchesResponse, Error> {
+        let page = Some(PageRequest { limit, position: position.to_owned() });
+        let message = pb::ListBatchesRequest { status: status.map(i32::from), page };
+        answer(self.publisher.stories().list_batches(request(tenant, message)).await)
+    }
+
+    /// What did not go out.
+    pub(crate) async fn unsettled(
+        &self,
+        tenant: &str,
+        list: pb::ListPublicationsRequest,
+    ) -> Result<pb::ListPublicationsResponse, Error> {
+        answer(self.publisher.publications().list_publications(request(tenant, list)).await)
+    }
+
     pub(crate) async fn cancel(&self, tenant: &str, id: &str) -> Result<pb::Batch, Error> {
         let message = pb::CancelBatchRequest { batch_id: id.to_owned() };
         answer(self.publisher.stories().cancel_batch(request(tenant, message)).await)

@@ -144,10 +144,23 @@ impl World {
         answer(self.publisher.posts().approve_post(request(TENANT, approve)).await)
     }
 
+    pub(crate) async fn reject_post(&self, id: &str, user: &str) -> Result<pb::Post, Error> {
+        let (id, user_id) = (id.to_owned(), user.to_owned());
+        let reject = pb::RejectPostRequest { id, user_id, ..Default::default() };
+        answer(self.publisher.posts().reject_post(request(TENANT, reject)).await)
+    }
+
     /// The posts of the tenant, the newest first.
     pub(crate) async fn posts(&self) -> Vec<pb::Post> {
         let list = pb::ListPostsRequest::default();
         answer(self.publisher.posts().list_posts(request(TENANT, list)).await).unwrap().posts
+    }
+
+    /// Those whose approval stands here.
+    pub(crate) async fn posts_of_approval(&self, approval: &str) -> Result<Vec<pb::Post>, Error> {
+        let approval = Some(approval.to_owned());
+        let list = pb::ListPostsRequest { approval, ..Default::default() };
+        answer(self.publisher.posts().list_posts(request(TENANT, list)).await).map(|it| it.posts)
     }
 
     pub(crate) async fn patch_post(

@@ -45,6 +45,10 @@ async fn a_test_event_is_signed_and_reaches_a_web_hook_that_did_not_ask_for_it()
             (done.attempts, done.response_status, done.next_attempt_at),
             (1, Some(204), None)
         );
+        assert_eq!((done.created_at, done.error), (delivery.created_at, None));
+        let seconds = |time: Option<prost_types::Timestamp>| time.unwrap().seconds;
+        assert!(seconds(done.delivered_at) >= seconds(done.created_at));
+        assert_eq!(delivery.delivered_at, None);
     })
     .await;
 }

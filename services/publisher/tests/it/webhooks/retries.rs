@@ -1,5 +1,7 @@
 //! When a delivery is tried again.
 
+use proto::publisher::v1 as pb;
+
 use crate::support::{HOOKS, Receiver, Reply, World, by_hand, created, event};
 
 const HOUR: f64 = 3_600.0;
@@ -72,6 +74,30 @@ async fn no_answer_in_time_is_a_failure() {
         assert_eq!((waiting.status.as_str(), waiting.response_status), ("PENDING", None));
         world.pass(6.0);
         world.delivery_when(&id, "delivered", |d| d.status == "DELIVERED").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn why_there_was_no_answer_is_told_until_there_is_one() {
+    by_hand(HOOKS, async |world| {
+        let receiver = Receiver::start().await;
+        let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", nobody.local_addr().unwrap());
+        drop(nobody);
+        let id = created(&world.hook(&url, &["*"]).await).id.clone();
+        world.emits(&[event(&world, "p1", 1)]).await;
+        let failed = world.delivery_when(&id, "the first try", |d| d.attempts == 1).await;
+        assert_eq!((failed.response_status, failed.delivered_at), (None, None));
+        let error = failed.error.unwrap();
+        assert!(error.starts_with("could not connect") && !error.contains("127.0.0.1"), "{error}");
+
+        let url = Some(receiver.url("/"));
+        let update = pb::UpdateWebhookRequest { id: id.clone(), url, ..Default::default() };
+        world.update_hook("stories", update).await.unwrap();
+        world.pass(6.0);
+        let done = world.delivery_when(&id, "delivered", |d| d.status == "DELIVERED").await;
+        assert_eq!((done.error, done.delivered_at.is_some()), (None, true));
     })
     .await;
 }

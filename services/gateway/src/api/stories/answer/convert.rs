@@ -120,6 +120,9 @@ impl TryFrom<pb::Clip> for Clip {
                 seconds_to_publish: clip.seconds_to_publish,
             },
             late: clip.late,
+            url: clip.url,
+            text: clip.text,
+            sent_at: Instant::optional(clip.sent_at)?,
         })
     }
 }
