@@ -243,25 +243,6 @@ fn failed(id: String) -> pb::Publication {
     }
 }
 
-/// A story that a person said has failed.
-fn failed(id: String) -> pb::Publication {
-    pb::Publication {
-        id,
-        batch_id: Some(BATCH_ID.to_owned()),
-        platform: "METRICOOL".to_owned(),
-        status: pb::PublicationStatus::Failed.into(),
-        phase: pb::Phase::Done.into(),
-        error: Some(pb::PublicationError {
-            code: "UNCONFIRMED".to_owned(),
-            message: "Nobody could tell.".to_owned(),
-            class: "ambiguous".to_owned(),
-            http_status: None,
-        }),
-        attempt_count: 1,
-        ..pb::Publication::default()
-    }
-}
-
 type Events = Pin<Box<dyn Stream<Item = Result<pb::WatchBatchResponse, Status>> + Send>>;
 
 #[async_trait]
