@@ -10,17 +10,20 @@ export const screenshots = fileURLToPath(new URL('../screenshots', import.meta.u
 export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
+/** Pixels of a screenshot's height. */
+const LONGEST = 4000;
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * What `axe` finds serious or critical fails the test; all of it is in the message.
+ * What axe finds serious or critical fails the test; all of it is in the message. Left out is what
+ * react-aria has just announced: it names a button that may be gone by then.
  */
 export async function checkAccessible(page: Page, where = page.url()): Promise<void> {
   // Evaluated by the debugger, which the page's CSP does not concern.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
-  const results = await page.evaluate(
-    // @ts-expect-error: the script above
-    () => window.axe.run(document, { resultTypes: ['violations'] }) as Promise<AxeResults>,
+  const results = await page.evaluate<AxeResults>(
+    `axe.run({ exclude: ['[data-live-announcer]'] }, { resultTypes: ['violations'] })`,
   );
   const found = results.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -42,7 +45,7 @@ export async function look(page: Page, name: string): Promise<void> {
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       await painted(page);
-      await page.screenshot({ path: `${screenshots}/${name}-${theme}-${device}.png`, fullPage: true });
+      await shoot(page, size, `${name}-${theme}-${device}`);
       if ((theme === 'light') === (device === 'desktop')) {
         await checkAccessible(page, `${name} (${theme}, ${device})`);
       }
@@ -52,6 +55,15 @@ export async function look(page: Page, name: string): Promise<void> {
   }
   await page.setViewportSize(desktop);
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Of the whole page: the window grows, so that what is fixed to its foot is where it belongs. */
+async function shoot(page: Page, { width, height }: typeof desktop, name: string): Promise<void> {
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.min(Math.max(whole, height), LONGEST) });
+  await painted(page);
+  await page.screenshot({ path: `${screenshots}/${name}.png` });
+  await page.setViewportSize({ width, height });
 }
 
 /** Until the browser has drawn what was last changed. */

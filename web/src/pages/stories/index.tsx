@@ -1,11 +1,13 @@
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Routes } from 'react-router';
 import { NotFound } from '@/app/NotFound';
 import { PageHeader } from '@/components';
 import { Batches } from './Batches';
-import { BatchPage } from './batch/BatchPage';
 import { Compose } from './compose/Compose';
 import styles from './Stories.module.css';
+
+const BatchPage = lazy(() => import('./batch/BatchPage'));
 
 export default function StoriesPage() {
   return (

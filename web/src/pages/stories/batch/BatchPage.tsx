@@ -14,7 +14,7 @@ import { Summary } from './Summary';
 import { useLiveBatch } from './useLiveBatch';
 
 /** A batch as it runs, and what became of it. */
-export function BatchPage() {
+export default function BatchPage() {
   const { batchId = '' } = useParams();
   // Another batch is another page: nothing of the last one is kept.
   return <LivePage key={batchId} batchId={batchId} />;

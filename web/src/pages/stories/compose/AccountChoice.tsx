@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, unwrap } from '@/api/client';
 import { isProblem } from '@/api/problem';
 import { useMayRead } from '@/api/session';
-import { ComboBox, ErrorState, LinkButton, RadioCards, SkeletonLines } from '@/components';
+import { ErrorState, LinkButton, RadioCards, SkeletonLines } from '@/components';
 import styles from './Compose.module.css';
+
+const ComboBox = lazy(() => import('@/components/ComboBox').then((module) => ({ default: module.ComboBox })));
 
 /** Up to here accounts are shown side by side; more are searched. */
 const FEW = 5;
@@ -73,14 +75,16 @@ export function AccountChoice({ value, onChange }: AccountChoiceProps) {
     );
   }
   return (
-    <ComboBox
-      label={t('account.label')}
-      value={value}
-      onChange={choose}
-      options={brands
-        .filter(takesStories)
-        .map((brand) => ({ value: brand.id, label: brand.label, description: describe(brand) }))}
-    />
+    <Suspense fallback={<SkeletonLines lines={1} height="2.5rem" />}>
+      <ComboBox
+        label={t('account.label')}
+        value={value}
+        onChange={choose}
+        options={brands
+          .filter(takesStories)
+          .map((brand) => ({ value: brand.id, label: brand.label, description: describe(brand) }))}
+      />
+    </Suspense>
   );
 }
 

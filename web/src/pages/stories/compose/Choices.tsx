@@ -1,7 +1,8 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RadioCards, Select } from '@/components';
+import { Select, RadioCards } from '@/components';
 import { viewerZone } from '@/i18n/format';
+import styles from './Compose.module.css';
 import { type Speed, speeds } from './draft';
 
 /** Seconds that one story may wait for its confirmation (`stories.md`, Behaviour). */
@@ -25,16 +26,23 @@ export function SpeedChoice({ value, onChange }: { value: Speed; onChange(speed:
   );
 }
 
+const RETRIES = ['0', '1', '2'] as const;
+
 export function RetriesChoice({ value, onChange }: { value: number; onChange(retries: number): void }) {
   const { t } = useTranslation('stories');
   return (
-    <Select
-      label={t('retries.label')}
-      description={t('retries.description')}
-      value={String(value)}
-      onChange={(retries) => onChange(Number(retries))}
-      options={[0, 1, 2].map((count) => ({ value: String(count), label: t('retries.times', { count }) }))}
-    />
+    <div>
+      <Select
+        label={t('retries.label')}
+        value={RETRIES[value] ?? '1'}
+        onChange={(retries) => onChange(Number(retries))}
+        options={RETRIES.map((count) => ({
+          value: count,
+          label: t('retries.times', { count: Number(count) }),
+        }))}
+      />
+      <p className={styles.hint}>{t('retries.description')}</p>
+    </div>
   );
 }
 

@@ -97,22 +97,24 @@ export function Compose() {
           value={draft.maxRetries}
           onChange={(maxRetries) => change({ type: 'set', members: { maxRetries } })}
         />
-        {publish.error && <ProblemNote error={publish.error} />}
-        <Button
-          variant="primary"
-          icon={Rocket}
-          needs="publish"
-          blocked={
-            stories.length === 0 ? t('publish.noStories') : draft.account === null && t('publish.noAccount')
-          }
-          isPending={publish.isPending}
-          onPress={() => publish.mutate(draft)}
-        >
-          {t(draft.scheduledAt === null ? 'publish.now' : 'publish.later', { count: stories.length })}
-        </Button>
-        <p className={styles.hint}>
-          {t(brand ? 'publish.to' : 'publish.order', { account: brand?.label ?? '' })}
-        </p>
+        <div className={styles.publish}>
+          {publish.error && <ProblemNote error={publish.error} />}
+          <Button
+            variant="primary"
+            icon={Rocket}
+            needs="publish"
+            blocked={
+              stories.length === 0 ? t('publish.noStories') : draft.account === null && t('publish.noAccount')
+            }
+            isPending={publish.isPending}
+            onPress={() => publish.mutate(draft)}
+          >
+            {t(draft.scheduledAt === null ? 'publish.now' : 'publish.later', { count: stories.length })}
+          </Button>
+          <p className={styles.hint}>
+            {t(brand ? 'publish.to' : 'publish.order', { account: brand?.label ?? '' })}
+          </p>
+        </div>
       </Card>
       <Preview stories={stories} index={shown} onShow={setShown} />
     </div>

@@ -29,8 +29,8 @@ const ROW = 60;
 export default function StoryList({ stories, errors, onChange, onRemove, onPreview }: StoryListProps) {
   const { t } = useTranslation('stories');
   const doubles = doublesOf(stories);
-  const { dragAndDropHooks } = useDragAndDrop<Row>({
-    getItems: (_, items) => items.map(({ story }) => ({ 'text/plain': story.url })),
+  const { dragAndDropHooks } = useDragAndDrop({
+    getItems: (keys) => stories.filter(({ key }) => keys.has(key)).map(({ url }) => ({ 'text/plain': url })),
     onReorder: ({ keys, target }) => {
       if (target.dropPosition === 'on') return;
       const moved = new Set([...keys].map(String));
