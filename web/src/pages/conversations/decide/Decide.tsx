@@ -22,7 +22,7 @@ export function Decide({ lead, etag }: { lead: Lead; etag: string | null }) {
             key={action}
             size="sm"
             needs="admin"
-            variant={action === possible[0] && isStep(action) ? 'primary' : 'secondary'}
+            variant={waitsForStudio(action) ? 'primary' : 'secondary'}
             blocked={action === 'approve' && isOpenQuestion && t('decide.notAnswered')}
             onPress={() => setOpen(action)}
           >
@@ -35,5 +35,5 @@ export function Decide({ lead, etag }: { lead: Lead; etag: string | null }) {
   );
 }
 
-/** Whether it leads on towards the booking. */
-const isStep = (action: Action) => action !== 'reject' && action !== 'cancel';
+/** Whether the lead waits for the studio to do it. */
+const waitsForStudio = (action: Action) => action === 'approve' || action === 'deposit';

@@ -26,14 +26,18 @@ export const LeadRow = memo(function LeadRow({ lead, isOpen, isStop, onFocus }: 
       tabIndex={isStop ? 0 : -1}
       onFocus={() => onFocus(lead.id)}
     >
-      <span className={styles.name}>{nameOf(lead)}</span>
-      <span className={styles.time}>
-        <RelativeTime at={lead.updatedAt} />
+      <span className={styles.line}>
+        <span className={styles.name}>{nameOf(lead)}</span>
+        <span className={styles.small}>
+          <RelativeTime at={lead.updatedAt} />
+        </span>
       </span>
-      <span className={styles.preview}>
-        <Preview lead={lead} />
+      <span className={styles.line}>
+        <StatusBadge kind="lead" state={lead.status} />
+        <span className={styles.preview}>
+          <Preview lead={lead} />
+        </span>
       </span>
-      <StatusBadge kind="lead" state={lead.status} />
     </Link>
   );
 });
