@@ -30,8 +30,6 @@ export default defineConfig({
     // `img-src` allows data:, but a file of its own is cached and a font or style never inlines.
     assetsInlineLimit: 0,
     manifest: true,
-    // One style sheet of a few kB: its order never depends on which page came first.
-    cssCodeSplit: false,
     target: 'es2022',
   },
   test: {

@@ -227,8 +227,7 @@ test('another person approves or rejects', async ({ page, fanfare }) => {
   await page.goto(`/posts/${id}`);
   const approval = page.getByRole('region', { name: 'Approval' });
   const be = async (name: string) => {
-    await approval.getByRole('button', { name: /Who are you/ }).click();
-    await page.getByRole('option', { name }).click();
+    await approval.getByLabel(/Who are you/).selectOption({ label: name });
   };
   await be('Ana');
   await approval.getByRole('button', { name: 'Submit for approval' }).click();

@@ -61,11 +61,8 @@ test('EROS plans a week by keyboard alone: its steps, why a caption was chosen, 
 
   await tabTo(page, page.getByRole('button', { name: 'Export', exact: true }));
   await page.keyboard.press('Enter');
-  await tabTo(page, page.getByRole('button', { name: /Format/ }));
-  await page.keyboard.press('Enter');
-  await page.getByRole('listbox').waitFor();
+  await tabTo(page, page.getByLabel('Format'));
   await page.keyboard.press('C');
-  await page.keyboard.press('Enter');
   await tabTo(page, page.getByRole('dialog').getByRole('button', { name: 'Export' }));
   await look(page, 'schedules-export');
   await page.keyboard.press('Enter');

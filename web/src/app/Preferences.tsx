@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { NativeSelect } from '@/components';
+import { Select } from '@/components';
 import { changeLanguage } from '@/i18n';
 import { type Language, languages } from '@/i18n/areas';
 import { setTheme, themes, useTheme } from '@/theme/theme';
@@ -14,13 +14,13 @@ export function Preferences() {
   const theme = useTheme();
   return (
     <div className={styles.preferences}>
-      <NativeSelect
+      <Select
         label={t('account.language')}
         value={i18n.language as Language}
         onChange={changeLanguage}
         options={languages.map((language) => ({ value: language, label: names[language] }))}
       />
-      <NativeSelect
+      <Select
         label={t('account.theme')}
         value={theme}
         onChange={setTheme}

@@ -1,31 +1,18 @@
-import { ChevronDown } from 'lucide-react';
-import type { ReactNode } from 'react';
-import {
-  ComboBox as AriaComboBox,
-  Select as AriaSelect,
-  Button,
-  FieldError,
-  Input,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  SelectValue,
-  Text,
-} from 'react-aria-components';
+import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cx } from './cx';
 import styles from './Field.module.css';
 
 export interface Option<Value extends string> {
   value: Value;
   label: string;
+  /** Said below the field while it is the one that is chosen. */
   description?: string;
 }
 
-interface Shared<Value extends string> {
+export interface SelectProps<Value extends string> {
   label: string;
   options: readonly Option<NoInfer<Value>>[];
+  /** Null shows `placeholder`, until something is chosen. */
   value: Value | null;
   onChange(value: NoInfer<Value>): void;
   description?: ReactNode;
@@ -35,105 +22,46 @@ interface Shared<Value extends string> {
   isRequired?: boolean;
 }
 
-function Options<Value extends string>({ options }: { options: readonly Option<Value>[] }) {
+/**
+ * One of a few, by the browser's own list: it is at home on every phone and costs nothing on the first
+ * load. For one of many, found by typing, `ComboBox`.
+ */
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { label, options, value, onChange, placeholder, name, isDisabled, isRequired } = props;
+  const { t } = useTranslation();
+  const id = useId();
+  const description = props.description ?? options.find((option) => option.value === value)?.description;
   return (
-    <ListBox className={styles.list} items={options}>
-      {({ value, label, description }) => (
-        <ListBoxItem id={value} textValue={label} className={styles.option}>
-          <Text slot="label">{label}</Text>
-          {description && (
-            <Text slot="description" className={styles.description}>
-              {description}
-            </Text>
-          )}
-        </ListBoxItem>
-      )}
-    </ListBox>
-  );
-}
-
-function Below({ description }: { description?: ReactNode }) {
-  return (
-    <>
+    <div className={styles.field}>
+      <label htmlFor={id} className={styles.label}>
+        {label}
+      </label>
+      <select
+        id={id}
+        className={styles.input}
+        name={name}
+        value={value ?? ''}
+        disabled={isDisabled}
+        required={isRequired}
+        aria-describedby={description ? `${id}-description` : undefined}
+        onChange={(event) => onChange(event.target.value as Value)}
+      >
+        {value === null && (
+          <option value="" disabled>
+            {placeholder ?? t('choose')}
+          </option>
+        )}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
       {description && (
-        <Text slot="description" className={styles.description}>
+        <p id={`${id}-description`} className={styles.description}>
           {description}
-        </Text>
+        </p>
       )}
-      <FieldError className={styles.error} />
-    </>
-  );
-}
-
-/** One of a few. For many, or to search among them, `ComboBox`. */
-export function Select<Value extends string>(props: Shared<Value>) {
-  const { label, options, value, onChange, description, placeholder, ...rest } = props;
-  const { t } = useTranslation();
-  return (
-    <AriaSelect
-      {...rest}
-      className={styles.field}
-      placeholder={placeholder ?? t('choose')}
-      value={value}
-      onChange={(key) => key !== null && onChange(key as Value)}
-    >
-      <Label className={styles.label}>{label}</Label>
-      <Button className={cx(styles.input, styles.select)}>
-        <SelectValue>{({ selectedText, defaultChildren }) => selectedText || defaultChildren}</SelectValue>
-        <ChevronDown size={16} aria-hidden />
-      </Button>
-      <Below description={description} />
-      <Popover className={styles.popover}>
-        <Options options={options} />
-      </Popover>
-    </AriaSelect>
-  );
-}
-
-/** One of many, found by typing. */
-export function ComboBox<Value extends string>(props: Shared<Value>) {
-  const { label, options, value, onChange, description, placeholder, ...rest } = props;
-  const { t } = useTranslation();
-  return (
-    <AriaComboBox
-      {...rest}
-      className={styles.field}
-      defaultItems={options}
-      value={value}
-      onChange={(key) => key !== null && onChange(key as Value)}
-      menuTrigger="focus"
-      allowsEmptyCollection
-    >
-      <Label className={styles.label}>{label}</Label>
-      <div className={styles.combo}>
-        <Input
-          className={styles.input}
-          placeholder={placeholder}
-          // What one types is another choice, not more of the one that is there.
-          onFocus={(event) => event.target.select()}
-        />
-        <Button>
-          <ChevronDown size={16} aria-hidden />
-        </Button>
-      </div>
-      <Below description={description} />
-      <Popover className={styles.popover}>
-        <ListBox<Option<Value>>
-          className={styles.list}
-          renderEmptyState={() => <p className={styles.none}>{t('noMatch')}</p>}
-        >
-          {(option) => (
-            <ListBoxItem id={option.value} textValue={option.label} className={styles.option}>
-              <Text slot="label">{option.label}</Text>
-              {option.description && (
-                <Text slot="description" className={styles.description}>
-                  {option.description}
-                </Text>
-              )}
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </AriaComboBox>
+    </div>
   );
 }

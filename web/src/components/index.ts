@@ -1,6 +1,7 @@
 export * from './Badge';
 export * from './Button';
 export * from './Card';
+export * from './ComboBox';
 export * from './CopyButton';
 export { cx } from './cx';
 export * from './Dialog';
@@ -8,7 +9,6 @@ export * from './EmptyState';
 export * from './Form';
 export * from './LoadMore';
 export * from './Money';
-export * from './NativeSelect';
 export * from './NoAccess';
 export * from './PageHeader';
 export * from './Problem';
