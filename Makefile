@@ -1,5 +1,5 @@
 # Thin: what people and CI run. `make` alone says what there is.
-.PHONY: help run web test lint bench fmt openapi
+.PHONY: help run web test tools lint bench fmt openapi
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -15,12 +15,16 @@ web/dist/index.html: $(shell find web -type f -not -path 'web/node_modules/*' -n
 	@scripts/build-console
 
 ## make test     everything, on SQLite and PostgreSQL; installs what it needs
-test: lint
-	scripts/install-test-tools
+test: tools web lint
 	cargo build --quiet --workspace --bins --tests
 	scripts/with-postgres cargo test --workspace
 	scripts/with-postgres scripts/check-webhooks
 	scripts/check-api
+	scripts/check-deploy
+	scripts/check-console
+
+tools:
+	@scripts/install-test-tools
 
 ## make lint     format and lints, warnings are errors
 lint:

@@ -1,13 +1,13 @@
 //! What every long-running command shares: telemetry, randomness, stopping.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result};
-use service::{Clock, Rng, Tasks};
+use service::{Clock, Rng, Tasks, grpc::Certificates};
 use store::{Migrations, Options, Store};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::settings::Settings;
+use crate::settings::{Grpc, Settings};
 
 /// SIGTERM stops the process within 10 s (architecture.md); this leaves time to flush traces.
 const STOP_LIMIT: Duration = Duration::from_secs(6);
@@ -43,6 +43,7 @@ impl Process {
             service::fault::arm(point).map_err(anyhow::Error::msg)?;
         }
         let (tasks, metrics) = (Tasks::new(first), telemetry::metrics::install());
+        telemetry::metrics::identify(env!("CARGO_PKG_VERSION"));
         Ok(Self { clock, rng, tasks, metrics, telemetry, stores: Vec::new() })
     }
 
@@ -58,6 +59,14 @@ impl Process {
         let store = self.open(url).await?;
         store.check_schema(schema).await?;
         Ok(store)
+    }
+
+    /// The certificates between services, where they are configured.
+    pub(crate) async fn certificates(&self, grpc: &Grpc) -> Result<Option<Arc<Certificates>>> {
+        match &grpc.certificates {
+            Some(files) => Ok(Some(Certificates::open(files.clone()).await?)),
+            None => Ok(None),
+        }
     }
 
     /// Waits for SIGTERM or Ctrl-C, then stops everything in an orderly way.

@@ -3,12 +3,12 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use anyhow::Result;
-use service::config::{ExposeSecret as _, Source};
+use service::{
+    config::{ExposeSecret as _, Source},
+    grpc::CertificateFiles,
+};
 use store::Engine;
 use url::Url;
-
-/// Settings of parts that are not built yet: known, so that a complete configuration is no mistake.
-const LATER: [&str; 3] = ["FANFARE_TLS_CERT", "FANFARE_TLS_KEY", "FANFARE_TLS_CA"];
 
 /// Settings of every service; a process uses those of the services that it runs.
 pub(crate) struct Settings {
@@ -39,6 +39,8 @@ pub(crate) struct Databases {
 
 /// Where services listen (unset in `fanfare up`: nowhere), and where callers find them.
 pub(crate) struct Grpc {
+    /// With them, both sides of each connection show a certificate; without, it is not encrypted.
+    pub(crate) certificates: Option<CertificateFiles>,
     pub(crate) publisher: Endpoint,
     pub(crate) scheduler: Endpoint,
     pub(crate) conversations: Endpoint,
@@ -47,7 +49,7 @@ pub(crate) struct Grpc {
 pub(crate) struct Endpoint {
     pub(crate) addr: Option<SocketAddr>,
     pub(crate) default_addr: SocketAddr,
-    pub(crate) url: String,
+    pub(crate) url: Url,
 }
 
 impl Endpoint {
@@ -127,10 +129,13 @@ impl Settings {
             scheduler: database(source, "scheduler"),
             conversations: database(source, "conversations"),
         };
+        let certificates = CertificateFiles::read(source);
+        let scheme = if certificates.is_some() { "https" } else { "http" };
         let grpc = Grpc {
-            publisher: endpoint(source, "PUBLISHER", 50_051),
-            scheduler: endpoint(source, "SCHEDULER", 50_052),
-            conversations: endpoint(source, "CONVERSATIONS", 50_053),
+            certificates,
+            publisher: endpoint(source, scheme, "PUBLISHER", 50_051),
+            scheduler: endpoint(source, scheme, "SCHEDULER", 50_052),
+            conversations: endpoint(source, scheme, "CONVERSATIONS", 50_053),
         };
         let sandbox = Sandbox {
             mode: source.optional("FANFARE_SANDBOX").and_then(|text| {
@@ -159,9 +164,6 @@ impl Settings {
         let publisher = publisher::Config::read(source);
         let scheduler = scheduler::Config::read(source);
         let conversations = conversations::Config::read(source);
-        for name in LATER {
-            source.secret(name);
-        }
         let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
         Self {
             databases,
@@ -181,11 +183,26 @@ impl Settings {
     }
 }
 
-fn endpoint(source: &mut Source, service: &str, port: u16) -> Endpoint {
+fn endpoint(source: &mut Source, scheme: &str, service: &str, port: u16) -> Endpoint {
+    let default_addr = SocketAddr::from(([127, 0, 0, 1], port));
+    let name = format!("FANFARE_{service}_URL");
+    let text = source.text(&name, &format!("{scheme}://{default_addr}"));
+    let default =
+        || Url::parse(&format!("{scheme}://{default_addr}")).expect("an address is a host");
+    let url = Url::parse(&text).ok().filter(|url| url.has_host()).unwrap_or_else(|| {
+        source.problem(format!("{name} = \"{text}\": must be a URL such as {}", default()));
+        default()
+    });
+    if url.scheme() != scheme {
+        source.problem(format!(
+            "{name} = \"{text}\": must begin with {scheme}://, as FANFARE_TLS_CERT_FILE is {}set",
+            if scheme == "https" { "" } else { "not " }
+        ));
+    }
     Endpoint {
         addr: optional_address(source, &format!("FANFARE_{service}_ADDR")),
-        default_addr: SocketAddr::from(([127, 0, 0, 1], port)),
-        url: source.text(&format!("FANFARE_{service}_URL"), &format!("http://127.0.0.1:{port}")),
+        default_addr,
+        url,
     }
 }
 

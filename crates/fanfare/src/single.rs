@@ -1,7 +1,7 @@
 //! One service as a process of its own.
 
 use anyhow::{Context as _, Result};
-use service::grpc::{Incoming, Server, Target};
+use service::grpc::{self, Incoming, Server};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -24,15 +24,20 @@ pub(crate) async fn gateway(settings: Settings) -> Result<()> {
         &process.tasks,
     )
     .await?;
-    let channel = |endpoint: &Endpoint| Target::Url(endpoint.url.clone()).channel();
+    let certificates = process.certificates(&settings.grpc).await?;
+    let channel = |endpoint: &Endpoint| {
+        let url = endpoint.url.clone();
+        let (certificates, tasks) = (certificates.clone(), process.tasks.clone());
+        async move { grpc::connect(&url, certificates, &tasks).await }
+    };
     let dependencies = gateway::Dependencies {
         store,
         clock: process.clock.clone(),
         rng: process.rng.clone(),
         tasks: process.tasks.clone(),
-        publisher: channel(&settings.grpc.publisher)?,
-        scheduler: channel(&settings.grpc.scheduler)?,
-        conversations: channel(&settings.grpc.conversations)?,
+        publisher: channel(&settings.grpc.publisher).await?,
+        scheduler: channel(&settings.grpc.scheduler).await?,
+        conversations: channel(&settings.grpc.conversations).await?,
         metrics: None,
     };
     let router = gateway::build(&settings.gateway, dependencies).await?;
@@ -83,7 +88,12 @@ pub(crate) async fn scheduler(mut settings: Settings) -> Result<()> {
         clock: process.clock.clone(),
         rng: process.rng.clone(),
         tasks: process.tasks.clone(),
-        publisher: Target::Url(settings.grpc.publisher.url.clone()).channel()?,
+        publisher: grpc::connect(
+            &settings.grpc.publisher.url,
+            process.certificates(&settings.grpc).await?,
+            &process.tasks,
+        )
+        .await?,
     };
     let server = scheduler::build(&settings.scheduler, dependencies).await?;
     serve(&settings, process, server, &settings.grpc.scheduler, Some(store)).await
@@ -116,7 +126,10 @@ async fn serve(
     let metrics = process.metrics.clone();
     observe::serve(settings.metrics_addr, metrics, store, &process.tasks).await?;
     let addr = endpoint.listen();
-    let incoming = Incoming::bind(addr).await.with_context(|| format!("{addr} cannot be used"))?;
+    let certificates = process.certificates(&settings.grpc).await?;
+    let incoming = Incoming::bind(addr, certificates)
+        .await
+        .with_context(|| format!("{addr} cannot be used"))?;
     tracing::info!(addr = %addr, "gRPC");
     process.tasks.spawn_loop(server.serve(incoming, process.tasks.clone()));
     process.run_until_stopped().await

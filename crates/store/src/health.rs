@@ -14,7 +14,11 @@ const INTERVAL: Duration = Duration::from_secs(2);
 pub async fn watch(store: Store, clock: Clock, tasks: Tasks, reporter: HealthReporter) {
     while !tasks.stopping() {
         measure(&store, tasks.service());
-        let status = match store.ping().await {
+        let answer = store.ping().await;
+        let is_ready = if answer.is_ok() { 1.0 } else { 0.0 };
+        metrics::gauge!("readiness_check", "service" => tasks.service(), "check" => "database")
+            .set(is_ready);
+        let status = match answer {
             Ok(()) => ServingStatus::Serving,
             Err(error) => {
                 tracing::warn!(%error, "the database does not answer");
@@ -30,8 +34,11 @@ pub async fn watch(store: Store, clock: Clock, tasks: Tasks, reporter: HealthRep
     reporter.set_service_status("", ServingStatus::NotServing).await;
 }
 
-fn measure(store: &Store, service: &'static str) {
-    for Connections { pool, used, idle } in store.connections() {
+/// Tells `/metrics` how a service's connections are used.
+pub fn measure(store: &Store, service: &'static str) {
+    for Connections { pool, used, idle, max } in store.connections() {
+        let labels = [("service", service), ("pool", pool)];
+        metrics::gauge!("db_pool_connections_max", &labels).set(f64::from(max));
         for (state, count) in [("used", used), ("idle", idle)] {
             let labels = [("service", service), ("pool", pool), ("state", state)];
             metrics::gauge!("db_pool_connections", &labels).set(f64::from(count));

@@ -101,6 +101,9 @@ const POSTGRES_PATIENCE: [(&str, &str); 6] = [
     ("tcp_keepalives_count", "2"),
     ("tcp_user_timeout", "10s"),
 ];
+/// A PostgreSQL connection that lay idle for longer is tried before it is used; one that was in use a moment
+/// ago is taken as it is, which spares most statements a round trip.
+const TRIED_AFTER: Duration = Duration::from_secs(1);
 /// Pages of WAL after which SQLite moves them to the main file.
 const WAL_AUTOCHECKPOINT: &str = "1000";
 
@@ -187,10 +190,10 @@ impl Store {
     pub fn connections(&self) -> Vec<Connections> {
         match &self.pools {
             Pools::Sqlite { writer, readers } => vec![
-                Connections::of("writer", writer.size(), writer.num_idle()),
-                Connections::of("readers", readers.size(), readers.num_idle()),
+                Connections::of("writer", writer),
+                Connections::of("readers", readers),
             ],
-            Pools::Postgres(pool) => vec![Connections::of("all", pool.size(), pool.num_idle())],
+            Pools::Postgres(pool) => vec![Connections::of("all", pool)],
         }
     }
 
@@ -215,12 +218,15 @@ pub struct Connections {
     pub used: u32,
     /// Open and waiting.
     pub idle: u32,
+    /// Open at most.
+    pub max: u32,
 }
 
 impl Connections {
-    fn of(pool: &'static str, open: u32, idle: usize) -> Self {
-        let idle = u32::try_from(idle).unwrap_or(open).min(open);
-        Self { pool, used: open - idle, idle }
+    fn of<DB: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<DB>) -> Self {
+        let open = pool.size();
+        let idle = u32::try_from(pool.num_idle()).unwrap_or(open).min(open);
+        Self { pool: name, used: open - idle, idle, max: pool.options().get_max_connections() }
     }
 }
 
@@ -288,6 +294,15 @@ async fn open_postgres(options: &Options) -> Result<Pools> {
     let pool = PgPoolOptions::new()
         .max_connections(options.connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, idle| {
+            Box::pin(async move {
+                if idle.idle_for > TRIED_AFTER {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(connect)
         .await?;
     Ok(Pools::Postgres(pool))

@@ -5,16 +5,30 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 /// Names the server, such as `postgres://postgres@127.0.0.1:5555`; `scripts/with-postgres` sets it.
 const SERVER: &str = "FANFARE_TEST_POSTGRES_URL";
 
-/// Makes an empty database and names its URL.
+/// Makes an empty database, on the suite's server unless another is given, and names its URL.
 ///
 /// # Panics
 /// When no server is named or it does not answer.
-pub async fn create() -> String {
+pub async fn create(at: Option<&str>) -> String {
     let name = format!("e2e_{:016x}", rand::random::<u64>());
-    let mut admin = admin().await;
+    let server = at.map_or_else(server, str::to_owned);
+    let mut admin = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
     let create = AssertSqlSafe(format!("CREATE DATABASE {name}"));
     sqlx::query(create).execute(&mut admin).await.unwrap();
-    format!("{}/{name}", server())
+    format!("{server}/{name}")
+}
+
+/// Makes a database anew: everything in it is lost, and whoever is connected is cut off.
+///
+/// # Panics
+/// When the server does not answer.
+pub async fn empty(url: &str) {
+    let name = url.rsplit('/').next().unwrap();
+    let mut admin = admin().await;
+    for statement in ["DROP DATABASE {} WITH (FORCE)", "CREATE DATABASE {}"] {
+        let statement = AssertSqlSafe(statement.replace("{}", name));
+        sqlx::query(statement).execute(&mut admin).await.unwrap();
+    }
 }
 
 /// How many transactions a database has seen from connections that are closed.

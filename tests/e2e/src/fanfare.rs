@@ -17,6 +17,7 @@ use crate::{
     places::{self, Place},
     platforms, ports,
     process::{self, Output, Process},
+    proxy::Proxy,
     report,
     sandbox::Sandbox,
     service::{Service, Shape, Tenant},
@@ -34,6 +35,7 @@ pub struct Builder {
     settings: Settings,
     load: Load,
     sandbox_inside: bool,
+    database_server: Option<String>,
 }
 
 /// A running installation; everything of it is gone when it is dropped.
@@ -93,18 +95,20 @@ impl Builder {
         self
     }
 
+    /// Its databases are on a server of the test's own.
+    #[must_use]
+    pub fn on_server(mut self, url: String) -> Self {
+        self.database_server = Some(url);
+        self
+    }
+
     /// Starts everything and waits until it is ready.
     pub async fn start(self) -> Fanfare {
         if let Shape::Compose(tenant) = self.shape {
             return self.attach(tenant).await;
         }
         let fanfare = self.prepare().await;
-        for service in fanfare.places.keys() {
-            fanfare.spawn(*service, &[]);
-        }
-        for service in fanfare.places.keys() {
-            fanfare.ready(*service).await;
-        }
+        fanfare.start_all().await;
         fanfare
     }
 
@@ -118,7 +122,7 @@ impl Builder {
         Fanfare {
             client: Client::new(compose::gateway()).with_key(&compose::key(tenant)),
             running: Mutex::default(),
-            places: places::find(self.shape, &self.settings).await,
+            places: places::find(self.shape, &self.settings, None).await,
             sandbox,
             sandbox_process: None,
             notes: Mutex::default(),
@@ -146,7 +150,7 @@ impl Builder {
             sandbox.ready().await;
             Some(process)
         };
-        let places = places::find(self.shape, &settings).await;
+        let places = places::find(self.shape, &settings, self.database_server.as_deref()).await;
         let first = if self.shape == Shape::Embedded { Service::Up } else { Service::Gateway(1) };
         let fanfare = Fanfare {
             client: Client::new(&places[&first].rest).with_key(KEY),
@@ -173,7 +177,7 @@ impl Fanfare {
     /// An installation of that shape with every wait made short, to be refined.
     pub fn of(shape: Shape) -> Builder {
         let (settings, load) = (Settings::compressed(), Load::Light);
-        Builder { shape, settings, load, sandbox_inside: false }
+        Builder { shape, settings, load, sandbox_inside: false, database_server: None }
     }
 
     /// `fanfare up` on SQLite.
@@ -230,6 +234,43 @@ impl Fanfare {
     /// Printed if the test fails.
     pub fn note(&self, note: impl Into<String>) {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note.into());
+    }
+
+    /// Starts every process and waits until all are ready.
+    pub async fn start_all(&self) {
+        for service in self.places.keys() {
+            self.spawn(*service, &[]);
+        }
+        for service in self.places.keys() {
+            self.ready(*service).await;
+        }
+    }
+
+    /// Puts a cable between some services and the place that some of their settings name; it counts
+    /// from their next start on.
+    ///
+    /// # Panics
+    /// When none of them has such a setting.
+    pub async fn put_between(&mut self, services: &[Service], names: &[&str]) -> Proxy {
+        let named = names.iter().find_map(|name| self.places[&services[0]].settings.get(name));
+        let url: reqwest::Url = named.unwrap().parse().unwrap();
+        let target = url.socket_addrs(|| None).unwrap()[0];
+        let proxy = Proxy::to(target).await;
+        for service in services {
+            let place = self.places.get_mut(service).unwrap();
+            for name in names {
+                if let Some(url) = place.settings.get(name) {
+                    let through = url.replacen(&target.to_string(), &proxy.addr().to_string(), 1);
+                    place.settings = place.settings.clone().with(name, through);
+                }
+            }
+        }
+        proxy
+    }
+
+    /// Every process of the installation.
+    pub fn services(&self) -> Vec<Service> {
+        self.places.keys().copied().collect()
     }
 
     /// Starts a process, in place of one that runs, and waits until it is ready.

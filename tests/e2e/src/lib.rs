@@ -18,6 +18,8 @@
 //!   they got with what a conversation says.
 //! - [`otlp`] receives traces.
 //! - [`compose`] is an installation that runs already, [`jaeger`] where its traces are read.
+//! - [`proxy`] is a cable that can be pulled, [`postgres`] a database server that can be crashed,
+//!   [`small_disk`] a disk that can be filled.
 //! - [`wait`] waits for conditions, [`load`] keeps heavy tests apart, [`seed`] makes random ones
 //!   repeatable.
 //!
@@ -41,13 +43,16 @@ pub mod otlp;
 mod places;
 pub mod platforms;
 pub mod ports;
+pub mod postgres;
 pub mod posts;
 pub mod process;
+pub mod proxy;
 mod report;
 pub mod sandbox;
 pub mod seed;
 mod service;
 pub mod settings;
+pub mod small_disk;
 pub mod sse;
 pub mod stories;
 pub mod transcript;

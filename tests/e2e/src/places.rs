@@ -20,10 +20,16 @@ pub(crate) struct Place {
 }
 
 /// Finds ports, makes databases; the places of a shape's services.
-pub(crate) async fn find(shape: Shape, common: &Settings) -> BTreeMap<Service, Place> {
+///
+/// The databases are on the suite's server, unless the test has one of its own.
+pub(crate) async fn find(
+    shape: Shape,
+    common: &Settings,
+    server: Option<&str>,
+) -> BTreeMap<Service, Place> {
     match shape {
         Shape::Embedded => BTreeMap::from([(Service::Up, up(common))]),
-        Shape::Processes => processes(common).await,
+        Shape::Processes => processes(common, server).await,
         Shape::Compose(_) => compose(common),
     }
 }
@@ -49,13 +55,13 @@ fn compose(common: &Settings) -> BTreeMap<Service, Place> {
         .collect()
 }
 
-async fn processes(common: &Settings) -> BTreeMap<Service, Place> {
+async fn processes(common: &Settings, server: Option<&str>) -> BTreeMap<Service, Place> {
     let common = common
         .clone()
-        .with("FANFARE_GATEWAY_DATABASE_URL", database::create().await)
-        .with("FANFARE_PUBLISHER_DATABASE_URL", database::create().await)
-        .with("FANFARE_SCHEDULER_DATABASE_URL", database::create().await)
-        .with("FANFARE_CONVERSATIONS_DATABASE_URL", database::create().await);
+        .with("FANFARE_GATEWAY_DATABASE_URL", database::create(server).await)
+        .with("FANFARE_PUBLISHER_DATABASE_URL", database::create(server).await)
+        .with("FANFARE_SCHEDULER_DATABASE_URL", database::create(server).await)
+        .with("FANFARE_CONVERSATIONS_DATABASE_URL", database::create(server).await);
     let publishers = [ports::free(), ports::free()];
     let conversations = [ports::free(), ports::free()];
     let scheduler = ports::free();

@@ -34,6 +34,17 @@ pub struct Output {
     pub stderr: String,
 }
 
+/// What a process takes of the machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Usage {
+    /// Resident memory in bytes.
+    pub memory: usize,
+    /// Open files and sockets.
+    pub handles: usize,
+    /// Threads.
+    pub threads: usize,
+}
+
 impl Process {
     /// Starts `fanfare <arguments>` in `folder`, with these settings and nothing else in its
     /// environment. What it prints is appended to `<folder>/<name>.log`.
@@ -55,6 +66,21 @@ impl Process {
     /// The operating system's number for it.
     pub fn id(&self) -> u32 {
         self.with(|child| child.id())
+    }
+
+    /// What it takes of the machine right now.
+    ///
+    /// # Panics
+    /// When it has ended.
+    pub fn usage(&self) -> Usage {
+        let own = Path::new("/proc").join(self.id().to_string());
+        let status = std::fs::read_to_string(own.join("status")).unwrap();
+        let field = |name: &str| -> usize {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.split_whitespace().next().unwrap().parse().unwrap()
+        };
+        let handles = std::fs::read_dir(own.join("fd")).unwrap().count();
+        Usage { memory: field("VmRSS:") * 1024, handles, threads: field("Threads:") }
     }
 
     /// SIGKILL, as `kill -9` or the kernel's out-of-memory killer send it; returns when the process

@@ -1,4 +1,4 @@
-//! The calling side: a channel to a service, wherever it runs.
+//! The calling side: a channel to a service of this process, and what all channels share.
 
 use std::{io, time::Duration};
 
@@ -17,38 +17,24 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// A channel that puts the trace on every call; callers cannot tell where the service runs.
 pub type Channel = TraceClient<tonic::transport::Channel>;
 
-/// Where a service is.
+/// A service of this process.
 #[derive(Clone, Debug)]
-pub enum Target {
-    /// At a URL, such as `http://publisher:50051`.
-    Url(String),
-    /// In this process.
-    Memory(mpsc::Sender<DuplexStream>),
-}
+pub struct Target(pub(super) mpsc::Sender<DuplexStream>);
 
 impl Target {
     /// A channel that connects at its first call and again whenever the connection is lost.
-    ///
-    /// # Errors
-    /// The URL is none.
-    pub fn channel(&self) -> Result<Channel, tonic::transport::Error> {
-        let channel = match self {
-            Self::Url(url) => endpoint(Endpoint::from_shared(url.clone())?).connect_lazy(),
-            Self::Memory(doors) => {
-                let doors = doors.clone();
-                endpoint(Endpoint::from_static("http://in-process")).connect_with_connector_lazy(
-                    service_fn(move |_: Uri| {
-                        let doors = doors.clone();
-                        async move { connect_in_memory(&doors).await }
-                    }),
-                )
-            }
-        };
-        Ok(TraceClient::new(channel))
+    pub fn channel(&self) -> Channel {
+        let doors = self.0.clone();
+        let at = endpoint(Endpoint::from_static("http://in-process"));
+        Channel::new(at.connect_with_connector_lazy(service_fn(move |_: Uri| {
+            let doors = doors.clone();
+            async move { connect_in_memory(&doors).await }
+        })))
     }
 }
 
-fn endpoint(endpoint: Endpoint) -> Endpoint {
+/// What every connection has, wherever it leads.
+pub(super) fn endpoint(endpoint: Endpoint) -> Endpoint {
     endpoint
         .connect_timeout(CONNECT_TIMEOUT)
         .tcp_nodelay(true)

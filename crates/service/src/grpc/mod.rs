@@ -1,14 +1,20 @@
 //! gRPC between the gateway and the services, over TCP or inside one process.
 //!
-//! Map: [`channel`] is the calling side, [`server`] the answering side, [`trace`] the span and
-//! metadata that both put on every call, [`retry`] the one rule for repeats.
+//! Map: [`channel`] is the calling side, [`replicas`] the same over a network; [`server`] is the
+//! answering side; [`certificates`] and [`tls`] let only our own services call; [`trace`] is the span and
+//! metadata that both sides put on every call, [`retry`] the one rule for repeats.
 
+pub mod certificates;
 pub mod channel;
+pub mod replicas;
 pub mod retry;
 pub mod server;
+mod tls;
 mod trace;
 
+pub use certificates::{CertificateFiles, Certificates};
 pub use channel::{Channel, Target};
+pub use replicas::connect;
 pub use server::{Incoming, Server};
 
 use std::time::Duration;

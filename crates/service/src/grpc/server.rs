@@ -1,13 +1,13 @@
 //! The answering side: one server per service, over TCP or in memory, with health and reflection.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{io::DuplexStream, net::TcpListener, sync::mpsc};
 use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
 use tonic::{service::Routes, transport::server::TcpIncoming};
 use tonic_health::server::HealthReporter;
 
-use super::{Target, trace::TraceServerLayer};
+use super::{Certificates, Target, tls, trace::TraceServerLayer};
 use crate::{Error, Tasks};
 
 /// Calls at once on one connection; a gateway's stream watchers share one.
@@ -22,9 +22,9 @@ const CONNECTION_WINDOW: u32 = 8 * 1024 * 1024;
 /// Where a server takes its connections from.
 #[derive(Debug)]
 pub enum Incoming {
-    /// A listening TCP socket.
-    Tcp(TcpListener),
-    /// The other end of [`Target::Memory`].
+    /// A listening TCP socket, for peers that show a certificate where there are any.
+    Tcp(TcpListener, Option<Arc<Certificates>>),
+    /// The other end of a [`Target`].
     Memory(mpsc::Receiver<DuplexStream>),
 }
 
@@ -33,14 +33,17 @@ impl Incoming {
     ///
     /// # Errors
     /// The address cannot be bound.
-    pub async fn bind(address: SocketAddr) -> io::Result<Self> {
-        Ok(Self::Tcp(TcpListener::bind(address).await?))
+    pub async fn bind(
+        address: SocketAddr,
+        certificates: Option<Arc<Certificates>>,
+    ) -> io::Result<Self> {
+        Ok(Self::Tcp(TcpListener::bind(address).await?, certificates))
     }
 
     /// A pair for one process: the target for callers, and where their connections arrive.
     pub fn memory() -> (Target, Self) {
         let (sender, receiver) = mpsc::channel(MEMORY_BACKLOG);
-        (Target::Memory(sender), Self::Memory(receiver))
+        (Target(sender), Self::Memory(receiver))
     }
 }
 
@@ -92,7 +95,11 @@ impl Server {
             .layer(TraceServerLayer::new(tasks.service()));
         let router = server.add_routes(self.routes);
         match incoming {
-            Incoming::Tcp(listener) => {
+            Incoming::Tcp(listener, Some(certificates)) => {
+                let incoming = tls::accept(listener, certificates, &tasks);
+                router.serve_with_incoming_shutdown(incoming, stop).await
+            }
+            Incoming::Tcp(listener, None) => {
                 let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
                 router.serve_with_incoming_shutdown(incoming, stop).await
             }

@@ -38,6 +38,12 @@ pub fn install() -> Handle {
     HANDLE.get_or_init(install_recorder).clone()
 }
 
+/// Tells which version of the program this is.
+pub fn identify(version: &'static str) {
+    metrics::describe_gauge!("build_info", "Always 1; its label tells which version runs");
+    metrics::gauge!("build_info", "version" => version).set(1.0);
+}
+
 fn install_recorder() -> Handle {
     let recorder = with_buckets(PrometheusBuilder::new()).build_recorder();
     let handle = recorder.handle();

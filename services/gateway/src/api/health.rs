@@ -61,14 +61,7 @@ pub(crate) async fn alive() -> Json<Alive> {
     )
 )]
 pub(crate) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
-    let services = [
-        ("publisher", app.publisher.clone()),
-        ("scheduler", app.scheduler.clone()),
-        ("conversations", app.conversations.clone()),
-    ];
-    let services = services.map(|(name, channel)| async move { (name, service(channel).await) });
-    let (database, services) = tokio::join!(database(&app), join_all(services));
-    let checks: BTreeMap<_, _> = services.into_iter().chain([("database", database)]).collect();
+    let checks = checks(&app).await;
     let ready = checks.values().all(|check| check == "ok");
     let (code, status) = if ready {
         (StatusCode::OK, "ok")
@@ -77,6 +70,18 @@ pub(crate) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
         (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
     };
     (code, Json(Readiness { status, checks }))
+}
+
+/// Every dependency: `ok`, or what is wrong with it.
+pub(crate) async fn checks(app: &App) -> BTreeMap<&'static str, String> {
+    let services = [
+        ("publisher", app.publisher.clone()),
+        ("scheduler", app.scheduler.clone()),
+        ("conversations", app.conversations.clone()),
+    ];
+    let services = services.map(|(name, channel)| async move { (name, service(channel).await) });
+    let (database, services) = tokio::join!(database(app), join_all(services));
+    services.into_iter().chain([("database", database)]).collect()
 }
 
 /// The texts are for whoever operates the system and name no address.

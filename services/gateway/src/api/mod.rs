@@ -37,6 +37,7 @@ pub(crate) mod time;
 mod webhooks;
 
 pub(crate) use document::document;
+pub(crate) use health::checks;
 pub(crate) use pages::pages;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -103,6 +104,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(eros::stream::stream))
         .routes(routes!(eros::schedules::list))
         .routes(routes!(eros::schedules::get))
+        .routes(routes!(eros::schedules::selection))
         .routes(routes!(eros::schedules::edit))
         .routes(routes!(eros::schedules::cancel))
         .routes(routes!(eros::exports::export))

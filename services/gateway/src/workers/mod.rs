@@ -2,6 +2,7 @@
 
 pub(crate) mod cleanup;
 pub(crate) mod last_use;
+mod readiness;
 
 use crate::app::App;
 
@@ -9,4 +10,5 @@ use crate::app::App;
 pub(crate) fn spawn(app: &App) {
     app.tasks.spawn_loop(last_use::run(app.clone()));
     app.tasks.spawn_loop(cleanup::run(app.clone()));
+    app.tasks.spawn_loop(readiness::run(app.clone()));
 }

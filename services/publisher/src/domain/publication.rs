@@ -78,6 +78,10 @@ impl Step {
         (Self::Cancelled, "cancelled"),
     ];
 
+    /// How it may end.
+    pub const TERMINAL: [Self; 4] =
+        [Self::Published, Self::Failed, Self::Unconfirmed, Self::Cancelled];
+
     /// The stored word.
     pub fn word(self) -> &'static str {
         Self::WORDS[self as usize].1

@@ -1,4 +1,5 @@
-//! How much is due and not in anybody's hands. What is leased is due again at the end of its lease.
+//! How much waits: for us, what is due and not in anybody's hands (what is leased is due again at the
+//! end of its lease); for a person, what is unconfirmed.
 
 use std::time::Duration;
 
@@ -64,6 +65,26 @@ pub async fn waiting(store: &Store, queue: Queue, now: Timestamp) -> Result<Wait
     Ok(Waiting { depth: depth as u64, oldest: oldest.map(age).unwrap_or_default() })
 }
 
+/// How many publications nobody knows the outcome of, of all tenants, at most 10,000.
+///
+/// # Errors
+/// The engine's.
+pub async fn unconfirmed(store: &Store) -> Result<u64> {
+    let (count,): (i64,) = store
+        .query(
+            "SELECT COUNT(*) FROM (
+                 SELECT 1 FROM publications WHERE step = 'unconfirmed'
+                 UNION ALL
+                 SELECT 1 FROM post_publications WHERE step = 'unconfirmed'
+                 LIMIT $1
+             ) AS unconfirmed",
+        )
+        .bind(MOST)
+        .fetch_one()
+        .await?;
+    Ok(count as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::SignedDuration;
@@ -114,6 +135,12 @@ mod tests {
             assert_eq!(posts, Waiting { depth: 3, oldest: Duration::from_secs(300) });
             let stories = waiting(&store, Queue::Stories, now).await.unwrap();
             assert_eq!(stories, Waiting::default());
+            assert_eq!(unconfirmed(&store).await.unwrap(), 0);
+            let mut tx = store.begin().await.unwrap();
+            let sql = "UPDATE post_publications SET step = 'unconfirmed' WHERE due_at <= $1";
+            tx.query(sql).bind(Time(now)).execute().await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(unconfirmed(&store).await.unwrap(), 3);
         })
         .await;
     }

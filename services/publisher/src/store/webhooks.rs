@@ -211,6 +211,9 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 2] = [Self::Gone, Self::Failing];
+
     /// The word in events and logs.
     pub fn word(self) -> &'static str {
         match self {

@@ -230,6 +230,9 @@ async fn record(
     }
 }
 
+/// How an attempt may end, as `/metrics` calls it.
+pub(super) const OUTCOMES: [&str; 4] = ["delivered", "retried", "failed", "gone"];
+
 fn tell(
     id: WebhookId,
     claimed: &Claimed,
@@ -257,6 +260,7 @@ fn tell(
         }
     }
     if let Some(reason) = disabled {
+        metrics::counter!("webhooks_disabled_total", "reason" => reason.word()).increment(1);
         tracing::warn!(webhook_id = %id, reason = reason.word(), "web hook disabled");
     }
 }

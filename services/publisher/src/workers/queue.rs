@@ -11,6 +11,7 @@ const INTERVAL: Duration = Duration::from_secs(15);
 
 /// Looks until a stop is asked for.
 pub async fn run(context: Arc<Context>) {
+    super::measure::begin();
     while !context.tasks.stopping() {
         let now = context.clock.now();
         for queue in [Queue::Posts, Queue::Stories] {
@@ -25,6 +26,10 @@ pub async fn run(context: Arc<Context>) {
             metrics::gauge!("publication_queue_depth", "queue" => name).set(waiting.depth as f64);
             metrics::gauge!("publication_queue_oldest_seconds", "queue" => name)
                 .set(waiting.oldest.as_secs_f64());
+        }
+        match queue::unconfirmed(&context.store).await {
+            Ok(count) => metrics::gauge!("publication_unconfirmed").set(count as f64),
+            Err(error) => tracing::debug!(%error, "what is unconfirmed cannot be counted right now"),
         }
         tokio::select! {
             () = context.clock.sleep_until(now + INTERVAL) => {}

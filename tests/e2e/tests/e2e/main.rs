@@ -24,6 +24,8 @@ macro_rules! in_both_shapes {
 
 mod access;
 mod at_random;
+mod backup;
+mod chaos;
 mod commands;
 mod configuration;
 mod conversation_crashes;
@@ -32,6 +34,7 @@ mod conversations;
 mod conversations_at_random;
 mod crashes;
 mod documents;
+mod full_disk;
 mod idempotency;
 mod lists;
 mod outcomes;
@@ -51,6 +54,7 @@ mod scheduling_imports;
 mod scheduling_traces;
 mod sign_in;
 mod smoke;
+mod soak;
 mod stream;
 mod takeover;
 mod tenants;

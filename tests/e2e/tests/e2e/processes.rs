@@ -197,7 +197,7 @@ async fn metrics(port: &Client) -> String {
 #[tokio::test]
 async fn migrations_may_run_at_once() {
     let fanfare = Fanfare::of(Shape::Processes).prepare().await;
-    let database = e2e::database::create().await;
+    let database = e2e::database::create(None).await;
     let settings = fanfare
         .settings(Service::Gateway(1))
         .clone()
@@ -212,7 +212,7 @@ async fn migrations_may_run_at_once() {
 #[tokio::test]
 async fn a_single_service_refuses_an_old_schema() {
     let fanfare = Fanfare::of(Shape::Processes).prepare().await;
-    for database in [e2e::database::create().await, "sqlite:old/database.db".to_owned()] {
+    for database in [e2e::database::create(None).await, "sqlite:old/database.db".to_owned()] {
         for service in [Service::Publisher(1), Service::Gateway(1)] {
             let settings = fanfare
                 .settings(service)

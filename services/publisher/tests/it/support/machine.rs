@@ -52,7 +52,7 @@ impl Machine {
             store
         });
         let store = starting.await.unwrap();
-        let channel = target.channel().unwrap();
+        let channel = target.channel();
         Self { runtime: Some(runtime), tasks, store, channel }
     }
 
