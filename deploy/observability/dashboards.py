@@ -40,7 +40,7 @@ def process(component):
         panel("Database connections",
               (f'sum by (instance, pool, state) (db_pool_connections{of})', "{{instance}} {{pool}} {{state}}"),
               (f'max by (pool) (db_pool_connections_max{of})', "most, {{pool}}")),
-        panel("What it needs answers", (f"min by (instance, check) (readiness_check{of})", "{{instance}} {{check}}"),
+        panel("What it needs answers", (f"min by (instance, service, check) (readiness_check{of})", "{{instance}} {{service}} {{check}}"),
               says="1 answers, 0 does not."),
     ]
 
