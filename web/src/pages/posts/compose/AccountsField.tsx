@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { Badge, Checkbox, platformNames, platforms, StatusBadge } from '@/components';
 import type { Connection } from '../api';
 import { PlatformMark } from '../parts/PlatformMark';
@@ -41,6 +42,11 @@ export function AccountsField({ connections, chosen, onChange }: AccountsFieldPr
           </Checkbox>
         );
       })}
+      {sorted.some(({ status }) => status !== 'ACTIVE') && (
+        <p className={styles.muted}>
+          {t('compose.renew')} <Link to="/settings/connections">{t('compose.connections')}</Link>
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -12,7 +12,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schema } from '@/api/client';
-import { cx, DateTime, StatusBadge, toneOf, useStateWords } from '@/components';
+import { cx, DateTime, toneOf, useStateWords } from '@/components';
 import type { PostOverview } from '../api';
 import { excerpt } from '../parts/excerpt';
 import { PlatformMarks } from '../parts/PlatformMark';
@@ -46,19 +46,18 @@ export function DayPost({ post, isShort }: { post: PostOverview; isShort?: boole
       </Link>
     );
   }
+  const isWaiting = status === 'DRAFT' && approval && approval.status !== 'APPROVED';
   return (
     <Link to={`/posts/${id}`} className={className}>
       <span className={styles.head}>
-        <strong className={styles.time}>{time}</strong>
+        <span className={cx(styles.time, !timezone && styles.strong)}>{time}</span>
         {repeat && <Repeat size={13} role="img" aria-label={t('repeat.repeats')} />}
-        <PlatformMarks platforms={platforms} />
       </span>
       <span className={styles.text}>{text}</span>
-      <span className={styles.badges}>
-        <StatusBadge kind="post" state={status} />
-        {status === 'DRAFT' && approval && approval.status !== 'APPROVED' && (
-          <StatusBadge kind="approval" state={approval.status} />
-        )}
+      <PlatformMarks platforms={platforms} />
+      <span className={styles.state}>
+        <Icon size={14} aria-hidden className={styles.icon} />
+        {isWaiting ? words('approval', approval.status) : words('post', status)}
       </span>
     </Link>
   );
