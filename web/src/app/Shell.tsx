@@ -18,7 +18,7 @@ export function Shell() {
       <a href="#main" className={styles.skip}>
         {t('skipToContent')}
       </a>
-      <div className={styles.side}>
+      <header className={styles.side}>
         <Link to="/" className={styles.brand}>
           <img src={icon} alt="" />
           Fanfare
@@ -29,7 +29,7 @@ export function Shell() {
           ))}
         </nav>
         <Account />
-      </div>
+      </header>
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
         <Suspense fallback={<SkeletonLines lines={6} />}>
           <Outlet />
