@@ -1,13 +1,15 @@
 import { Route, Routes } from 'react-router';
 import { NotFound } from '@/app/NotFound';
-import { HolidaysPage } from './holidays/HolidaysPage';
-import { CreatorPage } from './pages/CreatorPage';
-import { PagesPage } from './pages/PagesPage';
-import { NewRun } from './runs/NewRun';
-import { RunPage } from './runs/RunPage';
-import { RunsPage } from './runs/RunsPage';
-import { SchedulePage } from './week/SchedulePage';
-import { WeeksPage } from './weeks/WeeksPage';
+import { lazyNamed } from '@/components';
+
+const WeeksPage = lazyNamed(() => import('./weeks/WeeksPage'), 'WeeksPage');
+const PagesPage = lazyNamed(() => import('./pages/PagesPage'), 'PagesPage');
+const CreatorPage = lazyNamed(() => import('./pages/CreatorPage'), 'CreatorPage');
+const RunsPage = lazyNamed(() => import('./runs/RunsPage'), 'RunsPage');
+const NewRun = lazyNamed(() => import('./runs/NewRun'), 'NewRun');
+const RunPage = lazyNamed(() => import('./runs/RunPage'), 'RunPage');
+const HolidaysPage = lazyNamed(() => import('./holidays/HolidaysPage'), 'HolidaysPage');
+const SchedulePage = lazyNamed(() => import('./week/SchedulePage'), 'SchedulePage');
 
 /** Captions for a week: what EROS knows of the pages, its runs, and the weeks that they made. */
 export default function SchedulesPage() {

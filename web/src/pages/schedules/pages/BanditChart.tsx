@@ -13,6 +13,7 @@ import { type Arm, shareOf } from './arms';
 import styles from './Learning.module.css';
 
 const ROW = 26;
+const tick = { fill: 'var(--text-muted)' };
 
 interface BanditChartProps {
   arms: readonly Arm[];
@@ -43,10 +44,19 @@ export default function BanditChart({ arms, texts }: BanditChartProps) {
             domain={[0, 1]}
             ticks={[0, 0.25, 0.5, 0.75, 1]}
             tickFormatter={(value: number) => formats.percent(value)}
+            tick={tick}
             tickLine={false}
             axisLine={false}
           />
-          <YAxis type="category" dataKey="id" width={52} interval={0} tickLine={false} axisLine={false} />
+          <YAxis
+            tick={tick}
+            type="category"
+            dataKey="id"
+            width={52}
+            interval={0}
+            tickLine={false}
+            axisLine={false}
+          />
           <Tooltip cursor={{ fill: 'var(--hover)' }} content={<Told />} isAnimationActive={false} />
           <Bar
             dataKey="bounds"

@@ -1,12 +1,13 @@
 import { FileUp, MessageSquareText } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '@/api/client';
-import { Badge, Button, type Column } from '@/components';
+import { Badge, Button, type Column, lazyNamed } from '@/components';
 import { useCaptions } from '../api';
-import { ImportDialog } from './ImportDialog';
 import { Records } from './Records';
 import styles from './Records.module.css';
+
+const ImportDialog = lazyNamed(() => import('./ImportDialog'), 'ImportDialog');
 
 /** The captions that the page may take. */
 export function Captions({ page }: { page: string }) {
@@ -56,7 +57,9 @@ export function Captions({ page }: { page: string }) {
         about={t('captions.about')}
         empty={{ icon: MessageSquareText, title: t('captions.emptyTitle'), text: t('captions.empty') }}
       />
-      <ImportDialog page={page} what="captions" isOpen={isOpen} onClose={() => setOpen(false)} />
+      <Suspense>
+        {isOpen && <ImportDialog page={page} what="captions" isOpen onClose={() => setOpen(false)} />}
+      </Suspense>
     </>
   );
 }

@@ -1,12 +1,13 @@
 import { FileUp, History as Icon } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '@/api/client';
-import { Button, type Column, DateTime } from '@/components';
+import { Button, type Column, DateTime, lazyNamed } from '@/components';
 import { useFormats } from '@/i18n/format';
 import { useHistory } from '../api';
-import { ImportDialog } from './ImportDialog';
 import { Records } from './Records';
+
+const ImportDialog = lazyNamed(() => import('./ImportDialog'), 'ImportDialog');
 
 /** What the page sent, and what became of it; the newest first. */
 export function History({ page, zone }: { page: string; zone: string }) {
@@ -69,7 +70,9 @@ export function History({ page, zone }: { page: string; zone: string }) {
         about={t('history.about')}
         empty={{ icon: Icon, title: t('history.emptyTitle'), text: t('history.empty') }}
       />
-      <ImportDialog page={page} what="history" isOpen={isOpen} onClose={() => setOpen(false)} />
+      <Suspense>
+        {isOpen && <ImportDialog page={page} what="history" isOpen onClose={() => setOpen(false)} />}
+      </Suspense>
     </>
   );
 }

@@ -60,6 +60,7 @@ export function PagesPage() {
             columns={columns}
             rows={rows}
             rowKey={({ page_name }) => page_name}
+            plain={25}
             template="minmax(10rem, 2fr) 8rem 9rem 6rem minmax(12rem, 1.5fr) 7rem"
           />
         )}

@@ -20,17 +20,11 @@ export default function WeekdayChart({ index }: { index: readonly number[] }) {
       <div className={styles.chart} aria-hidden>
         <ResponsiveContainer width="100%" height="100%">
           <BarChart data={data} margin={{ top: 4, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
-            <XAxis dataKey="day" tickLine={false} axisLine={false} />
+            <XAxis dataKey="day" tick={{ fill: 'var(--text-muted)' }} tickLine={false} axisLine={false} />
             <YAxis hide domain={[0, 1.3]} />
             <ReferenceLine y={1} stroke="var(--border-strong)" strokeDasharray="3 3" />
-            <Bar
-              dataKey="value"
-              className={styles.inside}
-              fill="var(--accent)"
-              radius={[4, 4, 0, 0]}
-              isAnimationActive={false}
-            >
-              <LabelList dataKey="text" position="insideTop" />
+            <Bar dataKey="value" fill="var(--accent)" radius={[4, 4, 0, 0]} isAnimationActive={false}>
+              <LabelList dataKey="text" position="insideTop" fill="var(--on-accent)" fontWeight={600} />
             </Bar>
           </BarChart>
         </ResponsiveContainer>

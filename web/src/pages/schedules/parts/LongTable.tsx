@@ -10,14 +10,16 @@ interface LongTableProps<Row> {
   rowKey(row: Row): string;
   /** The columns' widths, as CSS writes a grid. */
   template: string;
+  /** How many rows a plain table may have; fewer where each row reads something of its own. */
+  plain?: number;
 }
 
 /** Up to so many rows a plain table is quicker, and the browser finds text in all of it. */
 const PLAIN = 100;
 
 /** A table of any length: of a long one only the rows in sight are in the document. */
-export function LongTable<Row>({ template, ...table }: LongTableProps<Row>) {
-  return table.rows.length <= PLAIN ? <Table {...table} /> : <Virtual {...table} template={template} />;
+export function LongTable<Row>({ template, plain = PLAIN, ...table }: LongTableProps<Row>) {
+  return table.rows.length <= plain ? <Table {...table} /> : <Virtual {...table} template={template} />;
 }
 
 function Virtual<Row>({ label, columns, rows, rowKey, template }: LongTableProps<Row>) {
