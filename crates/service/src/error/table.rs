@@ -56,8 +56,10 @@ codes! {
     DeliveryNotFound "DELIVERY_NOT_FOUND" NotFound 404 "There is no such delivery";
     PageNotFound "PAGE_NOT_FOUND" NotFound 404 "There is no such page";
     ScheduleNotFound "SCHEDULE_NOT_FOUND" NotFound 404 "There is no such schedule";
+    SelectionNotFound "SELECTION_NOT_FOUND" NotFound 404 "There is no such selection";
     MessageNotFound "MESSAGE_NOT_FOUND" NotFound 404 "The schedule has no such message";
     RunNotFound "RUN_NOT_FOUND" NotFound 404 "There is no such run";
+    AttachmentNotFound "ATTACHMENT_NOT_FOUND" NotFound 404 "There is no such file";
     LeadNotFound "LEAD_NOT_FOUND" NotFound 404 "There is no such lead";
     ActionNotFound "ACTION_NOT_FOUND" NotFound 404 "There is no such link";
     KeyNotFound "KEY_NOT_FOUND" NotFound 404 "There is no such API key";

@@ -108,6 +108,10 @@ pub(super) fn advice(code: Code) -> &'static str {
         Code::ScheduleNotFound => {
             "Check the id, and that the key belongs to the schedule's tenant."
         }
+        Code::SelectionNotFound => {
+            "The schedule is of before selections were kept. <code>POST \
+             /api/pages/{page}/selection</code> shows how captions would be chosen now."
+        }
         Code::MessageNotFound => "Read the schedule: its messages are counted from 1.",
         Code::RunNotFound => "Check the id, and that the key belongs to the run's tenant.",
         Code::InvalidWeek => {
@@ -125,6 +129,10 @@ pub(super) fn advice(code: Code) -> &'static str {
              signature in the provider's header."
         }
         Code::LeadNotFound => "Check the id, and that the key belongs to the lead's tenant.",
+        Code::AttachmentNotFound => {
+            "Read the lead: <code>attachments</code> lists its files, and only those that are \
+             <code>stored</code> can be had."
+        }
         Code::ActionNotFound => {
             "Check that the whole link was copied. Only its owner has it: we keep no copy."
         }

@@ -16,6 +16,7 @@ pub mod pages;
 pub mod published;
 pub mod runs;
 pub mod schedules;
+pub mod selections;
 
 use store::{LeaseTable, Migrations, Topic};
 
@@ -34,9 +35,11 @@ pub const MIGRATIONS: Migrations = Migrations {
     sqlite: &[
         (1, "pages", include_str!("../../migrations/sqlite/0001_pages.sql")),
         (2, "schedules", include_str!("../../migrations/sqlite/0002_schedules.sql")),
+        (3, "selections", include_str!("../../migrations/sqlite/0003_selections.sql")),
     ],
     postgres: &[
         (1, "pages", include_str!("../../migrations/postgres/0001_pages.sql")),
         (2, "schedules", include_str!("../../migrations/postgres/0002_schedules.sql")),
+        (3, "selections", include_str!("../../migrations/postgres/0003_selections.sql")),
     ],
 };

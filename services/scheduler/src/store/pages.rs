@@ -61,18 +61,26 @@ pub async fn lock(tx: &mut Transaction, tenant: &str, name: &PageName) -> Result
     statement.fetch_optional::<Row>().await?.map(Page::try_from).transpose()
 }
 
-/// Pages by name, those after `after`.
+/// Pages by name, those after `after` whose name begins with `prefix`.
 ///
 /// # Errors
 /// The engine's.
-pub async fn list(store: &Store, tenant: &str, after: &str, limit: u32) -> Result<Vec<Page>> {
+pub async fn list(
+    store: &Store,
+    tenant: &str,
+    prefix: &str,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<Page>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM pages
-         WHERE tenant_id = $1 AND page_name > $2
+         WHERE tenant_id = $1 AND page_name > $2 AND page_name LIKE $3 ESCAPE '!'
          ORDER BY page_name
-         LIMIT $3"
+         LIMIT $4"
     );
-    let statement = store.query(AssertSqlSafe(sql)).bind(tenant).bind(after);
+    // Of what a pattern can mean, names have the underscore.
+    let pattern = format!("{}%", prefix.replace('_', "!_"));
+    let statement = store.query(AssertSqlSafe(sql)).bind(tenant).bind(after).bind(pattern);
     let rows: Vec<Row> = statement.bind(i64::from(limit)).fetch_all().await?;
     rows.into_iter().map(Page::try_from).collect()
 }

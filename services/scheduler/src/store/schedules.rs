@@ -9,6 +9,7 @@ use store::{Result, Store, Time, Transaction, keyset::Keyset};
 use self::rows::{HEAD, HeadRow, MESSAGE, MessageRow};
 use super::runs::text_of;
 use crate::domain::{
+    analysis::SaturationZone,
     message::MessageType,
     page::PageName,
     run::RunId,
@@ -145,6 +146,8 @@ pub struct Filter {
     pub week_start: Option<Date>,
     /// That count, or do not.
     pub status: Option<Status>,
+    /// Of audiences that are so tired.
+    pub zone: Option<SaturationZone>,
 }
 
 /// The tenant's schedules without their messages, newest first.
@@ -175,6 +178,7 @@ pub async fn list(
     also(filter.page.is_some(), "page_name = ?", 1);
     also(filter.week_start.is_some(), "week_start = ?", 1);
     also(filter.status.is_some(), "status = ?", 1);
+    also(filter.zone.is_some(), "saturation_status = ?", 1);
     let sql = format!(
         "SELECT {HEAD} FROM schedules
          WHERE tenant_id = $1{conditions}
@@ -194,6 +198,9 @@ pub async fn list(
     }
     if let Some(status) = filter.status {
         statement = statement.bind(status.word());
+    }
+    if let Some(zone) = filter.zone {
+        statement = statement.bind(zone.word());
     }
     let rows: Vec<HeadRow> = statement.fetch_all().await?;
     rows.into_iter().map(|row| row.with(Vec::new())).collect()

@@ -52,6 +52,9 @@ async fn an_import_teaches_the_bandit_once() {
         // The first four have too few before them to be judged.
         let arms = world.arms(PAGE).await;
         assert_eq!(learnt(&arms), [(1, 3, true), (2, 3, false)]);
+        let texts: Vec<_> = arms.iter().map(|arm| arm.caption_text.as_deref().unwrap()).collect();
+        assert_eq!(texts, ["one", "two"]);
+        assert!(arms.iter().all(|arm| arm.price_tier.is_some()));
         assert!(arms[0].avg_emv > arms[1].avg_emv);
         assert!(arms[0].lower_bound >= 0.0 && arms[0].upper_bound <= 1.0);
         assert!(arms[0].successes < 3.0, "weights are under 1: {}", arms[0].successes);

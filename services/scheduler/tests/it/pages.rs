@@ -100,7 +100,8 @@ async fn pages_are_listed_by_name() {
         let (mut seen, mut position) = (Vec::new(), String::new());
         loop {
             let page = Some(PageRequest { limit: 2, position });
-            let list = world.list_pages(TENANT, pb::ListPagesRequest { page }).await.unwrap();
+            let list = pb::ListPagesRequest { page, prefix: None };
+            let list = world.list_pages(TENANT, list).await.unwrap();
             assert!(list.pages.len() <= 2);
             seen.extend(list.pages.into_iter().map(|page| page.page_name));
             position = list.next_position;
@@ -110,8 +111,33 @@ async fn pages_are_listed_by_name() {
         }
         assert_eq!(seen, ["a", "a-b", "a.b", "a_b", "b", "c"], "in the order of bytes");
         let page = Some(PageRequest { limit: 2, position: "No Page".to_owned() });
-        let list = world.list_pages(TENANT, pb::ListPagesRequest { page }).await;
-        assert_eq!(fields_of(list), ["?cursor"]);
+        let list = pb::ListPagesRequest { page, prefix: None };
+        assert_eq!(fields_of(world.list_pages(TENANT, list).await), ["?cursor"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_are_found_by_how_their_name_begins() {
+    on_each_engine(async |world| {
+        for name in ["a_b.1", "a_b.2", "axb.3", "b", "a_"] {
+            world.page(name).await;
+        }
+        let found = async |prefix: &str, position: &str| {
+            let page = Some(PageRequest { limit: 2, position: position.to_owned() });
+            let list = pb::ListPagesRequest { page, prefix: Some(prefix.to_owned()) };
+            let list = world.list_pages(TENANT, list).await.unwrap();
+            let names: Vec<_> = list.pages.into_iter().map(|page| page.page_name).collect();
+            (names.join(" "), list.next_position)
+        };
+        assert_eq!(found("a_", "").await, ("a_ a_b.1".to_owned(), "a_b.1".to_owned()));
+        assert_eq!(found("a_", "a_b.1").await, ("a_b.2".to_owned(), String::new()));
+        assert_eq!(found("axb.3", "").await.0, "axb.3");
+        assert_eq!(found("c", "").await.0, "");
+        for prefix in ["%", "A", "a b"] {
+            let list = pb::ListPagesRequest { page: None, prefix: Some(prefix.to_owned()) };
+            assert_eq!(fields_of(world.list_pages(TENANT, list).await), ["?query"]);
+        }
     })
     .await;
 }

@@ -34,6 +34,46 @@ async fn the_same_seed_gives_the_same_schedule() {
     .await;
 }
 
+/// What is kept of the choice is what was chosen, although its captions are locked now.
+#[tokio::test]
+async fn why_a_schedule_has_its_captions_is_kept_with_it() {
+    on_each_engine(async |world: World| {
+        world.has_pages(&["jadebri"]).await;
+        let schedule = built(&world, "jadebri").await;
+        let id = &schedule.schedule_id;
+        let ask =
+            |schedule_id: &str| pb::GetScheduleRequest { schedule_id: schedule_id.to_owned() };
+        let selection = world.get_schedule_selection(ask(id)).await.unwrap();
+        assert_eq!((selection.seed, &*selection.page_name), (schedule.seed, "jadebri"));
+        assert_eq!(selection.week_start, schedule.week_start);
+        assert_eq!(selection.selected as usize, selection.captions.len());
+        let chosen: Vec<i64> = selection.captions.iter().map(|it| it.caption_id).collect();
+        let unlocks = schedule.messages.iter().filter(|message| message.r#type == "Unlock");
+        for message in unlocks {
+            let used = message.caption_id.unwrap();
+            assert!(chosen.contains(&used), "caption {used} was not chosen: {chosen:?}");
+        }
+        let first = &selection.captions[0];
+        let reasons = first.reasons.as_ref().unwrap();
+        assert_eq!((first.rank, &*reasons.explanation), (1, "It was its turn."));
+        assert!((first.score - 0.5).abs() < 1e-9 && (reasons.sample - 0.5).abs() < 1e-9);
+        assert_eq!(world.number("SELECT COUNT(*) FROM schedule_selections").await, 1);
+        // What a person changes later is no choice of the run's.
+        let mut change = edit(&schedule, first_unlock(&schedule).position);
+        change.caption_text = Some("Only you".to_owned());
+        world.edit_message(change).await.unwrap();
+        assert_eq!(world.get_schedule_selection(ask(id)).await.unwrap(), selection);
+
+        let nobody_s = world.get_schedule_selection(ask("SCH_jadebri_20260131_ABC123")).await;
+        assert_eq!(code_of(nobody_s), Code::ScheduleNotFound);
+        // A schedule of before this was kept.
+        world.execute("DELETE FROM schedule_selections").await;
+        let older = world.get_schedule_selection(ask(id)).await;
+        assert_eq!(code_of(older), Code::SelectionNotFound);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_edited_time_moves_the_lock() {
     on_each_engine(async |world: World| {
@@ -177,6 +217,15 @@ async fn schedules_are_listed_newest_first_and_by_what_they_are() {
         assert_eq!((first, second, end.as_str()), (vec![two], vec![one], ""));
         let wrong = pb::ListSchedulesRequest { status: Some("GONE".into()), ..ask() };
         assert_eq!(fields_of(world.list_schedules(wrong).await), ["?status"]);
+        let zone = |zone: &str| pb::ListSchedulesRequest {
+            saturation_status: Some(zone.to_owned()),
+            ..ask()
+        };
+        let green = pb::ListSchedulesRequest { page_name: Some("one".into()), ..zone("GREEN") };
+        let of_one = pb::ListSchedulesRequest { page_name: Some("one".into()), ..ask() };
+        assert_eq!(ids(green).await, ids(of_one).await);
+        assert!(ids(zone("RED")).await.is_empty());
+        assert_eq!(fields_of(world.list_schedules(zone("BLUE")).await), ["?saturation_status"]);
     })
     .await;
 }

@@ -34,6 +34,8 @@ const ROUTE: &str = "/api/pages";
     tag = "scheduling",
     operation_id = "listPages",
     params(
+        ("query" = Option<String>, Query, max_length = 64, pattern = "^[a-z0-9_.-]*$",
+            description = "Only those whose name begins so."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many; 20 without it."),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
     ),
@@ -43,9 +45,13 @@ pub(crate) async fn list(
     State(app): State<App>,
     call: Call,
 ) -> Result<Json<CreatorPageList>, Failure> {
-    let page = call.page(&app, ROUTE)?;
+    let prefix = call.query().text("query").map(str::to_owned);
+    if prefix.as_deref().is_some_and(|prefix| !is_page_name(prefix)) {
+        return Err(Error::invalid("?query", "No page's name begins so.").into());
+    }
+    let message = pb::ListPagesRequest { page: Some(call.page(&app, ROUTE)?), prefix };
     let list = retry::read(|| async {
-        let request = call.caller().request(pb::ListPagesRequest { page: Some(page.clone()) })?;
+        let request = call.caller().request(message.clone())?;
         Ok(app.eros_pages().list_pages(request).await?.into_inner())
     })
     .await?;

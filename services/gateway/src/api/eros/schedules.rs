@@ -10,14 +10,17 @@ use proto::scheduler::v1 as pb;
 use service::{Error, grpc::retry};
 
 use super::{
-    answer::schedule::{CaptionSchedule, ScheduleList},
+    answer::{
+        schedule::{CaptionSchedule, ScheduleList},
+        selection::Selection,
+    },
     names::{Form, Position, ScheduleName, is_page_name},
     request::MessageChange,
 };
 use crate::{
     api::resource::Resource,
     app::App,
-    domain::words::ScheduleStatus,
+    domain::words::{SaturationZone, ScheduleStatus},
     http::{
         body::{JsonBody, NoBody},
         call::Call,
@@ -40,6 +43,7 @@ const ROUTE: &str = "/api/schedules";
         ("page_name" = Option<String>, Query, description = "Only of this page."),
         ("week_start" = Option<String>, Query, format = Date, description = "Only of the week with this Monday."),
         ("status" = Option<ScheduleStatus>, Query, description = "Only in this state."),
+        ("saturation_status" = Option<SaturationZone>, Query, description = "Only in this zone."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many; 20 without it."),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before."),
     ),
@@ -59,6 +63,7 @@ pub(crate) async fn list(
         page_name,
         week_start: query.date("week_start")?,
         status: query.word::<ScheduleStatus>("status")?,
+        saturation_status: query.word::<SaturationZone>("saturation_status")?,
     };
     let list = retry::read(|| async {
         let request = call.caller().request(message.clone())?;
@@ -95,6 +100,33 @@ pub(crate) async fn get(
         Form::Csv => render(&app, &call, &name.id, "csv", "text/csv; charset=utf-8").await,
         Form::Ics => render(&app, &call, &name.id, "ics", "text/calendar; charset=utf-8").await,
     }
+}
+
+/// Read why a schedule has its captions
+///
+/// What the run chose for the week, and why, as it was kept when the week was built. A later edit
+/// changes nothing of it.
+#[utoipa::path(
+    get,
+    path = "/api/schedules/{id}/selection",
+    tag = "scheduling",
+    operation_id = "getScheduleSelection",
+    params(("id" = String, Path, description = "The schedule.")),
+    responses((status = 200, body = Selection, description = "The captions, in the order of their choice."))
+)]
+pub(crate) async fn selection(
+    State(app): State<App>,
+    call: Call,
+    name: ScheduleName,
+) -> Result<Json<Selection>, Failure> {
+    let schedule_id = name.document()?;
+    let selection = retry::read(|| async {
+        let message = pb::GetScheduleRequest { schedule_id: schedule_id.clone() };
+        let request = call.caller().request(message)?;
+        Ok(app.eros_schedules().get_schedule_selection(request).await?.into_inner())
+    })
+    .await?;
+    Ok(Json(selection.try_into()?))
 }
 
 async fn render(

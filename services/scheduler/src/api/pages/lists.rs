@@ -34,7 +34,11 @@ pub(super) async fn pages(
 ) -> Result<pb::ListPagesResponse, Error> {
     let list = Page::<PageName>::read(request.page)?;
     let after = list.after.as_ref().map_or("", PageName::as_str);
-    let mut found = pages::list(&context.store, tenant, after, list.to_read()).await?;
+    let prefix = request.prefix.unwrap_or_default();
+    if !prefix.is_empty() && prefix.parse::<PageName>().is_err() {
+        return Err(Error::invalid("?query", "No page's name begins so."));
+    }
+    let mut found = pages::list(&context.store, tenant, &prefix, after, list.to_read()).await?;
     let next_position = list.cut(&mut found, |page| page.name.clone());
     Ok(pb::ListPagesResponse { pages: found.iter().map(convert::page).collect(), next_position })
 }
@@ -81,7 +85,17 @@ pub(super) async fn bandit(
     let next_position = list.cut(&mut found, |(id, _)| *id);
     let as_of = context.clock.now();
     let policy = context.policies.of(tenant);
-    let arms = found.into_iter().map(|(id, sums)| arm(id, &sums, as_of, policy)).collect();
+    let ids = found.iter().map(|(id, _)| *id).collect();
+    let mut known = captions::of_ids(&context.store, tenant, ids).await?;
+    let arms = found.into_iter().map(|(id, sums)| {
+        let caption = known.remove(&id);
+        pb::BanditArm {
+            price_tier: caption.as_ref().and_then(|it| Some(it.price_tier?.word().to_owned())),
+            caption_text: caption.map(|caption| caption.text),
+            ..arm(id, &sums, as_of, policy)
+        }
+    });
+    let arms = arms.collect();
     let as_of = Some(convert::timestamp(as_of));
     Ok(pb::ListBanditResponse { as_of, arms, next_position })
 }
@@ -98,6 +112,8 @@ fn arm(caption_id: i64, sums: &Sums, as_of: Timestamp, policy: &Policy) -> pb::B
         lower_bound,
         upper_bound,
         exploration_bonus: exploration_bonus(&arm),
+        caption_text: None,
+        price_tier: None,
     }
 }
 

@@ -7,7 +7,10 @@ use store::{keyset::Keyset, paging::Page};
 use super::convert;
 use crate::{
     Context,
-    domain::schedule::{Schedule, Status},
+    domain::{
+        analysis::SaturationZone,
+        schedule::{Schedule, Status},
+    },
     store::{
         runs,
         schedules::{self, Filter},
@@ -49,6 +52,7 @@ fn read_filter(request: &pb::ListSchedulesRequest) -> Result<Filter, Error> {
     let page = request.page_name.as_deref().map(str::parse).transpose();
     let week_start = request.week_start.as_deref().map(str::parse).transpose();
     let status = request.status.as_deref().map(|word| Status::of_word(word).ok_or(()));
+    let zone = request.saturation_status.as_deref().map(|it| SaturationZone::of_word(it).ok_or(()));
     Ok(Filter {
         page: page.map_err(|error: crate::domain::page::NoPageName| {
             Error::invalid("?page_name", format!("{error}."))
@@ -59,5 +63,8 @@ fn read_filter(request: &pb::ListSchedulesRequest) -> Result<Filter, Error> {
         status: status
             .transpose()
             .map_err(|()| Error::invalid("?status", "status is ACTIVE or CANCELLED."))?,
+        zone: zone.transpose().map_err(|()| {
+            Error::invalid("?saturation_status", "saturation_status is GREEN, YELLOW or RED.")
+        })?,
     })
 }

@@ -14,12 +14,18 @@ use std::{pin::Pin, sync::Arc};
 
 use futures::Stream;
 use proto::scheduler::v1::{self as pb, schedules_service_server::SchedulesService};
-use service::{Error, grpc};
+use service::{Code, Error, grpc};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use self::watch::Watch;
-use crate::{Context, desk, domain::render, store::schedules as stored};
+use crate::{
+    Context,
+    api::convert::selection as selected,
+    desk,
+    domain::render,
+    store::{schedules as stored, selections},
+};
 
 /// Events that a slow watcher may be behind before the reader waits for it.
 const WATCH_BUFFER: usize = 64;
@@ -101,6 +107,21 @@ impl SchedulesService for Schedules {
         let tenant = grpc::tenant(&request)?;
         let schedule = self.find(&tenant, &request.into_inner().schedule_id).await?;
         Ok(Response::new(convert::schedule(&schedule)))
+    }
+
+    async fn get_schedule_selection(
+        &self,
+        request: Request<pb::GetScheduleRequest>,
+    ) -> Answer<pb::Selection> {
+        let tenant = grpc::tenant(&request)?;
+        let id = request.into_inner().schedule_id;
+        let schedule = self.find(&tenant, &id).await?;
+        let kept = selections::of(&self.context.store, &tenant, &schedule.id).await;
+        let selection = kept.map_err(Error::from)?.ok_or_else(|| {
+            let detail = "Why this schedule has its captions was not kept when it was built.";
+            Error::new(Code::SelectionNotFound, detail)
+        })?;
+        Ok(Response::new(selected(selection)))
     }
 
     async fn render_schedule(

@@ -112,7 +112,7 @@ impl PageState {
                 self.kept.analysis = Some(analysis);
             }
             Output::Targeted(target) => self.target = Some(target),
-            Output::Selected(picks) => self.kept.picks = Some(picks),
+            Output::Selected(selection) => self.kept.selection = Some(selection),
             Output::Built => self.kept = Kept::default(),
             Output::Gated => {}
             Output::Exported(result) => {
@@ -240,7 +240,9 @@ mod tests {
                 &crate::domain::run::outcome::tests::analysis(),
             ))),
             StepName::Target => Output::Targeted(crate::domain::run::outcome::tests::target()),
-            StepName::Select => Output::Selected(Vec::new()),
+            StepName::Select => {
+                Output::Selected(Box::new(crate::domain::run::outcome::tests::selection()))
+            }
             StepName::Build => Output::Built,
             StepName::Gate => Output::Gated,
             StepName::Export => {

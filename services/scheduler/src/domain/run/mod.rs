@@ -21,10 +21,9 @@ pub use self::{
 };
 use super::{
     analysis::SaturationZone,
-    caption::Caption,
     page::PageName,
     schedule::{Mode, ScheduleId},
-    selection::{Seed, Target},
+    selection::{Seed, Selection, Target},
 };
 
 words! {
@@ -234,13 +233,13 @@ pub struct PageState {
 pub struct Kept {
     /// What the analyzer said.
     pub analysis: Option<Box<KeptAnalysis>>,
-    /// What the selector chose, in its order.
-    pub picks: Option<Vec<Caption>>,
+    /// What the selector chose, and why.
+    pub selection: Option<Box<Selection>>,
 }
 
 impl Kept {
     fn is_empty(&self) -> bool {
-        self.analysis.is_none() && self.picks.is_none()
+        self.analysis.is_none() && self.selection.is_none()
     }
 }
 

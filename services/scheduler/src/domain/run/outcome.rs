@@ -7,9 +7,8 @@ use service::{Code, Error, Zone};
 use super::{ExportResult, StepName};
 use crate::domain::{
     analysis::{Analysis, Classification, Evidence, Saturation},
-    caption::Caption,
     page::PageName,
-    selection::Target,
+    selection::{Selection, Target},
 };
 
 /// What a step found.
@@ -19,8 +18,8 @@ pub enum Output {
     Analyzed(Box<KeptAnalysis>),
     /// How many captions it needs.
     Targeted(Target),
-    /// Which ones, in the order of their choice.
-    Selected(Vec<Caption>),
+    /// Which ones, and why.
+    Selected(Box<Selection>),
     /// Its week is stored.
     Built,
     /// Whether it may leave the house was looked at.
@@ -145,7 +144,10 @@ pub(crate) mod tests {
     use rust_decimal::{Decimal, dec};
 
     use super::*;
-    use crate::domain::analysis::{Risk, SaturationZone, Segment, SizeTier, Velocity};
+    use crate::domain::{
+        analysis::{Risk, SaturationZone, Segment, SizeTier, Velocity},
+        selection::{Pool, Sampler, Seed},
+    };
 
     pub(crate) fn target() -> Target {
         Target {
@@ -197,6 +199,21 @@ pub(crate) mod tests {
                 segment: Segment::Balanced,
                 median_emv_30d: Some(dec!(15)),
             },
+        }
+    }
+
+    pub(crate) fn selection() -> Selection {
+        Selection {
+            page: "jadebri".parse().unwrap(),
+            week_start: jiff::civil::date(2025, 11, 3),
+            as_of: "2025-10-31T12:00:00Z".parse().unwrap(),
+            requested: 85,
+            shortfall: None,
+            seed: Seed(7),
+            sampler: Sampler::Wilson,
+            target: target(),
+            pool: Pool::default(),
+            picks: Vec::new(),
         }
     }
 

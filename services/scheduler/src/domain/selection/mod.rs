@@ -131,7 +131,7 @@ pub struct Reasons {
 }
 
 /// A caption that was chosen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pick {
     /// The caption.
     pub caption: Caption,
@@ -153,7 +153,7 @@ pub struct Shortfall {
 }
 
 /// The answer of the selector. Picks are in the order of their choice.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Selection {
     /// Whose.
     pub page: PageName,

@@ -4,8 +4,13 @@
 
 pub mod write;
 
+use std::collections::HashMap;
+
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Result, Store};
+use store::{
+    Result, Store,
+    bulk::{Column, Rows},
+};
 
 pub use self::write::{Counts, write};
 use super::history::{kind, tier};
@@ -64,6 +69,29 @@ pub async fn list(
     let statement = store.query(AssertSqlSafe(sql)).bind(tenant).bind(page.as_str());
     let rows: Vec<Row> = statement.bind(after).bind(i64::from(limit)).fetch_all().await?;
     rows.into_iter().map(Caption::try_from).collect()
+}
+
+/// The captions of the bank with these ids.
+///
+/// # Errors
+/// The engine's.
+pub async fn of_ids(store: &Store, tenant: &str, ids: Vec<i64>) -> Result<HashMap<i64, Caption>> {
+    let ids = Rows::new(vec![Column::Int(ids)]);
+    let mut known = HashMap::new();
+    for piece in ids.pieces(store.engine()) {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM captions c
+             WHERE c.tenant_id = {tenant} AND c.caption_id IN ({source})",
+            tenant = piece.parameter(1),
+            source = ids.source(&piece),
+        );
+        let statement = store.query(AssertSqlSafe(sql)).bind_rows(&ids, &piece);
+        let rows: Vec<Row> = statement.bind(tenant).fetch_all().await?;
+        for row in rows {
+            known.insert(row.caption_id, Caption::try_from(row)?);
+        }
+    }
+    Ok(known)
 }
 
 /// The page's captions for messages of a kind, by id; inactive ones too.

@@ -14,7 +14,7 @@ use crate::{
         gate::may_export,
         page::Page,
         run::{ExportStatus, Failure, KeptAnalysis, Output, StepName},
-        selection::target,
+        selection::{Selection, target},
     },
     store::schedules,
 };
@@ -120,8 +120,8 @@ impl Actor<'_> {
     }
 
     async fn select(&self) -> Result<Output, Failure> {
-        let picks = self.choose(&self.page().await?, &self.analysis()?).await?;
-        Ok(Output::Selected(picks))
+        let selection = self.choose(&self.page().await?, &self.analysis()?).await?;
+        Ok(Output::Selected(Box::new(selection)))
     }
 
     /// The captions of the week, as free as they are now.
@@ -129,7 +129,7 @@ impl Actor<'_> {
         &self,
         page: &Page,
         analysis: &Analysis,
-    ) -> Result<Vec<crate::domain::caption::Caption>, Failure> {
+    ) -> Result<Selection, Failure> {
         let run = &self.task.run;
         let wanted = Wanted {
             analysis,
@@ -141,8 +141,7 @@ impl Actor<'_> {
             sampler: self.place.context.policies.of(&run.tenant).selector.sampler,
             as_of: run.created_at,
         };
-        let selection = self.hands.select(&run.tenant, wanted).await?;
-        Ok(selection.picks.into_iter().map(|pick| pick.caption).collect())
+        Ok(self.hands.select(&run.tenant, wanted).await?)
     }
 
     async fn gate(&self) -> Result<Output, Failure> {

@@ -16,10 +16,12 @@ use crate::{
         policy::Policy,
         run::{Failure, Output, StepName},
         schedule::{self, BuildInput, FreeTexts, NoCaptions, Schedule, ScheduleId},
+        selection::Selection,
     },
     store::{
         locks,
         schedules::{self, Neighbours},
+        selections,
     },
 };
 
@@ -40,12 +42,12 @@ enum Stored {
 /// next pick that keeps the rules; when none is left, captions are selected anew.
 pub(super) async fn build(actor: &Actor<'_>) -> Result<Turn, Failure> {
     let policy = actor.place.context.policies.of(&actor.task.run.tenant);
-    let mut parts = Parts::gather(actor, actor.task.page.state.kept.picks.clone()).await?;
+    let mut parts = Parts::gather(actor, actor.task.page.state.kept.selection.clone()).await?;
     let mut schedule = parts.lay_out(actor, policy)?;
     let mut gone = BTreeSet::new();
     let (schedule_id, page) = actor.task.named();
     for round in 0..MAX_ROUNDS {
-        let exchanged = match store_week(actor, &schedule, &parts.near).await? {
+        let exchanged = match store_week(actor, &schedule, &parts).await? {
             Stored::Done(turn) => {
                 let messages = schedule.messages.len();
                 tracing::info!(schedule_id, page, messages, "schedule built");
@@ -78,6 +80,8 @@ pub(super) async fn build(actor: &Actor<'_>) -> Result<Turn, Failure> {
 struct Parts {
     page: Page,
     analysis: Analysis,
+    selection: Box<Selection>,
+    /// Its captions.
     picks: Vec<Caption>,
     free: FreeTexts,
     near: Neighbours,
@@ -85,19 +89,20 @@ struct Parts {
 }
 
 impl Parts {
-    /// With these picks; without them, with those that are free now.
-    async fn gather(actor: &Actor<'_>, picks: Option<Vec<Caption>>) -> Result<Self, Failure> {
+    /// With this selection; without it, with the captions that are free now.
+    async fn gather(actor: &Actor<'_>, selection: Option<Box<Selection>>) -> Result<Self, Failure> {
         let (context, run) = (actor.place.context, &actor.task.run);
         let (page, analysis) = (actor.page().await?, actor.analysis()?);
         let mut tx = context.store.begin().await?;
         let near = schedules::neighbours(&mut tx, &run.tenant, &page.name, run.week_start).await?;
         tx.commit().await?;
-        let picks = match picks {
-            Some(picks) => picks,
-            None => actor.choose(&page, &analysis).await?,
+        let selection = match selection {
+            Some(selection) => selection,
+            None => Box::new(actor.choose(&page, &analysis).await?),
         };
+        let picks = selection.picks.iter().map(|pick| pick.caption.clone()).collect();
         let free = actor.hands.free_texts(&run.tenant, &page.name).await?;
-        Ok(Self { page, analysis, picks, free, near, now: context.clock.now() })
+        Ok(Self { page, analysis, selection, picks, free, near, now: context.clock.now() })
     }
 
     fn input(&self, actor: &Actor<'_>) -> Result<BuildInput<'_>, Failure> {
@@ -129,7 +134,7 @@ impl Parts {
 async fn store_week(
     actor: &Actor<'_>,
     schedule: &Schedule,
-    near: &Neighbours,
+    parts: &Parts,
 ) -> Result<Stored, Failure> {
     let mut locked = actor.place.lock().await?;
     // A commit whose answer was lost: the state says that it stands.
@@ -140,7 +145,7 @@ async fn store_week(
     let (page, week_start) = (&schedule.page, schedule.week_start);
     let tx = &mut locked.tx;
     locks::take_turns(tx, &tenant).await?;
-    if schedules::neighbours(tx, &tenant, page, week_start).await? != *near {
+    if schedules::neighbours(tx, &tenant, page, week_start).await? != parts.near {
         return Ok(Stored::Moved);
     }
     if let Some(old) = schedules::lock_active(tx, &tenant, page, week_start).await? {
@@ -157,6 +162,7 @@ async fn store_week(
         return Ok(Stored::Taken(taken));
     }
     schedules::insert(tx, &tenant, Some(locked.run.id), schedule).await?;
+    selections::insert(tx, &tenant, &schedule.id, &parts.selection).await?;
     locks::insert(tx, &tenant, page, &schedule.id, &wanted, now).await?;
     fault::point("run.build.stored");
     locked.succeed(StepName::Build, Output::Built).await?;

@@ -47,6 +47,7 @@ calls! {
     cancel_run, CancelRunRequest, Run;
     list_schedules, ListSchedulesRequest, ListSchedulesResponse;
     get_schedule, GetScheduleRequest, Schedule;
+    get_schedule_selection, GetScheduleRequest, Selection;
     edit_message, EditMessageRequest, Schedule;
     cancel_schedule, CancelScheduleRequest, Schedule;
 }

@@ -143,6 +143,11 @@ struct BanditArm {
     lower_bound: Number,
     upper_bound: Number,
     exploration_bonus: Number,
+    /// Null when the bank does not know the caption any more.
+    #[schema(required = true, example = "Only tonight")]
+    caption_text: Option<String>,
+    #[schema(required = true, value_type = Option<PriceTier>)]
+    price_tier: Option<String>,
 }
 
 /// The holidays of a year.
@@ -249,6 +254,8 @@ impl Bandit {
             lower_bound: arm.lower_bound.into(),
             upper_bound: arm.upper_bound.into(),
             exploration_bonus: arm.exploration_bonus.into(),
+            caption_text: arm.caption_text,
+            price_tier: arm.price_tier,
         };
         let items = list.arms.into_iter().map(arm).collect();
         Ok(Self { as_of: Instant::required(list.as_of)?, items, next_cursor })

@@ -9,7 +9,7 @@ const OF_PAGE: &[Code] = &[Code::PageNotFound];
 const OF_SCHEDULE: &[Code] = &[Code::ScheduleNotFound];
 const OF_CHANGE: &[Code] = &[Code::ScheduleNotFound, Code::ScheduleConflict];
 
-pub(super) static TABLE: [Operation; 23] = [
+pub(super) static TABLE: [Operation; 24] = [
     get("/api/pages", READ_SCHEDULES),
     get("/api/pages/{page}", READ_SCHEDULES).or(OF_PAGE),
     // Of no page there is a version that could be meant.
@@ -38,6 +38,9 @@ pub(super) static TABLE: [Operation; 23] = [
         .or(&[Code::RunNotFound, Code::RunConflict]),
     get("/api/schedules", READ_SCHEDULES).or(OF_PAGE),
     get("/api/schedules/{id}", READ_SCHEDULES).or(OF_SCHEDULE),
+    get("/api/schedules/{id}/selection", READ_SCHEDULES)
+        .or(OF_SCHEDULE)
+        .also(&[Code::SelectionNotFound]),
     patch("/api/schedules/{id}/messages/{position}", WRITE_SCHEDULES)
         .or(OF_CHANGE)
         .also(&[Code::MessageNotFound, Code::PreconditionFailed]),
