@@ -165,6 +165,28 @@ impl Rows {
     }
 }
 
+/// The SQL that joins what stands before it with the rows of a table. PostgreSQL looks each row up by an
+/// index, whatever its statistics say: of a table that grows quickly they are old, and it would rather read
+/// the whole of it.
+pub fn look_up(engine: Engine, table: &str, on: &str) -> String {
+    match engine {
+        Engine::Sqlite => format!("JOIN {table} ON {on}"),
+        Engine::Postgres => {
+            format!("CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {on} OFFSET 0) AS {table}")
+        }
+    }
+}
+
+/// The same, and nobody else changes the rows until commit; they are locked in the order of the input.
+pub fn look_up_locked(engine: Engine, table: &str, on: &str) -> String {
+    match engine {
+        Engine::Sqlite => look_up(engine, table, on),
+        Engine::Postgres => {
+            format!("CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {on} FOR UPDATE) AS {table}")
+        }
+    }
+}
+
 impl Statement<'_> {
     /// Binds the rows of a piece; they are the first parameters.
     pub fn bind_rows(mut self, rows: &Rows, piece: &Piece) -> Self {

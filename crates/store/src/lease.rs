@@ -10,13 +10,16 @@
 //! same statement that finds new work. The token is the fence: whoever writes on behalf of a lease
 //! checks it in the same transaction.
 
-use std::time::Duration;
+use std::{borrow::Cow, collections::BTreeSet, time::Duration};
 
 use jiff::Timestamp;
 use service::Clock;
 use sqlx::{AssertSqlSafe, FromRow};
 
-use crate::{Engine, Error, Result, Store, Time, Transaction};
+use crate::{
+    Engine, Error, Result, Store, Time, Transaction,
+    bulk::{Column, Rows, look_up_locked},
+};
 
 /// A table whose rows are leased.
 #[derive(Clone, Copy, Debug)]
@@ -101,21 +104,46 @@ impl LeaseTable {
     /// # Errors
     /// The engine's.
     pub async fn renew(self, store: &Store, lease: &Lease, until: Timestamp) -> Result<bool> {
+        Ok(self.renew_all(store, std::slice::from_ref(lease), until).await? == 1)
+    }
+
+    /// Prolongs leases, in one commit; how many were not lost.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn renew_all(self, store: &Store, leases: &[Lease], until: Timestamp) -> Result<u64> {
         let mut tx = store.begin().await?;
-        let renewed = self.set(&mut tx, lease, Some(until), true).await?;
+        let held = self.fence_all(&mut tx, leases).await?;
+        let rows = Rows::new(vec![Column::Text(held.into_iter().map(Cow::Owned).collect())]);
+        let mut renewed = 0;
+        for piece in rows.pieces(tx.engine()) {
+            let sql = format!(
+                "UPDATE {} SET due_at = {} WHERE id IN ({})",
+                self.0,
+                piece.parameter(1),
+                rows.source(&piece)
+            );
+            let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
+            renewed += statement.bind(Time(until)).execute().await?;
+        }
         tx.commit().await?;
         Ok(renewed)
     }
 
     /// Prolongs a lease to `life` from now each third of it; returns when it was lost.
     pub async fn keep(self, store: &Store, clock: &Clock, lease: &Lease, life: Duration) {
+        self.keep_all(store, clock, std::slice::from_ref(lease), life).await;
+    }
+
+    /// The same for several; returns when all of them were lost.
+    pub async fn keep_all(self, store: &Store, clock: &Clock, leases: &[Lease], life: Duration) {
         loop {
             clock.sleep_until(clock.now() + life / 3).await;
-            match self.renew(store, lease, clock.now() + life).await {
-                Ok(true) => {}
-                Ok(false) => return,
-                // The fence decides, should another have taken it meanwhile.
-                Err(error) => tracing::warn!(id = lease.id, %error, "lease not renewed"),
+            match self.renew_all(store, leases, clock.now() + life).await {
+                Ok(0) => return,
+                Ok(_) => {}
+                // The fence decides, should another have taken them meanwhile.
+                Err(error) => tracing::warn!(table = self.0, %error, "leases are not renewed"),
             }
         }
     }
@@ -131,26 +159,15 @@ impl LeaseTable {
         lease: &Lease,
         due_at: Option<Timestamp>,
     ) -> Result<bool> {
-        self.set(tx, lease, due_at, false).await
-    }
-
-    async fn set(
-        self,
-        tx: &mut Transaction,
-        lease: &Lease,
-        due_at: Option<Timestamp>,
-        held: bool,
-    ) -> Result<bool> {
-        let holder = if held { "lease_holder" } else { "NULL" };
         let sql = format!(
-            "UPDATE {} SET due_at = $1, lease_holder = {holder}
+            "UPDATE {} SET due_at = $1, lease_holder = NULL
              WHERE id = $2 AND lease_token = $3 AND lease_holder IS NOT NULL",
             self.0
         );
         let changed = tx
             .query(AssertSqlSafe(sql))
             .bind(due_at.map(Time))
-            .bind(lease.id.clone())
+            .bind(lease.id.as_str())
             .bind(lease.token)
             .execute()
             .await?;
@@ -162,18 +179,43 @@ impl LeaseTable {
     /// # Errors
     /// [`Error::LeaseLost`], and the engine's.
     pub async fn fence(self, tx: &mut Transaction, lease: &Lease) -> Result<()> {
-        let sql = format!(
-            "SELECT 1 FROM {} WHERE id = $1 AND lease_token = $2 AND lease_holder IS NOT NULL{}",
-            self.0,
-            tx.engine().for_update()
+        let held = self.fence_all(tx, std::slice::from_ref(lease)).await?;
+        if held.is_empty() { Err(Error::LeaseLost) } else { Ok(()) }
+    }
+
+    /// Tells which of some leases are still ours, by their rows' ids, and keeps it so until commit. Rows are
+    /// locked in the order of their ids, so that nobody waits for somebody who waits for him.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn fence_all(
+        self,
+        tx: &mut Transaction,
+        leases: &[Lease],
+    ) -> Result<BTreeSet<String>> {
+        let mut ordered: Vec<&Lease> = leases.iter().collect();
+        ordered.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        let rows = Rows::new(vec![
+            Column::Text(ordered.iter().map(|lease| lease.id.clone().into()).collect()),
+            Column::Int(ordered.iter().map(|lease| lease.token).collect()),
+        ]);
+        let (engine, table) = (tx.engine(), self.0);
+        let ours = format!(
+            "{table}.id = input.id AND {table}.lease_token = input.lease_token
+             AND {table}.lease_holder IS NOT NULL"
         );
-        let ours: Option<(i32,)> = tx
-            .query(AssertSqlSafe(sql))
-            .bind(lease.id.clone())
-            .bind(lease.token)
-            .fetch_optional()
-            .await?;
-        ours.map(drop).ok_or(Error::LeaseLost)
+        let locked = look_up_locked(engine, table, &ours);
+        let mut held = BTreeSet::new();
+        for piece in rows.pieces(engine) {
+            let sql = format!(
+                "WITH input (id, lease_token) AS ({}) SELECT {table}.id FROM input {locked}",
+                rows.source(&piece)
+            );
+            let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
+            let ids: Vec<(String,)> = statement.fetch_all().await?;
+            held.extend(ids.into_iter().map(|(id,)| id));
+        }
+        Ok(held)
     }
 
     /// Makes every leased row due at once, on SQLite: an embedded database has no other runner, so

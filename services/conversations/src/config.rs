@@ -22,7 +22,7 @@ pub struct Config {
     pub tenant: String,
     /// The life of a lease, renewed each third of it.
     pub lease: Duration,
-    /// Conversations in work at once, and messages that are being sent.
+    /// Messages that are being sent at once.
     pub concurrency: usize,
     /// The base of back-off between two tries, doubled each time.
     pub retry_base: Duration,

@@ -79,6 +79,48 @@ async fn a_lease_that_was_given_back_is_lost_too() {
 }
 
 #[tokio::test]
+async fn of_several_leases_those_that_are_ours_pass_the_fence_and_live_on() {
+    each_engine(&MIGRATIONS, async |store| {
+        let (lost, held) = taken_over(&store).await;
+        add_job(&store, "another", at(0)).await;
+        let another = claim_one(&store, "b", at(0)).await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let ours = JOBS.fence_all(&mut tx, &[lost.clone(), another.clone()]).await.unwrap();
+        assert_eq!(ours, [another.id.clone()].into());
+        tx.commit().await.unwrap();
+        assert_eq!(JOBS.renew_all(&store, &[lost.clone(), another], at(900)).await.unwrap(), 1);
+        let next = JOBS.next_due(&store).await.unwrap();
+        assert_eq!(next, Some(at(0) + 2 * LIFE), "the other's lease is left alone");
+        assert_eq!(JOBS.renew_all(&store, &[held], at(950)).await.unwrap(), 1);
+        assert_eq!(JOBS.next_due(&store).await.unwrap(), Some(at(900)));
+        assert_eq!(JOBS.renew_all(&store, &[lost], at(990)).await.unwrap(), 0);
+        assert_eq!(JOBS.renew_all(&store, &[], at(990)).await.unwrap(), 0);
+    })
+    .await;
+}
+
+/// Two who fence the same rows in different orders do not wait for each other.
+#[tokio::test]
+async fn rows_are_fenced_in_one_order() {
+    let store = Store::open(&store::Options::new(new_postgres().await)).await.unwrap();
+    store.migrate(&MIGRATIONS).await.unwrap();
+    for id in ["a", "b"] {
+        add_job(&store, id, at(0)).await;
+    }
+    let leases = JOBS.claim(&store, "one", at(0), LIFE, 2).await.unwrap();
+    let mut turned = leases.clone();
+    turned.reverse();
+    let fence = async |leases: &[Lease]| {
+        for _ in 0..50 {
+            let mut tx = store.begin().await.unwrap();
+            assert_eq!(JOBS.fence_all(&mut tx, leases).await.unwrap().len(), 2);
+            tx.commit().await.unwrap();
+        }
+    };
+    tokio::join!(fence(&leases), fence(&turned));
+}
+
+#[tokio::test]
 async fn nobody_takes_a_row_from_behind_the_fence() {
     let store = Store::open(&store::Options::new(new_postgres().await)).await.unwrap();
     store.migrate(&MIGRATIONS).await.unwrap();

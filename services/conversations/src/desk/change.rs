@@ -56,10 +56,10 @@ impl Locked {
             trace: trace.as_deref(),
             gives_back: None,
         };
-        match changes::apply(tx, context.ids(), change).await? {
-            Applied::Done { .. } => {}
-            // Locked, so nobody can have overtaken; whatever did, the change is not stored.
-            Applied::Conflict => return Err(Error::LeaseLost),
+        let applied = changes::apply(tx, context.ids(), &[change]).await?;
+        // Locked, so nobody can have overtaken; whatever did, the change is not stored.
+        if !matches!(applied.as_slice(), [Applied::Done { .. }]) {
+            return Err(Error::LeaseLost);
         }
         match timers::next(lead, &context.config.policy) {
             Some(at) => leads::arm(tx, lead.id, at).await,

@@ -1,26 +1,22 @@
-//! The one way in which a lead is written: a decision and all that goes with it, in the caller's
+//! The one way in which leads are written: decisions and all that goes with them, in the caller's
 //! transaction (conversations.md, "State change, answers, … are one transaction").
 
+mod parts;
+
+use std::collections::HashMap;
+
 use jiff::Timestamp;
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, FromRow};
 use store::{
-    Lease, Result, Time, Transaction,
-    bulk::{Column, Rows},
+    Result, Transaction,
+    bulk::{Rows, look_up_locked},
 };
 use uuid::Uuid;
 
-use super::{
-    Ids, LEADS,
-    attachments::FileStatus,
-    effects, events, leads, outbox,
-    rows::{text_of, texts},
-};
-use crate::domain::{
-    decision::{Attachment, Decision, Mark},
-    lead::{Answer, Lead},
-    message::InboundStatus,
-    status::Status,
-};
+pub(super) use parts::STAGES;
+
+use super::{Ids, effects, leads::GivesBack, outbox, rows::texts};
+use crate::domain::decision::Decision;
 
 /// A decision, and on what it was made.
 #[derive(Clone, Copy, Debug)]
@@ -39,18 +35,8 @@ pub struct Change<'a> {
     pub gives_back: Option<GivesBack<'a>>,
 }
 
-/// A lease of the lead, given back with its change: one statement less than [`leads::give_back`].
-#[derive(Clone, Copy, Debug)]
-pub struct GivesBack<'a> {
-    /// Which.
-    pub lease: &'a Lease,
-    /// When the lead is to be looked at, should no message come before.
-    pub next_timer: Option<Timestamp>,
-}
-
 /// What came of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "after a conflict the transaction must not be committed"]
 pub enum Applied {
     /// It is written.
     Done {
@@ -59,192 +45,106 @@ pub enum Applied {
         /// The ids of the messages to the lead, in order.
         outbound: Vec<Uuid>,
     },
-    /// Somebody else has changed the lead: the caller drops the transaction, reloads and decides
-    /// again.
+    /// Somebody else has changed the lead, and nothing is written: reload and decide again.
     Conflict,
+    /// Somebody else has the lead by now, and nothing is written.
+    LeaseLost,
 }
 
-/// Writes a decision.
+/// A change that fits the lead as it is, whose row is locked.
+#[derive(Clone, Copy)]
+pub(super) struct Fit<'a> {
+    pub(super) change: Change<'a>,
+    /// The number of its last message out before the change.
+    pub(super) last_seq: i64,
+}
+
+impl Fit<'_> {
+    /// The numbers that its messages to the lead take.
+    fn room(&self) -> i64 {
+        self.change.decision.outbound.len() as i64 * outbox::ROOM
+    }
+}
+
+/// Writes decisions on different leads, a few statements for all of them; what came of each, in order. Whoever
+/// cannot be written keeps nobody else from it.
 ///
 /// # Errors
-/// A lost lease, and the engine's.
-pub async fn apply(tx: &mut Transaction, ids: Ids<'_>, change: Change<'_>) -> Result<Applied> {
-    let Change { decision, now, trace, .. } = change;
-    let lead = &decision.lead;
-    if let Some(GivesBack { lease, .. }) = change.gives_back {
-        LEADS.fence(tx, lease).await?;
-    }
-    // Before the lead's own row: what it is to be looked at for next leaves these out.
-    mark(tx, lead.id, &decision.marks).await?;
-    let Some(last_seq) = swap(tx, &change).await? else { return Ok(Applied::Conflict) };
-    answer(tx, lead, &decision.answers).await?;
-    attach(tx, ids, lead, &decision.attachments, now).await?;
-    let outbound = outbox::change(tx, ids, &change, last_seq).await?;
-    let asked = effects::Asked { tenant: &lead.tenant, lead: lead.id, now, trace };
-    effects::ask(tx, ids, &decision.effects, asked).await?;
-    let correlation = trace.and_then(events::trace_id);
-    let about = events::About { tenant: &lead.tenant, lead: Some(lead.id), correlation };
-    events::record_all(tx, ids, about, &decision.events, now).await?;
-    Ok(Applied::Done { version: lead.version + 1, outbound })
-}
-
-/// Compares and swaps the lead's row; the number of its last message out, or none when it has
-/// changed.
-async fn swap(tx: &mut Transaction, change: &Change<'_>) -> Result<Option<i64>> {
-    let lead = &change.decision.lead;
-    let release = match change.gives_back {
-        Some(_) => format!(", due_at = {}, lease_holder = NULL", leads::next_look("$13", "$17")),
-        None => String::new(),
-    };
-    let sql = format!(
-        "UPDATE leads
-         SET status = $1, run = $2, flow_version = $3, step = $4, step_key = $5, strikes = $6,
-             handover_reason = $7, memory = $8, updated_at = $9, version = version + 1,
-             last_seq = last_seq + $10 * $11,
-             stage = CASE WHEN stage < $12 THEN $12 ELSE stage END{release}
-         WHERE id = $13 AND tenant_id = $14 AND version = $15 AND step = $16
-         RETURNING last_seq"
-    );
-    let mut statement = tx
-        .query(AssertSqlSafe(sql))
-        .bind(lead.status.word())
-        .bind(i64::from(lead.run))
-        .bind(i64::from(lead.flow_version))
-        .bind(lead.step as i64)
-        .bind(change.step_key)
-        .bind(i64::from(lead.strikes))
-        .bind(lead.handover_reason.as_deref())
-        .bind(text_of(&lead.memory)?)
-        .bind(Time(change.now))
-        .bind(change.decision.outbound.len() as i64)
-        .bind(outbox::ROOM)
-        .bind(stage(lead.status))
-        .bind(lead.id.to_string())
-        .bind(lead.tenant.as_str())
-        .bind(lead.version)
-        .bind(change.from_step as i64);
-    if let Some(GivesBack { next_timer, .. }) = change.gives_back {
-        statement = statement.bind(next_timer.map(Time));
-    }
-    let row: Option<(i64,)> = statement.fetch_optional().await?;
-    Ok(row.map(|(last_seq,)| last_seq))
-}
-
-/// The stages of the funnel, in order.
-pub(super) const STAGES: [Status; 7] = [
-    Status::New,
-    Status::Qualifying,
-    Status::PendingApproval,
-    Status::AwaitingDeposit,
-    Status::DepositPaid,
-    Status::BookingPending,
-    Status::Booked,
-];
-
-/// How far on the way to a booking a status is; 0 for what lies beside it.
-fn stage(status: Status) -> i64 {
-    let status = match status {
-        // Paid, and nothing to choose from.
-        Status::CollectingTimeWindows => Status::BookingPending,
-        status => status,
-    };
-    STAGES.iter().position(|stage| *stage == status).unwrap_or_default() as i64
-}
-
-async fn mark(tx: &mut Transaction, lead: Uuid, marks: &[Mark]) -> Result<()> {
-    let received = InboundStatus::Received.word();
-    if let [mark] = marks {
-        let sql = "UPDATE inbox SET status = $1, step = $2, run = $3
-                   WHERE id = $4 AND lead_id = $5 AND status = $6";
-        tx.query(sql)
-            .bind(mark.status.word())
-            .bind(mark.step.as_str())
-            .bind(i64::from(mark.run))
-            .bind(mark.id.to_string())
-            .bind(lead.to_string())
-            .bind(received)
-            .execute()
-            .await?;
-        return Ok(());
-    }
-    let rows = Rows::new(vec![
-        texts(marks.iter().map(|mark| mark.id)),
-        texts(marks.iter().map(|mark| mark.status.word())),
-        texts(marks.iter().map(|mark| mark.step.as_str())),
-        Column::Int(marks.iter().map(|mark| mark.run.into()).collect()),
-    ]);
-    for piece in rows.pieces(tx.engine()) {
-        let sql = format!(
-            "WITH input (id, status, step, run) AS ({})
-             UPDATE inbox SET status = input.status, step = input.step, run = input.run FROM input
-             WHERE inbox.id = input.id AND inbox.lead_id = {} AND inbox.status = {}",
-            rows.source(&piece),
-            piece.parameter(1),
-            piece.parameter(2)
-        );
-        tx.query(AssertSqlSafe(sql))
-            .bind_rows(&rows, &piece)
-            .bind(lead.to_string())
-            .bind(received)
-            .execute()
-            .await?;
-    }
-    Ok(())
-}
-
-async fn answer(tx: &mut Transaction, lead: &Lead, answers: &[(String, Answer)]) -> Result<()> {
-    let count = answers.len();
-    let values: Result<Vec<String>> =
-        answers.iter().map(|(_, answer)| text_of(&answer.value)).collect();
-    let rows = Rows::new(vec![
-        texts(vec![lead.tenant.as_str(); count]),
-        texts(vec![lead.id; count]),
-        Column::Int(vec![lead.run.into(); count]),
-        texts(answers.iter().map(|(step, _)| step.as_str())),
-        texts(answers.iter().map(|(_, answer)| answer.raw.as_str())),
-        texts(values?),
-        Column::Time(answers.iter().map(|(_, answer)| answer.answered_at).collect()),
-    ]);
-    for piece in rows.pieces(tx.engine()) {
-        let sql = format!(
-            "INSERT INTO answers (tenant_id, lead_id, run, step, raw, value, answered_at)
-             {}
-             ON CONFLICT (tenant_id, lead_id, run, step) DO UPDATE
-             SET raw = excluded.raw, value = excluded.value, answered_at = excluded.answered_at",
-            rows.source(&piece)
-        );
-        tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).execute().await?;
-    }
-    Ok(())
-}
-
-async fn attach(
+/// The engine's.
+pub async fn apply(
     tx: &mut Transaction,
     ids: Ids<'_>,
-    lead: &Lead,
-    files: &[Attachment],
-    now: Timestamp,
-) -> Result<()> {
-    let count = files.len();
-    let rows = Rows::new(vec![
-        texts(vec![lead.tenant.as_str(); count]),
-        texts(ids.several(count)),
-        texts(vec![lead.id; count]),
-        texts(files.iter().map(|file| file.media_id.as_str())),
-        Column::Int(files.iter().map(|file| file.run.into()).collect()),
-        texts(files.iter().map(|file| file.step.as_str())),
-        Column::Flag(files.iter().map(|file| file.candidate).collect()),
-        texts(vec![FileStatus::Pending.word(); count]),
-        Column::Time(vec![now; count]),
-    ]);
+    changes: &[Change<'_>],
+) -> Result<Vec<Applied>> {
+    let found = lock(tx, changes).await?;
+    let judged: Vec<_> = changes.iter().map(|change| judge(&found, change)).collect();
+    let fits: Vec<Fit<'_>> = judged.iter().filter_map(|one| one.as_ref().ok().copied()).collect();
+    // Before the leads' own rows: what they are to be looked at for next leaves these out.
+    parts::mark(tx, &fits).await?;
+    parts::swap(tx, &fits).await?;
+    parts::answer(tx, &fits).await?;
+    parts::attach(tx, ids, &fits).await?;
+    let mut outbound = outbox::change(tx, ids, &fits).await?.into_iter();
+    effects::ask(tx, ids, &fits).await?;
+    parts::tell(tx, ids, &fits).await?;
+    let applied = judged.into_iter().map(|judged| match judged {
+        Ok(fit) => Applied::Done {
+            version: fit.change.decision.lead.version + 1,
+            outbound: outbound.next().unwrap_or_default(),
+        },
+        Err(why) => why,
+    });
+    Ok(applied.collect())
+}
+
+/// What is compared, of a lead that is locked.
+#[derive(FromRow)]
+struct Found {
+    id: String,
+    tenant_id: String,
+    version: i64,
+    step: i64,
+    last_seq: i64,
+    lease_token: i64,
+    leased: bool,
+}
+
+/// Locks the leads, in the order of their ids.
+async fn lock(tx: &mut Transaction, changes: &[Change<'_>]) -> Result<HashMap<String, Found>> {
+    let mut wanted: Vec<Uuid> = changes.iter().map(|change| change.decision.lead.id).collect();
+    wanted.sort_unstable();
+    let rows = Rows::new(vec![texts(wanted)]);
+    let mut found = HashMap::new();
     for piece in rows.pieces(tx.engine()) {
         let sql = format!(
-            "INSERT INTO attachments
-                 (tenant_id, id, lead_id, media_id, run, step, candidate, status, created_at)
-             {} ON CONFLICT DO NOTHING",
-            rows.source(&piece)
+            "WITH input (id) AS ({})
+             SELECT leads.id, leads.tenant_id, leads.version, leads.step, leads.last_seq,
+                    leads.lease_token, leads.lease_holder IS NOT NULL AS leased
+             FROM input {}",
+            rows.source(&piece),
+            look_up_locked(tx.engine(), "leads", "leads.id = input.id")
         );
-        tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).execute().await?;
+        let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
+        let leads: Vec<Found> = statement.fetch_all().await?;
+        found.extend(leads.into_iter().map(|lead| (lead.id.clone(), lead)));
     }
-    Ok(())
+    Ok(found)
+}
+
+/// Whether a change fits the lead as it is, or what has become of it.
+fn judge<'a>(
+    found: &HashMap<String, Found>,
+    change: &Change<'a>,
+) -> std::result::Result<Fit<'a>, Applied> {
+    let lead = &change.decision.lead;
+    let found = found.get(&lead.id.to_string()).filter(|found| found.tenant_id == lead.tenant);
+    let found = found.ok_or(Applied::Conflict)?;
+    let held = |held: GivesBack<'_>| found.leased && found.lease_token == held.lease.token;
+    if !change.gives_back.is_none_or(held) {
+        return Err(Applied::LeaseLost);
+    }
+    if (found.version, found.step) != (lead.version, change.from_step as i64) {
+        return Err(Applied::Conflict);
+    }
+    Ok(Fit { change: *change, last_seq: found.last_seq })
 }

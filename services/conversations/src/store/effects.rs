@@ -9,7 +9,9 @@ use store::{
 use uuid::Uuid;
 
 use super::{
-    EFFECT_WORK, EFFECTS, Ids, due_by, held,
+    EFFECT_WORK, EFFECTS, Ids,
+    changes::{Change, Fit},
+    due_by, held,
     rows::{number, optional_texts, texts, uuid, word},
 };
 use crate::domain::decision::{Effect, EffectKind};
@@ -68,58 +70,50 @@ impl TryFrom<Row> for Stored {
     }
 }
 
-/// For whom effects are asked for, and when.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Asked<'a> {
-    pub(super) tenant: &'a str,
-    pub(super) lead: Uuid,
-    pub(super) now: Timestamp,
-    pub(super) trace: Option<&'a str>,
-}
-
-/// Asks for effects. The same one is done once, but for the row of a spreadsheet: that is written
-/// again after each change.
-pub(super) async fn ask(
-    tx: &mut Transaction,
-    ids: Ids<'_>,
-    effects: &[Effect],
-    asked: Asked<'_>,
-) -> Result<()> {
-    let (rows, once): (Vec<&Effect>, Vec<&Effect>) =
-        effects.iter().partition(|effect| effect.kind == EffectKind::SheetRow);
+/// Asks for the effects of changes. The same one is done once, but for the row of a spreadsheet: that is
+/// written again after each change.
+pub(super) async fn ask(tx: &mut Transaction, ids: Ids<'_>, fits: &[Fit<'_>]) -> Result<()> {
     let again = format!(
         "ON CONFLICT (tenant_id, lead_id, kind, subject) DO UPDATE
          SET wanted = effects.wanted + 1, body = excluded.body,
              traceparent = excluded.traceparent, {}",
         due_by(EFFECTS, "excluded.due_at")
     );
+    let is_row = |effect: &&Effect| effect.kind == EffectKind::SheetRow;
     // One row is there for each subject; a statement must not touch a row twice.
-    insert(tx, ids, rows.last().into_iter().copied(), &again, asked).await?;
-    insert(tx, ids, once.into_iter(), "ON CONFLICT DO NOTHING", asked).await
+    let rows = fits.iter().filter_map(|Fit { change, .. }| {
+        change.decision.effects.iter().rfind(is_row).map(|effect| (*change, effect))
+    });
+    insert(tx, ids, rows.collect(), &again).await?;
+    let once = fits.iter().flat_map(|Fit { change, .. }| {
+        let once = change.decision.effects.iter().filter(move |effect| !is_row(effect));
+        once.map(|effect| (*change, effect))
+    });
+    insert(tx, ids, once.collect(), "ON CONFLICT DO NOTHING").await
 }
 
-async fn insert<'e>(
+async fn insert(
     tx: &mut Transaction,
     ids: Ids<'_>,
-    effects: impl ExactSizeIterator<Item = &'e Effect>,
+    effects: Vec<(Change<'_>, &Effect)>,
     on_conflict: &str,
-    asked: Asked<'_>,
 ) -> Result<()> {
-    let effects: Vec<&Effect> = effects.collect();
-    let count = effects.len();
-    if count == 0 {
+    if effects.is_empty() {
         return Ok(());
     }
+    let leads = || effects.iter().map(|(change, _)| &change.decision.lead);
+    let ones = || effects.iter().map(|(_, effect)| *effect);
+    let now = || effects.iter().map(|(change, _)| change.now).collect();
     let rows = Rows::new(vec![
-        texts(ids.several(count)),
-        texts(vec![asked.tenant; count]),
-        texts(vec![asked.lead; count]),
-        texts(effects.iter().map(|effect| effect.kind.word())),
-        texts(effects.iter().map(|effect| effect.subject.as_str())),
-        texts(effects.iter().map(|effect| effect.text.as_str())),
-        Column::Time(vec![asked.now; count]),
-        optional_texts(vec![asked.trace; count]),
-        Column::Time(vec![asked.now; count]),
+        texts(ids.several(effects.len())),
+        texts(leads().map(|lead| lead.tenant.as_str())),
+        texts(leads().map(|lead| lead.id)),
+        texts(ones().map(|effect| effect.kind.word())),
+        texts(ones().map(|effect| effect.subject.as_str())),
+        texts(ones().map(|effect| effect.text.as_str())),
+        Column::Time(now()),
+        optional_texts(effects.iter().map(|(change, _)| change.trace)),
+        Column::Time(now()),
     ]);
     for piece in rows.pieces(tx.engine()) {
         let sql = format!(

@@ -93,33 +93,29 @@ pub async fn record(
     event: &Event,
     now: Timestamp,
 ) -> Result<()> {
-    record_all(tx, ids, about, std::slice::from_ref(event), now).await
+    record_all(tx, ids, &[(about, event, now)]).await
 }
 
-/// Records several events, in order.
+/// Records several events, each with what it belongs to and when it happened, in order.
 ///
 /// # Errors
 /// The engine's.
 pub async fn record_all(
     tx: &mut Transaction,
     ids: Ids<'_>,
-    about: About<'_>,
-    events: &[Event],
-    now: Timestamp,
+    events: &[(About<'_>, &Event, Timestamp)],
 ) -> Result<()> {
-    let count = events.len();
-    if count == 0 {
-        return Ok(());
-    }
+    let told = || events.iter().map(|(_, event, _)| event);
+    let about = || events.iter().map(|(about, ..)| about);
     let rows = Rows::new(vec![
-        texts(ids.several(count)),
-        texts(vec![about.tenant; count]),
-        Column::Time(vec![now; count]),
-        texts(events.iter().map(|event| event.event_type.level().word())),
-        texts(events.iter().map(|event| event.event_type.name())),
-        optional_texts(vec![about.lead; count]),
-        optional_texts(vec![about.correlation; count]),
-        texts(events.iter().map(|event| event.payload.to_string())),
+        texts(ids.several(events.len())),
+        texts(about().map(|about| about.tenant)),
+        Column::Time(events.iter().map(|(.., now)| *now).collect()),
+        texts(told().map(|event| event.event_type.level().word())),
+        texts(told().map(|event| event.event_type.name())),
+        optional_texts(about().map(|about| about.lead)),
+        optional_texts(about().map(|about| about.correlation)),
+        texts(told().map(|event| event.payload.to_string())),
     ]);
     for piece in rows.pieces(tx.engine()) {
         let sql = format!(

@@ -4,7 +4,7 @@ mod senders;
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     time::Duration,
 };
 
@@ -12,12 +12,12 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use store::{
     Result, Store, Time, Transaction,
-    bulk::{Column, Piece, Rows},
+    bulk::{Column, Piece, Rows, look_up},
 };
 use uuid::Uuid;
 
 use super::{
-    INBOX_WORK, Ids, LEADS, arm, due_by,
+    Due, INBOX_WORK, Ids, LEADS, arm_all,
     rows::{number, optional_texts, texts, uuid},
 };
 use crate::domain::message::{Inbound, InboundStatus};
@@ -102,17 +102,18 @@ pub async fn keep(
         .collect();
     rows.sort_by_key(|entry| (entry.one.provider, entry.one.message_id.as_str()));
     let new = insert(tx, &rows, settle).await?;
-    let mut due: BTreeMap<&str, Timestamp> = BTreeMap::new();
+    let mut due = Due::new();
     let mut places = Vec::new();
     for entry in rows.iter().filter(|entry| new.contains(&entry.id.to_string())) {
         places.push(entry.place);
         // A lead that was made here is due already.
         if let Some(lead) = entry.lead.filter(|lead| !senders.made(lead)) {
             let at = entry.one.received_at + settle;
-            due.entry(lead).and_modify(|due| *due = at.min(*due)).or_insert(at);
+            due.entry(lead).and_modify(|due| *due = Some(at).min(*due)).or_insert(Some(at));
         }
     }
-    touch(tx, due).await?;
+    // Also locked, so that a runner that holds one sees the new message.
+    arm_all::<(String,)>(tx, LEADS, &due, "leads.id").await?;
     places.sort_unstable();
     if places.iter().any(|place| arrived[*place].is_for_a_lead()) {
         tx.wake(INBOX_WORK, "");
@@ -174,31 +175,6 @@ fn plain(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { text.replace('\0', "").into() } else { text.into() }
 }
 
-/// Makes leads due, and locks them, so that a runner that holds one sees the new message.
-async fn touch(tx: &mut Transaction, due: BTreeMap<&str, Timestamp>) -> Result<()> {
-    if due.len() <= 1 {
-        for (lead, at) in due {
-            arm(tx, LEADS, lead, at).await?;
-        }
-        return Ok(());
-    }
-    let rows =
-        Rows::new(vec![texts(due.keys().copied()), Column::Time(due.into_values().collect())]);
-    for piece in rows.pieces(tx.engine()) {
-        let input = format!("WITH input (id, due_at) AS ({})", rows.source(&piece));
-        let for_update = tx.engine().for_update_of("leads");
-        let lock = format!(
-            "{input} SELECT leads.id FROM leads JOIN input ON input.id = leads.id
-             ORDER BY leads.id{for_update}"
-        );
-        tx.query(AssertSqlSafe(lock)).bind_rows(&rows, &piece).execute().await?;
-        let set = due_by(LEADS, "input.due_at");
-        let update = format!("{input} UPDATE leads SET {set} FROM input WHERE leads.id = input.id");
-        tx.query(AssertSqlSafe(update)).bind_rows(&rows, &piece).execute().await?;
-    }
-    Ok(())
-}
-
 /// A message that waits for its turn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waiting {
@@ -249,12 +225,12 @@ pub(super) async fn waiting_of(
     leads: &Rows,
     piece: &Piece,
 ) -> Result<HashMap<String, Vec<Waiting>>> {
+    let of_lead = "inbox.lead_id = input.id AND inbox.status = 'received'";
     let sql = format!(
-        "WITH input (id) AS ({})
-         SELECT {COLUMNS} FROM input
-         JOIN inbox ON inbox.lead_id = input.id AND inbox.status = 'received'
+        "WITH input (id) AS ({}) SELECT {COLUMNS} FROM input {}
          ORDER BY inbox.sent_at, inbox.received_at, inbox.id",
-        leads.source(piece)
+        leads.source(piece),
+        look_up(store.engine(), "inbox", of_lead)
     );
     let rows: Vec<Row> =
         store.query(AssertSqlSafe(sql)).bind_rows(leads, piece).fetch_all().await?;

@@ -1,14 +1,18 @@
 //! Leads: who they are and where they stand. They are written by [`super::changes`] alone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Lease, Result, Store, Time, Transaction, bulk::Rows, keyset::Keyset};
+use store::{
+    Lease, Result, Store, Time, Transaction,
+    bulk::{Column, Rows, look_up},
+    keyset::Keyset,
+};
 use uuid::Uuid;
 
 use super::{
-    INBOX_WORK, LEADS, Reads, arm as arm_row, held, inbox,
+    INBOX_WORK, LEADS, Reads, arm as arm_row, inbox,
     inbox::Waiting,
     rows::{document, number, texts, uuid, word},
 };
@@ -138,37 +142,31 @@ pub struct Loaded {
     pub waiting: Vec<Waiting>,
 }
 
-/// What a lease is about.
-///
-/// # Errors
-/// The engine's.
-pub async fn of_lease(store: &Store, lease: &Lease) -> Result<Option<Loaded>> {
-    Ok(load(store, std::slice::from_ref(lease)).await?.pop())
-}
-
-/// What several leases are about, in three statements together; in the order of the ids.
+/// What leases are about, in three statements together; in the order of the ids.
 ///
 /// # Errors
 /// The engine's.
 pub async fn load(store: &Store, leases: &[Lease]) -> Result<Vec<Loaded>> {
     let ids = Rows::new(vec![texts(leases.iter().map(|lease| lease.id.as_str()))]);
+    let engine = store.engine();
+    let of_run = "answers.tenant_id = leads.tenant_id AND answers.lead_id = leads.id
+                  AND answers.run = leads.run";
     let mut loaded = Vec::new();
-    for piece in ids.pieces(store.engine()) {
+    for piece in ids.pieces(engine) {
         let source = ids.source(&piece);
         let sql = format!(
             "WITH input (id) AS ({source})
-             SELECT {COLUMNS} FROM input JOIN leads ON leads.id = input.id
-             ORDER BY leads.id"
+             SELECT {COLUMNS} FROM input {} ORDER BY leads.id",
+            look_up(engine, "leads", "leads.id = input.id")
         );
         let leads: Vec<Row> =
             store.query(AssertSqlSafe(sql)).bind_rows(&ids, &piece).fetch_all().await?;
         let sql = format!(
             "WITH input (id) AS ({source})
              SELECT answers.lead_id, answers.step, answers.raw, answers.value, answers.answered_at
-             FROM input
-             JOIN leads ON leads.id = input.id
-             JOIN answers ON answers.tenant_id = leads.tenant_id AND answers.lead_id = leads.id
-                             AND answers.run = leads.run"
+             FROM input {} {}",
+            look_up(engine, "leads", "leads.id = input.id"),
+            look_up(engine, "answers", of_run)
         );
         let answers: Vec<AnswerRow> =
             store.query(AssertSqlSafe(sql)).bind_rows(&ids, &piece).fetch_all().await?;
@@ -275,29 +273,37 @@ pub(super) fn next_look(lead: &str, timer: &str) -> String {
     )
 }
 
-/// Gives a lead back that nothing was written to: it is looked at again at the next timer, or when
-/// the first waiting message has settled.
+/// A lease of a lead that ends.
+#[derive(Clone, Copy, Debug)]
+pub struct GivesBack<'a> {
+    /// Which.
+    pub lease: &'a Lease,
+    /// When the lead is to be looked at, should no message come before.
+    pub next_timer: Option<Timestamp>,
+}
+
+/// Gives leads back that nothing was written to: each is looked at again at its next timer, or when the first
+/// waiting message has settled. Those whose leases were ours; who has the others gives them back.
 ///
 /// # Errors
-/// A lost lease, and the engine's.
-pub async fn give_back(
-    tx: &mut Transaction,
-    lease: &Lease,
-    next_timer: Option<Timestamp>,
-) -> Result<()> {
+/// The engine's.
+pub async fn give_back(tx: &mut Transaction, leads: &[GivesBack<'_>]) -> Result<BTreeSet<String>> {
+    let leases: Vec<Lease> = leads.iter().map(|one| one.lease.clone()).collect();
     // Whoever has kept a message has locked the row: it is locked before messages are looked for.
-    LEADS.fence(tx, lease).await?;
-    let sql = format!(
-        "UPDATE leads SET due_at = {}, lease_holder = NULL
-         WHERE id = $1 AND lease_token = $2 AND lease_holder IS NOT NULL",
-        next_look("$1", "$3")
-    );
-    let changed = tx
-        .query(AssertSqlSafe(sql))
-        .bind(lease.id.as_str())
-        .bind(lease.token)
-        .bind(next_timer.map(Time))
-        .execute()
-        .await?;
-    held(changed)
+    let held = LEADS.fence_all(tx, &leases).await?;
+    let ours = || leads.iter().filter(|one| held.contains(&one.lease.id));
+    let rows = Rows::new(vec![
+        texts(ours().map(|one| one.lease.id.as_str())),
+        Column::OptionalTime(ours().map(|one| one.next_timer).collect()),
+    ]);
+    for piece in rows.pieces(tx.engine()) {
+        let sql = format!(
+            "WITH input (id, timer) AS ({})
+             UPDATE leads SET due_at = {}, lease_holder = NULL FROM input WHERE leads.id = input.id",
+            rows.source(&piece),
+            next_look("input.id", "input.timer")
+        );
+        tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).execute().await?;
+    }
+    Ok(held)
 }

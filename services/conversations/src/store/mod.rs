@@ -27,11 +27,19 @@ pub mod transcript;
 
 pub use reads::Reads;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use service::{Clock, Rng};
 use sqlx::AssertSqlSafe;
-use store::{Lease, LeaseTable, Migrations, Result, Store, Time, Topic, Transaction};
+use store::{
+    Lease, LeaseTable, Migrations, Result, Store, Time, Topic, Transaction,
+    bulk::{Column, Rows, look_up_locked},
+    statement::Row,
+};
 use uuid::Uuid;
+
+use rows::texts;
 
 /// Leads are leased one by one to the engine.
 pub const LEADS: LeaseTable = LeaseTable("leads");
@@ -111,10 +119,41 @@ fn due_by(table: LeaseTable, at: &str) -> String {
     )
 }
 
+/// Rows of a table and when each is to be looked at; `None`: it is only locked.
+type Due<'a> = BTreeMap<&'a str, Option<Timestamp>>;
+
+/// Makes rows due at their times, unless they are due earlier, and locks them until commit, in the order of
+/// their ids; `columns` of them.
+async fn arm_all<T: Row>(
+    tx: &mut Transaction,
+    table: LeaseTable,
+    due: &Due<'_>,
+    columns: &str,
+) -> Result<Vec<T>> {
+    let rows = Rows::new(vec![
+        texts(due.keys().copied()),
+        Column::OptionalTime(due.values().copied().collect()),
+    ]);
+    let (engine, name, set) = (tx.engine(), table.0, due_by(table, "input.due_at"));
+    let lock = look_up_locked(engine, name, &format!("{name}.id = wanted.id"));
+    let mut armed = Vec::new();
+    for piece in rows.pieces(engine) {
+        let sql = format!(
+            "WITH wanted (id, due_at) AS ({}),
+                  input (id, due_at) AS (SELECT wanted.id, wanted.due_at FROM wanted {lock})
+             UPDATE {name} SET {set} FROM input WHERE {name}.id = input.id RETURNING {columns}",
+            rows.source(&piece)
+        );
+        let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
+        armed.extend(statement.fetch_all::<T>().await?);
+    }
+    Ok(armed)
+}
+
 /// Makes a row due at a time, unless it is due earlier; locks it until commit.
 async fn arm(tx: &mut Transaction, table: LeaseTable, id: &str, at: Timestamp) -> Result<()> {
-    let sql = format!("UPDATE {} SET {} WHERE id = $2", table.0, due_by(table, "$1"));
-    tx.query(AssertSqlSafe(sql)).bind(Time(at)).bind(id).execute().await.map(drop)
+    let due = BTreeMap::from([(id, Some(at))]);
+    arm_all::<(String,)>(tx, table, &due, &format!("{}.id", table.0)).await.map(drop)
 }
 
 /// A step under a lease did not work; it is tried again. The lease ends.

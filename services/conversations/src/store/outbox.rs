@@ -2,27 +2,32 @@
 //! a lease of the lead's row in `dispatches`.
 
 mod admin;
+mod change;
 mod held;
 mod reports;
+mod sending;
+
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use store::{
-    Lease, Result, Store, Time, Transaction,
-    bulk::{Column, Rows},
+    Lease, Result, Store, Time,
+    bulk::{Rows, look_up},
 };
 use uuid::Uuid;
 
+pub(super) use change::change;
+
 pub use admin::{Entry, Filter, list, retry};
-pub use held::{Held, Outcome, hold};
+pub use held::{Held, hold};
 pub use reports::{Report, Reported, forget_reports, lead_of, lock_for, report};
+pub use sending::{Judged, Outcome, Taken, give_back, sending, sent};
 
 use super::{
-    DISPATCHES, Ids, OUTBOX_WORK, Reads, arm,
-    changes::Change,
-    due_by,
+    Reads,
     leads::{self, Stored},
-    rows::{list as words, number, optional_texts, texts, uuid, word},
+    rows::{list as words, number, texts, uuid, word},
 };
 use crate::domain::message::{Kind, OutboundStatus};
 
@@ -120,25 +125,51 @@ struct HeadRow {
     lead: leads::Row,
 }
 
-/// The message at the head of the queue that a lease is about, with its lead, which says whether it may
-/// still be sent.
+/// A message at the head of its lead's queue, and the lead.
+pub type Head = (Item, Stored);
+
+impl TryFrom<HeadRow> for Head {
+    type Error = store::Error;
+
+    fn try_from(row: HeadRow) -> Result<Self> {
+        Ok((row.item.try_into()?, row.lead.try_into()?))
+    }
+}
+
+/// The messages at the heads of the queues that leases are about, with their leads, which say whether they may
+/// still be sent, by the leads' ids. A queue without a message has none.
 ///
 /// # Errors
-/// The engine's.
-pub async fn of_lease(store: &Store, lease: &Lease) -> Result<Option<(Item, Stored)>> {
-    let sql = format!(
-        "SELECT {COLUMNS}, {} FROM outbox JOIN leads ON leads.id = outbox.lead_id
-         WHERE outbox.lead_id = $1 AND outbox.tenant_id = $2 AND outbox.status IN ({OPEN})
-         ORDER BY outbox.seq LIMIT 1",
-        leads::COLUMNS
-    );
-    let row: Option<HeadRow> = store
-        .query(AssertSqlSafe(sql))
-        .bind(lease.id.as_str())
-        .bind(lease.tenant_id.as_str())
-        .fetch_optional()
-        .await?;
-    row.map(|row| Ok((row.item.try_into()?, row.lead.try_into()?))).transpose()
+/// The engine's; in the map those of a message that cannot be read.
+pub async fn heads(store: &Store, leases: &[Lease]) -> Result<HashMap<String, Result<Head>>> {
+    let rows = Rows::new(vec![
+        texts(leases.iter().map(|lease| lease.id.as_str())),
+        texts(leases.iter().map(|lease| lease.tenant_id.as_str())),
+    ]);
+    let engine = store.engine();
+    let mut heads = HashMap::new();
+    for piece in rows.pieces(engine) {
+        let sql = format!(
+            "WITH queues (lead_id, tenant_id) AS ({}),
+                  input (id) AS (SELECT (SELECT outbox.id FROM outbox
+                                         WHERE outbox.lead_id = queues.lead_id
+                                           AND outbox.tenant_id = queues.tenant_id
+                                           AND outbox.status IN ({OPEN})
+                                         ORDER BY outbox.seq LIMIT 1)
+                                 FROM queues)
+             SELECT {COLUMNS}, {} FROM input {} {}",
+            rows.source(&piece),
+            leads::COLUMNS,
+            look_up(engine, "outbox", "outbox.id = input.id"),
+            look_up(engine, "leads", "leads.id = outbox.lead_id"),
+        );
+        let statement = store.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
+        let found: Vec<HeadRow> = statement.fetch_all().await?;
+        for row in found {
+            heads.insert(row.item.lead_id.clone(), row.try_into());
+        }
+    }
+    Ok(heads)
 }
 
 /// Whether a template was decided since a time that has not failed: it goes once.
@@ -168,113 +199,4 @@ pub async fn template_since(
 /// The kinds that a newer question takes the place of.
 fn questions() -> impl Iterator<Item = Kind> {
     Kind::ALL.iter().copied().filter(|kind| kind.is_question())
-}
-
-/// The part of a change that the queue has; the ids of its new messages. The row in `dispatches` is
-/// locked before any message is touched, as the sender of the head does.
-pub(super) async fn change(
-    tx: &mut Transaction,
-    ids: Ids<'_>,
-    change: &Change<'_>,
-    last_seq: i64,
-) -> Result<Vec<Uuid>> {
-    let decision = change.decision;
-    let lead = decision.lead.id.to_string();
-    let writes = !decision.outbound.is_empty() || decision.cancels_old_run;
-    if !writes && !decision.unparks {
-        return Ok(Vec::new());
-    }
-    let parked = lock(tx, &lead, writes.then_some(change.now)).await?;
-    if decision.cancels_old_run {
-        cancel_old(tx, &lead, decision.lead.run, change.now).await?;
-    }
-    if decision.unparks && parked {
-        unpark(tx, &lead, change.now).await?;
-    }
-    if decision.outbound.is_empty() {
-        return Ok(Vec::new());
-    }
-    insert(tx, ids, change, last_seq).await
-}
-
-/// Locks the lead's row and makes it due; whether a message may be parked.
-async fn lock(tx: &mut Transaction, lead: &str, due: Option<Timestamp>) -> Result<bool> {
-    let parked: Option<(bool,)> = if let Some(at) = due {
-        tx.wake(OUTBOX_WORK, "");
-        let set = due_by(DISPATCHES, "$2");
-        let sql = format!("UPDATE dispatches SET {set} WHERE id = $1 RETURNING parked");
-        tx.query(AssertSqlSafe(sql)).bind(lead).bind(Time(at)).fetch_optional().await?
-    } else {
-        let for_update = tx.engine().for_update();
-        let sql = format!("SELECT parked FROM dispatches WHERE id = $1{for_update}");
-        tx.query(AssertSqlSafe(sql)).bind(lead).fetch_optional().await?
-    };
-    Ok(parked.is_some_and(|(parked,)| parked))
-}
-
-/// Questions and reminders of older runs are not sent any more, also those of which nobody knows
-/// whether they were: they would be sent again.
-async fn cancel_old(tx: &mut Transaction, lead: &str, run: u32, now: Timestamp) -> Result<()> {
-    let kinds = words(questions().chain([Kind::Reminder]).map(Kind::word));
-    let sql = format!(
-        "UPDATE outbox SET status = 'cancelled', error = 'a new run has begun', updated_at = $1
-         WHERE lead_id = $2 AND run < $3 AND status IN ('queued', 'parked', 'unknown')
-           AND kind IN ({kinds})"
-    );
-    let statement = tx.query(AssertSqlSafe(sql)).bind(Time(now)).bind(lead).bind(i64::from(run));
-    statement.execute().await.map(drop)
-}
-
-/// The window has opened: what was parked goes on, but for questions, whose turn is over.
-async fn unpark(tx: &mut Transaction, lead: &str, now: Timestamp) -> Result<()> {
-    let questions = words(questions().map(Kind::word));
-    let sql = format!(
-        "UPDATE outbox
-         SET status = CASE WHEN kind IN ({questions}) THEN 'cancelled' ELSE 'queued' END,
-             error = CASE WHEN kind IN ({questions}) THEN 'the lead wrote first' ELSE NULL END,
-             next_attempt_at = NULL, updated_at = $1
-         WHERE lead_id = $2 AND status = 'parked'"
-    );
-    tx.query(AssertSqlSafe(sql)).bind(Time(now)).bind(lead).execute().await?;
-    tx.query("UPDATE dispatches SET parked = FALSE WHERE id = $1").bind(lead).execute().await?;
-    arm(tx, DISPATCHES, lead, now).await?;
-    tx.wake(OUTBOX_WORK, "");
-    Ok(())
-}
-
-async fn insert(
-    tx: &mut Transaction,
-    ids: Ids<'_>,
-    change: &Change<'_>,
-    last_seq: i64,
-) -> Result<Vec<Uuid>> {
-    let (lead, messages) = (&change.decision.lead, &change.decision.outbound);
-    let count = messages.len();
-    let new = ids.several(count);
-    let before = last_seq - count as i64 * ROOM;
-    let rows = Rows::new(vec![
-        texts(vec![lead.tenant.as_str(); count]),
-        texts(new.iter().copied()),
-        texts(vec![lead.id; count]),
-        Column::Int((1..=count as i64).map(|n| before + n * ROOM).collect()),
-        Column::Int(messages.iter().map(|message| message.run.into()).collect()),
-        texts(messages.iter().map(|message| message.step.as_str())),
-        texts(messages.iter().map(|message| message.kind.word())),
-        texts(messages.iter().map(|message| message.text.as_str())),
-        texts(vec![OutboundStatus::Queued.word(); count]),
-        Column::Time(vec![change.now; count]),
-        Column::Time(vec![change.now; count]),
-        optional_texts(vec![change.trace; count]),
-    ]);
-    for piece in rows.pieces(tx.engine()) {
-        let sql = format!(
-            "INSERT INTO outbox
-                 (tenant_id, id, lead_id, seq, run, step, kind, body, status, created_at,
-                  updated_at, traceparent)
-             {}",
-            rows.source(&piece)
-        );
-        tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).execute().await?;
-    }
-    Ok(new)
 }

@@ -3,9 +3,8 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use futures::future::join_all;
 use store::{Lease, LeaseTable, Topic};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use super::Shared;
 
@@ -16,17 +15,38 @@ pub(super) struct Work {
     pub(super) table: LeaseTable,
     /// What says that there are new ones.
     pub(super) topic: Topic,
-    /// Tasks at once.
+    /// Rows at once.
     pub(super) places: usize,
     /// Rows of one task at most.
     pub(super) together: usize,
 }
 
-/// Works on the rows of a table until a stop is asked for. It looks when there is a hint, when a task has
-/// ended (what came meanwhile for its rows had to wait for it), when the next row is due, and every poll.
+/// A row in work. Once it is dropped its place is free, and what came meanwhile for the row has its turn.
+pub(super) struct Held {
+    pub(super) lease: Lease,
+    _place: Place,
+}
+
+struct Place {
+    permit: Option<OwnedSemaphorePermit>,
+    ended: Arc<Notify>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        drop(self.permit.take());
+        self.ended.notify_one();
+    }
+}
+
+/// What passes at least between two claims: rows that come in one moment are claimed, and worked on, together.
+const MOMENT: Duration = Duration::from_millis(5);
+
+/// Works on the rows of a table until a stop is asked for. It looks when there is a hint, when a row's work has
+/// ended (what came meanwhile for it had to wait), when the next row is due, and every poll.
 pub(super) async fn run<F, W>(context: Shared, of: Work, work: W)
 where
-    W: Fn(Shared, Vec<Lease>) -> F + Send + Sync + 'static,
+    W: Fn(Shared, Vec<Held>) -> F + Send + Sync + 'static,
     F: Future<Output = store::Result<()>> + Send + 'static,
 {
     let mut hints = context.store.wakes(of.topic);
@@ -34,31 +54,36 @@ where
     let ended = Arc::new(Notify::new());
     let work = Arc::new(work);
     while !context.tasks.stopping() {
+        let next_claim = tokio::time::Instant::now() + MOMENT;
         let claimed = claim(&context, of, free.available_permits()).await;
-        let more = !claimed.is_empty();
-        for leases in claimed.chunks(of.together) {
+        let none = claimed.is_empty();
+        let mut held = claimed.into_iter().filter_map(|lease| {
             // The permits were counted, and nobody else takes any.
-            let Ok(place) = Arc::clone(&free).try_acquire_owned() else { break };
-            let (context, work, leases) =
-                (Arc::clone(&context), Arc::clone(&work), leases.to_vec());
-            let ended = Arc::clone(&ended);
+            let permit = Arc::clone(&free).try_acquire_owned().ok()?;
+            let place = Place { permit: Some(permit), ended: Arc::clone(&ended) };
+            Some(Held { lease, _place: place })
+        });
+        loop {
+            let rows: Vec<Held> = held.by_ref().take(of.together).collect();
+            if rows.is_empty() {
+                break;
+            }
+            let (context, work) = (Arc::clone(&context), Arc::clone(&work));
             context.clone().tasks.spawn(async move {
-                let done = work(Arc::clone(&context), leases.clone());
-                keep_while(&context, of.table, &leases, done).await;
-                drop(place);
-                ended.notify_one();
+                let leases: Vec<Lease> = rows.iter().map(|row| row.lease.clone()).collect();
+                keep_while(&context, of.table, &leases, work(Arc::clone(&context), rows)).await;
             });
         }
-        if more && free.available_permits() > 0 {
-            continue;
+        if none || free.available_permits() == 0 {
+            let next = next(&context, of.table).await;
+            tokio::select! {
+                _ = hints.next() => {}
+                () = ended.notified() => {}
+                () = context.clock.sleep_until(next) => {}
+                () = context.tasks.stopped() => {}
+            }
         }
-        let next = next(&context, of.table).await;
-        tokio::select! {
-            _ = hints.next() => {}
-            () = ended.notified() => {}
-            () = context.clock.sleep_until(next) => {}
-            () = context.tasks.stopped() => {}
-        }
+        tokio::time::sleep_until(next_claim).await;
     }
 }
 
@@ -74,11 +99,11 @@ pub(super) async fn run_each<F, W>(
     F: Future<Output = store::Result<()>> + Send + 'static,
 {
     let (of, work) = (Work { table, topic, places, together: 1 }, Arc::new(work));
-    run(context, of, move |context, leases| {
+    run(context, of, move |context, rows| {
         let work = Arc::clone(&work);
         async move {
-            for lease in leases {
-                work(Arc::clone(&context), lease).await?;
+            for row in rows {
+                work(Arc::clone(&context), row.lease.clone()).await?;
             }
             Ok(())
         }
@@ -93,13 +118,13 @@ async fn keep_while(
     leases: &[Lease],
     work: impl Future<Output = store::Result<()>>,
 ) {
-    let life = context.config.lease;
-    let kept = leases.iter().map(|lease| table.keep(&context.store, &context.clock, lease, life));
     tokio::select! {
         done = work => if let Err(error) = done {
             tracing::warn!(%error, table = table.0, "work has to wait");
         },
-        _ = join_all(kept) => tracing::warn!(table = table.0, "a lease was lost"),
+        () = table.keep_all(&context.store, &context.clock, leases, context.config.lease) => {
+            tracing::warn!(table = table.0, "a lease was lost");
+        }
     }
 }
 
@@ -108,7 +133,7 @@ async fn claim(context: &Shared, of: Work, places: usize) -> Vec<Lease> {
         return Vec::new();
     }
     let (now, life) = (context.clock.now(), context.config.lease);
-    let limit = u32::try_from(places * of.together).unwrap_or(u32::MAX);
+    let limit = u32::try_from(places).unwrap_or(u32::MAX);
     match of.table.claim(&context.store, &context.holder, now, life, limit).await {
         Ok(leases) => leases,
         Err(error) => {
@@ -126,6 +151,3 @@ async fn next(context: &Shared, table: LeaseTable) -> jiff::Timestamp {
     let due = table.next_due(&context.store).await.ok().flatten();
     due.map_or(poll, |due| due.min(poll).max(now + MOMENT))
 }
-
-/// What passes at least between two looks without a hint.
-const MOMENT: Duration = Duration::from_millis(5);

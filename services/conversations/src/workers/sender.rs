@@ -1,289 +1,195 @@
 //! Sends what waits in the outbox: of each conversation one message after another, the head only
 //! (conversations.md, "Outbox").
 
-use std::time::Duration;
+mod head;
 
-use jiff::Timestamp;
-use serde_json::{Value, json};
+use std::{collections::HashSet, time::Duration};
+
+use futures::stream::FuturesUnordered;
 use store::Lease;
-use tracing::Instrument as _;
+use tokio_stream::StreamExt as _;
+use tracing::{Instrument as _, Span};
+use uuid::Uuid;
 
-use super::{Context, Shared, pool};
+use self::head::{Head, Next};
+use super::{
+    Context, Shared,
+    pool::{self, Held, Work},
+};
 use crate::{
-    desk::{act, tell::tell},
-    domain::{
-        engine::dispatch::{self, Template, Verdict},
-        event::{Event, EventType},
-        lead::Lead,
-        message::{Kind, OutboundStatus},
-    },
-    providers::{OutgoingContent, OutgoingMessage, SendError},
+    domain::message::OutboundStatus,
     store::{
         DISPATCHES, OUTBOX_WORK,
-        outbox::{self, Held, Item},
+        outbox::{self, Judged, Taken},
     },
 };
 
-/// The language of the template that is used.
-const LANGUAGE: &str = "en";
-/// Tries of a message that is never taken.
-const TRIES: u32 = 8;
-/// How long sending rests when the number is restricted or our token is refused.
-const REST: Duration = Duration::from_secs(60);
+/// Queues whose heads are armed, or recorded, in one commit.
+const TOGETHER: usize = 64;
+/// How long the first that was sent waits for others, to be recorded together.
+const LINGER: Duration = Duration::from_millis(3);
 
 /// Runs until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
     let places = context.config.concurrency;
-    pool::run_each(context, DISPATCHES, OUTBOX_WORK, places, |context, lease| async move {
-        work(&context, &lease).await
-    })
-    .await;
+    let of = Work { table: DISPATCHES, topic: OUTBOX_WORK, places, together: TOGETHER };
+    pool::run(context, of, |context, queues| async move { work(&context, queues).await }).await;
 }
 
-/// Whether the queue goes on at once, or is given back, to be looked at when its head may be sent.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
-    On,
-    Wait,
-    /// It was given back already.
-    GivenBack,
-}
-
-/// The head of a queue, judged on a version of its lead.
-struct Head<'a> {
-    context: &'a Context,
-    lease: &'a Lease,
-    item: Item,
-    lead: Lead,
-}
-
-async fn work(context: &Context, lease: &Lease) -> store::Result<()> {
-    while let Some((item, found)) = outbox::of_lease(&context.store, lease).await? {
-        if item.next_attempt_at.is_some_and(|at| context.now() < at) {
-            break;
-        }
-        let span = tracing::info_span!(
-            "outbox send",
-            otel.kind = "producer",
-            fanfare.tenant = lease.tenant_id,
-            fanfare.lead_id = lease.id,
-            kind = item.kind.word(),
-        );
-        if let Some(parent) = &item.traceparent {
-            telemetry::set_parent(&span, parent);
-        }
-        let head = Head { context, lease, item, lead: found.lead };
-        match head.dispatch().instrument(span).await? {
-            Next::On => {}
-            Next::Wait => break,
-            Next::GivenBack => return Ok(()),
+/// Sends the heads of queues. Every queue is given back as soon as its head is through, or has to wait; it is
+/// due at once when there is another message.
+async fn work(context: &Context, queues: Vec<Held>) -> store::Result<()> {
+    let (heads, mut waiting) = load(context, queues).await?;
+    let mut ready = Vec::with_capacity(heads.len());
+    for head in heads {
+        match head.dispatch().instrument(head.span.clone()).await {
+            Ok(Next::Send) => ready.push(head),
+            Ok(Next::GiveBack) => waiting.push(head.queue),
+            // The lease ends by itself.
+            Err(error) => tracing::warn!(%error, lead = head.queue.lease.id, "a queue has to wait"),
         }
     }
-    let mut tx = context.store.begin().await?;
-    outbox::hold(&mut tx, lease).await?.release(None).await?;
-    tx.commit().await
-}
-
-/// What is written about the head under the lease, in one transaction.
-enum Note<'a> {
-    /// The provider is about to be called.
-    Armed,
-    /// The provider took it.
-    Sent(&'a str),
-    /// Nobody knows whether the provider took it.
-    Unknown,
-    /// It is tried again; a restriction that a person has to look at is told.
-    Again { at: Timestamp, why: &'a str, is_told: bool },
-    /// It will not be sent.
-    Failed(&'a str),
-    /// It is not to be sent.
-    Cancelled(&'a str),
-    /// Free text may not be sent.
-    Closed { parks: bool, template: Template },
-}
-
-impl Head<'_> {
-    async fn dispatch(&self) -> store::Result<Next> {
-        if self.item.status == OutboundStatus::Sending {
-            // A runner died on it: nobody knows whether it was sent. A report may tell.
-            return self.waits(Note::Unknown).await;
-        }
-        if self.item.status == OutboundStatus::Unknown && self.item.attempts >= TRIES {
-            // Each try may have reached the lead: it is not to hear the same for ever.
-            return self.goes_on(Note::Failed("no try of it was ever reported on")).await;
-        }
-        match self.judge().await? {
-            Verdict::Send => self.send().await,
-            Verdict::Cancel(why) => self.goes_on(Note::Cancelled(why)).await,
-            Verdict::Closed { parks, template } => {
-                self.goes_on(Note::Closed { parks, template }).await
-            }
-        }
-    }
-
-    async fn judge(&self) -> store::Result<Verdict> {
-        let (policy, now, lead) = (&self.context.config.policy, self.context.now(), &self.lead);
-        let open = policy.window_is_open(lead.memory.last_inbound, now);
-        let template_sent = !open && self.template_sent().await?;
-        Ok(dispatch::judge(lead, self.item.kind, &self.item.body, template_sent, policy, now))
-    }
-
-    /// Whether a template has gone since the lead's last message.
-    async fn template_sent(&self) -> store::Result<bool> {
-        let since = self.lead.memory.last_inbound.unwrap_or(Timestamp::UNIX_EPOCH);
-        outbox::template_since(&self.context.store, self.lead.id, since).await
-    }
-
-    async fn send(&self) -> store::Result<Next> {
-        let (context, item) = (self.context, &self.item);
-        let Some(messenger) = &context.messenger else {
-            let (at, why) = (context.now() + REST, "WhatsApp is not configured");
-            return self.waits(Note::Again { at, why, is_told: false }).await;
-        };
-        // Intent first: whoever finds it `sending` knows that it may have been sent.
-        if !self.note(Note::Armed).await? {
-            // The lead has changed since it was judged.
-            return Ok(Next::On);
-        }
-        service::fault::point("outbox_armed");
-        let content = if item.kind == Kind::Template {
-            OutgoingContent::Template { name: item.body.clone(), language: LANGUAGE.to_owned() }
-        } else {
-            OutgoingContent::Text(item.body.clone())
-        };
-        let to = self.lead.address().to_owned();
-        let callback_data = item.id.to_string();
-        let outcome = messenger.send(&OutgoingMessage { to, content, callback_data }).await;
+    let armed = arm(context, &ready).await?;
+    let (ready, changed): (Vec<_>, Vec<_>) =
+        ready.into_iter().partition(|head| armed.contains(&head.item.id));
+    waiting.extend(changed.into_iter().map(|head| head.queue));
+    give_back(context, waiting).await;
+    // Without one nothing is ready.
+    let Some(messenger) = context.messenger.as_ref().filter(|_| !ready.is_empty()) else {
+        return Ok(());
+    };
+    service::fault::point("outbox_armed");
+    let calls = ready.into_iter().map(|head| head.call(messenger.as_ref()));
+    let calls: FuturesUnordered<_> = calls.collect();
+    let calls = calls.chunks_timeout(TOGETHER, LINGER);
+    tokio::pin!(calls);
+    while let Some(called) = calls.next().await {
         service::fault::point("outbox_sent");
-        match outcome {
-            Ok(sent) => {
-                self.note(Note::Sent(&sent.provider_id)).await?;
-                service::fault::point("outbox_recorded");
-                Ok(Next::GivenBack)
-            }
-            Err(error) => self.trouble(error).await,
-        }
-    }
-
-    /// What follows from a message that is not known to be sent.
-    async fn trouble(&self, error: SendError) -> store::Result<Next> {
-        let (context, attempts) = (self.context, self.item.attempts);
-        let (now, words) = (context.now(), error.to_string());
-        let why = words.as_str();
-        tracing::warn!(%error, outbox = %self.item.id, "a message is not sent");
-        match error {
-            SendError::Unknown(_) => self.waits(Note::Unknown).await,
-            SendError::NotSent { .. } if attempts + 1 >= TRIES => {
-                self.goes_on(Note::Failed(why)).await
-            }
-            SendError::NotSent { retry_after, .. } | SendError::BackOff { retry_after, .. } => {
-                let back_off = context.back_off(i64::from(attempts));
-                let at = retry_after.map_or(back_off, |wait| now + wait);
-                self.waits(Note::Again { at, why, is_told: false }).await
-            }
-            SendError::WindowClosed(_) if self.item.kind != Kind::Template => {
-                let sent = self.template_sent().await?;
-                let parks = dispatch::parks(self.item.kind);
-                let template = dispatch::template(sent, &context.config.policy);
-                self.goes_on(Note::Closed { parks, template }).await
-            }
-            SendError::Paused(_) | SendError::Unauthorised(_) => {
-                self.waits(Note::Again { at: now + REST, why, is_told: true }).await
-            }
-            SendError::OptedOut(_) => {
-                act::opted_out(context, &self.lease.tenant_id, self.lead.id).await?;
-                self.goes_on(Note::Failed(why)).await
-            }
-            SendError::Permanent(_) | SendError::WindowClosed(_) => {
-                self.goes_on(Note::Failed(why)).await
+        let (mut taken, mut waiting) = (Vec::new(), Vec::new());
+        for (head, outcome) in called {
+            match outcome {
+                Ok(sent) => taken.push((head, sent.provider_id)),
+                Err(error) => match head.trouble(error).instrument(head.span.clone()).await {
+                    Ok(()) => waiting.push(head.queue),
+                    Err(error) => {
+                        tracing::warn!(%error, lead = head.queue.lease.id, "a queue has to wait");
+                    }
+                },
             }
         }
+        record(context, taken).await;
+        give_back(context, waiting).await;
     }
+    Ok(())
+}
 
-    async fn goes_on(&self, note: Note<'_>) -> store::Result<Next> {
-        self.note(note).await.map(|_| Next::On)
+/// The heads of queues that may go by now, and the queues that have none.
+async fn load(context: &Context, queues: Vec<Held>) -> store::Result<(Vec<Head<'_>>, Vec<Held>)> {
+    let leases: Vec<Lease> = queues.iter().map(|queue| queue.lease.clone()).collect();
+    let now = context.now();
+    let mut found = outbox::heads(&context.store, &leases).await?;
+    let (mut heads, mut waiting) = (Vec::new(), Vec::new());
+    for queue in queues {
+        match found.remove(&queue.lease.id) {
+            Some(Ok((item, stored))) if item.next_attempt_at.is_none_or(|at| at <= now) => {
+                heads.push(Head::new(context, queue, item, stored.lead));
+            }
+            // One that cannot even be read keeps nobody else waiting.
+            Some(Err(error)) => {
+                tracing::error!(%error, lead = queue.lease.id, "a queue cannot be read");
+            }
+            _ => waiting.push(queue),
+        }
     }
+    Ok((heads, waiting))
+}
 
-    async fn waits(&self, note: Note<'_>) -> store::Result<Next> {
-        self.note(note).await.map(|_| Next::Wait)
+/// Intent first: whoever finds a message `sending` knows that it may have been sent. Those that may be sent; of
+/// the others the lead has changed since they were judged.
+async fn arm(context: &Context, heads: &[Head<'_>]) -> store::Result<HashSet<Uuid>> {
+    if heads.is_empty() {
+        return Ok(HashSet::new());
     }
-
-    /// Writes a note; false when the message, or the lead that it was judged by, has changed meanwhile.
-    async fn note(&self, note: Note<'_>) -> store::Result<bool> {
-        let (context, item, now) = (self.context, &self.item, self.context.now());
-        let version = self.lead.version;
+    let judged: Vec<Judged<'_>> = heads
+        .iter()
+        .map(|head| Judged {
+            lease: &head.queue.lease,
+            item: &head.item,
+            version: head.lead.version,
+        })
+        .collect();
+    let armed = async {
         let mut tx = context.store.begin().await?;
-        let mut held = outbox::hold(&mut tx, self.lease).await?;
-        let written = match note {
-            Note::Armed => held.sending(item, version, now).await?,
-            Note::Sent(provider_id) => {
-                let outcome = held.sent(item, provider_id, now).await?;
-                if outcome.status == OutboundStatus::Failed {
-                    self.tell_failure(&mut held, &outcome.error.unwrap_or_default()).await?;
-                }
-                // Mostly it was the last one: the queue is given back in the same commit.
-                held.release(None).await?;
-                tx.commit().await?;
-                return Ok(true);
-            }
-            Note::Unknown => {
-                held.unknown(item, now + context.config.policy.unknown_wait, now).await?
-            }
-            Note::Again { at, why, is_told } => {
-                if is_told {
-                    self.tell_failure(&mut held, why).await?;
-                }
-                held.again(item, at, why, now).await?
-            }
-            Note::Failed(error) => {
-                self.tell_failure(&mut held, error).await?;
-                held.failed(item, error, now).await?
-            }
-            Note::Cancelled(why) => held.cancel(item, why, now).await?,
-            Note::Closed { parks, template } => self.closed(&mut held, parks, template).await?,
-        };
+        let armed = outbox::sending(&mut tx, &judged, context.now()).await?;
         tx.commit().await?;
-        Ok(written)
-    }
+        Ok(armed)
+    };
+    armed.instrument(together("outbox armed", heads.iter())).await
+}
 
-    /// It waits or is dropped, and the template goes, once.
-    async fn closed(
-        &self,
-        held: &mut Held<'_>,
-        parks: bool,
-        template: Template,
-    ) -> store::Result<bool> {
-        let (item, now) = (&self.item, self.context.now());
-        let taken = if parks {
-            held.park(item, self.lead.version, now).await?
-        } else {
-            held.cancel(item, "the window is closed", now).await?
-        };
-        if !taken {
-            return Ok(false);
+/// Records what the provider took, and gives the queues back: together, or one by one when that does not work,
+/// so that what cannot be stored keeps nothing else from it.
+async fn record(context: &Context, taken: Vec<(Head<'_>, String)>) {
+    if taken.is_empty() {
+        return;
+    }
+    let several = taken.len() > 1;
+    let recorded = try_record(context, &taken).await;
+    service::fault::point("outbox_recorded");
+    let Err(error) = recorded else { return };
+    tracing::warn!(%error, messages = taken.len(), "what was sent is not recorded");
+    for one in taken.iter().filter(|_| several) {
+        if let Err(error) = try_record(context, std::slice::from_ref(one)).await {
+            tracing::warn!(%error, lead = one.0.queue.lease.id, "what was sent is not recorded");
         }
-        let event = match template {
-            Template::Send(name) => {
-                held.template(self.context.ids(), item, name, now).await?;
-                Event::new(EventType::TemplateFallback, json!({"template": name}))
-            }
-            Template::Missing(name) => {
-                let missing = EventType::TemplateNotConfigured(name.to_owned());
-                Event::new(missing, json!({"kind": item.kind.word()}))
-            }
-            Template::Sent => return Ok(true),
-        };
-        self.tell(held, &event).await?;
-        Ok(true)
     }
+}
 
-    async fn tell_failure(&self, held: &mut Held<'_>, error: &str) -> store::Result<()> {
-        let payload: Value =
-            json!({"kind": self.item.kind.word(), "error": error, "outboxId": self.item.id});
-        self.tell(held, &Event::new(EventType::WhatsAppSendFailure, payload)).await
-    }
+async fn try_record(context: &Context, taken: &[(Head<'_>, String)]) -> store::Result<()> {
+    let sent: Vec<Taken<'_>> = taken
+        .iter()
+        .map(|(head, provider_id)| Taken {
+            lease: &head.queue.lease,
+            item: &head.item,
+            provider_id,
+        })
+        .collect();
+    let recorded = async {
+        let mut tx = context.store.begin().await?;
+        let outcomes = outbox::sent(&mut tx, &sent, context.now()).await?;
+        for outcome in outcomes.iter().filter(|one| one.status == OutboundStatus::Failed) {
+            let error = outcome.error.as_deref().unwrap_or_default();
+            if let Some((head, _)) = taken.iter().find(|(head, _)| head.item.id == outcome.item) {
+                head.tell_failure(&mut tx, error).instrument(head.span.clone()).await?;
+            }
+        }
+        tx.commit().await
+    };
+    recorded.instrument(together("outbox recorded", taken.iter().map(|(head, _)| head))).await
+}
 
-    async fn tell(&self, held: &mut Held<'_>, event: &Event) -> store::Result<()> {
-        tell(self.context, held.tx(), &self.lease.tenant_id, Some(self.lead.id), event).await
+/// Gives queues back, to be looked at when their heads may be sent.
+async fn give_back(context: &Context, queues: Vec<Held>) {
+    if queues.is_empty() {
+        return;
     }
+    let leases: Vec<Lease> = queues.iter().map(|queue| queue.lease.clone()).collect();
+    let given = async {
+        let mut tx = context.store.begin().await?;
+        outbox::give_back(&mut tx, &leases).await?;
+        tx.commit().await
+    };
+    if let Err(error) = given.await {
+        // The leases end by themselves.
+        tracing::warn!(%error, queues = leases.len(), "queues are not given back");
+    }
+}
+
+/// The span of a commit that messages share, each of which has a trace of its own.
+fn together<'a>(what: &'static str, heads: impl Iterator<Item = &'a Head<'a>>) -> Span {
+    let span = tracing::info_span!("outbox", otel.name = what);
+    for trace in heads.filter_map(|head| head.item.traceparent.as_deref()) {
+        telemetry::add_link(&span, trace);
+    }
+    span
 }

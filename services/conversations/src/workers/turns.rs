@@ -2,15 +2,16 @@
 
 use jiff::Timestamp;
 use serde_json::json;
-use store::{Error, Lease, Transaction};
-use tracing::Instrument as _;
+use store::{Error, Lease};
+use tracing::{Instrument as _, Span};
+use uuid::Uuid;
 
 use super::{
     Context, Shared,
-    pool::{self, Work},
+    pool::{self, Held, Work},
 };
 use crate::{
-    desk::tell::tell_alone,
+    desk::tell::{tell, tell_alone},
     domain::{
         decision::Decision,
         engine::{Rules, timers, turn},
@@ -18,9 +19,9 @@ use crate::{
     },
     store::{
         INBOX_WORK, LEADS,
-        changes::{self, Applied, Change, GivesBack},
+        changes::{self, Applied, Change},
         inbox,
-        leads::{self, Loaded},
+        leads::{self, GivesBack, Loaded},
     },
 };
 
@@ -31,70 +32,76 @@ const TRIES: usize = 5;
 const TIMER_FAILED: u32 = 5;
 
 /// Leads whose turns share one commit.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 64;
+/// Leads in work at once.
+const PLACES: usize = 4 * TOGETHER;
 
 /// Runs until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
-    let places = context.config.concurrency;
-    let of = Work { table: LEADS, topic: INBOX_WORK, places, together: TOGETHER };
-    pool::run(context, of, |context, leases| async move { look(&context, leases).await }).await;
+    let of = Work { table: LEADS, topic: INBOX_WORK, places: PLACES, together: TOGETHER };
+    pool::run(context, of, |context, rows| async move {
+        look(&context, &rows).await;
+        Ok(())
+    })
+    .await;
 }
 
-/// Looks at leads: all in one commit, or one after another when that does not work.
-async fn look(context: &Context, mut leases: Vec<Lease>) -> store::Result<()> {
-    // In one order for everybody, so that nobody waits for somebody who waits for him.
-    leases.sort_by(|a, b| a.id.cmp(&b.id));
-    if leases.len() > 1 {
-        match look_together(context, &leases).await {
-            Ok(true) => return Ok(()),
-            Ok(false) => {}
-            Err(error) => tracing::warn!(%error, "turns are taken one by one"),
-        }
+/// Looks at leads: all in one commit, or one after another when that does not work, so that one that cannot
+/// even be read keeps nobody else waiting.
+async fn look(context: &Context, rows: &[Held]) {
+    let mut left: Vec<Lease> = rows.iter().map(|row| row.lease.clone()).collect();
+    if left.len() > 1
+        && let Err(error) = take_turns(context, &mut left).await
+    {
+        tracing::warn!(%error, "turns are taken one by one");
     }
-    for lease in &leases {
-        // One that cannot even be read keeps nobody else waiting.
-        if let Err(error) = work(context, lease).await {
+    for lease in left {
+        let Err(error) = take_turns(context, &mut vec![lease.clone()]).await else { continue };
+        tracing::error!(%error, lead = lease.id, "a turn failed and is tried again");
+        if let Err(error) = failed(context, &lease, &error.to_string()).await {
             tracing::warn!(%error, lead = lease.id, "a turn has to wait");
         }
+    }
+}
+
+/// One look at each lead: its turn if messages have settled, else what its timers say. Whoever is overtaken by
+/// somebody who changes the lead meanwhile decides again; those that are left have had no turn.
+async fn take_turns(context: &Context, left: &mut Vec<Lease>) -> store::Result<()> {
+    for _ in 0..TRIES {
+        if left.is_empty() {
+            break;
+        }
+        *left = attempt(context, left).await?;
     }
     Ok(())
 }
 
-/// One commit for all of them; false when somebody has overtaken one.
-async fn look_together(context: &Context, leases: &[Lease]) -> store::Result<bool> {
-    let mut prepared = Vec::new();
+/// Decides on leads and stores that in one commit; those that were overtaken.
+async fn attempt(context: &Context, leases: &[Lease]) -> store::Result<Vec<Lease>> {
+    let mut prepared = Vec::with_capacity(leases.len());
     for loaded in leads::load(&context.store, leases).await? {
         let id = loaded.lead.id.to_string();
         if let Some(lease) = leases.iter().find(|lease| lease.id == id) {
             let span = span_of(lease, &loaded);
-            let one = prepare(context, lease, loaded).instrument(span.clone()).await?;
-            prepared.push((span, one));
+            let one = prepare(context, lease, loaded, span.clone()).instrument(span).await?;
+            prepared.push(one);
         }
     }
     service::fault::point("turn_decided");
-    let mut tx = context.store.begin().await?;
-    for (span, one) in &prepared {
-        let stored = one.store(context, &mut tx).instrument(span.clone()).await?;
-        if stored == Stored::Overtaken {
-            drop(tx);
-            let lead = uuid::Uuid::parse_str(&one.lease.id).ok();
-            let lost = overtaken(&one.lease.id);
-            tell_alone(context, &one.lease.tenant_id, lead, &lost).await?;
-            return Ok(false);
+    let (lost, overtaken) = store(context, &prepared).instrument(together(&prepared)).await?;
+    service::fault::point("turn_committed");
+    for lease in overtaken.iter().chain(&lost) {
+        let lead = Uuid::parse_str(&lease.id).ok();
+        let event = Event::new(EventType::Conflict, json!({"by": "turn", "lead": lease.id}));
+        if let Err(error) = tell_alone(context, &lease.tenant_id, lead, &event).await {
+            tracing::warn!(%error, lead = lease.id, "that a turn was overtaken is not told");
         }
     }
-    service::fault::point("turn_commit");
-    tx.commit().await?;
-    service::fault::point("turn_committed");
-    Ok(true)
+    // Somebody else goes on with those whose leases were lost.
+    Ok(overtaken)
 }
 
-/// Somebody else changed the lead between a decision and its commit.
-fn overtaken(lead: &str) -> Event {
-    Event::new(EventType::Conflict, json!({"by": "turn", "lead": lead}))
-}
-
-fn span_of(lease: &Lease, loaded: &Loaded) -> tracing::Span {
+fn span_of(lease: &Lease, loaded: &Loaded) -> Span {
     let span = tracing::info_span!(
         "conversation turn",
         otel.kind = "consumer",
@@ -108,73 +115,34 @@ fn span_of(lease: &Lease, loaded: &Loaded) -> tracing::Span {
     span
 }
 
-/// One look at a lead: its turn if messages have settled, else what its timers say.
-async fn work(context: &Context, lease: &Lease) -> store::Result<()> {
-    for _ in 0..TRIES {
-        let Some(loaded) = leads::of_lease(&context.store, lease).await? else {
-            return Ok(());
-        };
-        let span = span_of(lease, &loaded);
-        let (lead, messages) = (loaded.lead.id, loaded.waiting.clone());
-        let lost = overtaken(&lease.id);
-        match attempt(context, lease, loaded).instrument(span).await {
-            Ok(Stored::Done) => return Ok(()),
-            // Somebody else has changed the lead meanwhile: whoever lost decides again.
-            Ok(Stored::Overtaken) => {
-                tell_alone(context, &lease.tenant_id, Some(lead), &lost).await?;
-            }
-            // Somebody else goes on with it.
-            Err(Error::LeaseLost) => {
-                return tell_alone(context, &lease.tenant_id, Some(lead), &lost).await;
-            }
-            Err(error) => {
-                tracing::error!(%error, lead = lease.id, "a turn failed and is tried again");
-                return failed(context, lease, lead, &messages, &error.to_string()).await;
-            }
-        }
+/// The span of a commit that turns share, each of which has a trace of its own.
+fn together(turns: &[Prepared<'_>]) -> Span {
+    let span = tracing::info_span!("conversation turns", turns = turns.len());
+    for trace in turns.iter().filter_map(|turn| turn.trace.as_deref()) {
+        telemetry::add_link(&span, trace);
     }
-    Ok(())
-}
-
-/// Decides and stores.
-async fn attempt(context: &Context, lease: &Lease, loaded: Loaded) -> store::Result<Stored> {
-    let prepared = prepare(context, lease, loaded).await?;
-    service::fault::point("turn_decided");
-    let mut tx = context.store.begin().await?;
-    if prepared.store(context, &mut tx).await? == Stored::Overtaken {
-        return Ok(Stored::Overtaken);
-    }
-    service::fault::point("turn_commit");
-    tx.commit().await?;
-    service::fault::point("turn_committed");
-    Ok(Stored::Done)
+    span
 }
 
 /// What was decided on a lead, and is to be stored with the end of its lease.
 struct Prepared<'a> {
-    lease: &'a Lease,
+    gives_back: GivesBack<'a>,
     /// `None`: nothing was due.
     decision: Option<Decision>,
     from_step: usize,
     /// Of the step that it leads to.
     step_key: String,
-    next_timer: Option<Timestamp>,
     now: Timestamp,
     trace: Option<String>,
-}
-
-/// Whether it is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stored {
-    Done,
-    /// Somebody else has changed the lead: the transaction is not to be committed.
-    Overtaken,
+    /// Until it is stored.
+    _span: Span,
 }
 
 async fn prepare<'a>(
     context: &Context,
     lease: &'a Lease,
     loaded: Loaded,
+    span: Span,
 ) -> store::Result<Prepared<'a>> {
     let now = context.now();
     let (store, tenant) = (&context.store, &lease.tenant_id);
@@ -197,48 +165,71 @@ async fn prepare<'a>(
     let next_timer = becomes.map_or(unchanged, |lead| timers::next(lead, policy));
     let step_key = becomes.map(|lead| rules.step_key(lead).to_owned()).unwrap_or_default();
     let trace = telemetry::traceparent();
-    Ok(Prepared { lease, decision, from_step, step_key, next_timer, now, trace })
+    let gives_back = GivesBack { lease, next_timer };
+    Ok(Prepared { gives_back, decision, from_step, step_key, now, trace, _span: span })
+}
+
+/// Stores what was decided; the leases that were lost, and those of leads that somebody else has changed.
+async fn store(
+    context: &Context,
+    turns: &[Prepared<'_>],
+) -> store::Result<(Vec<Lease>, Vec<Lease>)> {
+    let (decided, idle): (Vec<_>, Vec<_>) = turns.iter().partition(|turn| turn.decision.is_some());
+    let changes: Vec<Change<'_>> = decided.iter().filter_map(|turn| turn.change()).collect();
+    let idle: Vec<GivesBack<'_>> = idle.iter().map(|turn| turn.gives_back).collect();
+    let mut tx = context.store.begin().await?;
+    if !idle.is_empty() {
+        // All of them before some of them: rows are locked in one order by everybody.
+        let leases: Vec<Lease> = turns.iter().map(|turn| turn.gives_back.lease.clone()).collect();
+        LEADS.fence_all(&mut tx, &leases).await?;
+    }
+    let given_back = leads::give_back(&mut tx, &idle).await?;
+    let applied = changes::apply(&mut tx, context.ids(), &changes).await?;
+    service::fault::point("turn_commit");
+    tx.commit().await?;
+    let lost = idle.iter().filter(|one| !given_back.contains(&one.lease.id));
+    let mut lost: Vec<Lease> = lost.map(|one| one.lease.clone()).collect();
+    let mut overtaken = Vec::new();
+    for (turn, applied) in decided.iter().zip(applied) {
+        match applied {
+            Applied::Done { .. } => {}
+            Applied::Conflict => overtaken.push(turn.gives_back.lease.clone()),
+            Applied::LeaseLost => lost.push(turn.gives_back.lease.clone()),
+        }
+    }
+    Ok((lost, overtaken))
 }
 
 impl Prepared<'_> {
-    async fn store(&self, context: &Context, tx: &mut Transaction) -> store::Result<Stored> {
-        let Some(decision) = &self.decision else {
-            leads::give_back(tx, self.lease, self.next_timer).await?;
-            return Ok(Stored::Done);
-        };
-        let change = Change {
-            step_key: &self.step_key,
-            decision,
+    fn change(&self) -> Option<Change<'_>> {
+        Some(Change {
+            decision: self.decision.as_ref()?,
             from_step: self.from_step,
+            step_key: &self.step_key,
             now: self.now,
             trace: self.trace.as_deref(),
-            gives_back: Some(GivesBack { lease: self.lease, next_timer: self.next_timer }),
-        };
-        match changes::apply(tx, context.ids(), change).await? {
-            Applied::Done { .. } => Ok(Stored::Done),
-            Applied::Conflict => Ok(Stored::Overtaken),
-        }
+            gives_back: Some(self.gives_back),
+        })
     }
 }
 
 /// The messages stay in the inbox and are tried again.
-async fn failed(
-    context: &Context,
-    lease: &Lease,
-    lead: uuid::Uuid,
-    messages: &[inbox::Waiting],
-    error: &str,
-) -> store::Result<()> {
-    let attempts = messages.iter().map(|one| one.attempts).max().unwrap_or_default();
+async fn failed(context: &Context, lease: &Lease, error: &str) -> store::Result<()> {
+    let loaded = leads::load(&context.store, std::slice::from_ref(lease)).await?.pop();
+    let Some(Loaded { lead, waiting, .. }) = loaded else { return Ok(()) };
+    let attempts = waiting.iter().map(|one| one.attempts).max().unwrap_or_default();
     let payload = json!({"error": error, "attempts": attempts + 1});
     let event = Event::new(EventType::WhatsAppWebhookFailure, payload);
     // How often a timer failed is not counted; it waits longer instead.
-    let waits = if messages.is_empty() { TIMER_FAILED } else { attempts };
+    let waits = if waiting.is_empty() { TIMER_FAILED } else { attempts };
     let again = context.back_off(i64::from(waits));
-    let ids: Vec<_> = messages.iter().map(|one| one.inbound.id).collect();
+    let ids: Vec<_> = waiting.iter().map(|one| one.inbound.id).collect();
+    let gives_back = GivesBack { lease, next_timer: Some(again) };
     let mut tx = context.store.begin().await?;
-    crate::desk::tell::tell(context, &mut tx, &lease.tenant_id, Some(lead), &event).await?;
-    inbox::failed(&mut tx, lead, &ids, again).await?;
-    leads::give_back(&mut tx, lease, Some(again)).await?;
+    tell(context, &mut tx, &lease.tenant_id, Some(lead.id), &event).await?;
+    inbox::failed(&mut tx, lead.id, &ids, again).await?;
+    if leads::give_back(&mut tx, &[gives_back]).await?.is_empty() {
+        return Err(Error::LeaseLost);
+    }
     tx.commit().await
 }

@@ -108,9 +108,10 @@ async fn events_are_forgotten_by_tenant_or_for_all() {
 async fn many_events_go_in_several_transactions() {
     each(|world| async move {
         let about = About { tenant: TENANT, lead: None, correlation: None };
-        let many = vec![Event::new(EventType::NoSlots, json!({})); 2_500];
+        let event = Event::new(EventType::NoSlots, json!({}));
+        let many = vec![(about, &event, world.now()); 2_500];
         let mut tx = world.store.begin().await.unwrap();
-        events::record_all(&mut tx, world.ids(), about, &many, world.now()).await.unwrap();
+        events::record_all(&mut tx, world.ids(), &many).await.unwrap();
         tx.commit().await.unwrap();
         let after = world.now() + std::time::Duration::from_secs(1);
         assert_eq!(events::cleanup(&world.store, Some(TENANT), after).await.unwrap(), 2_500);

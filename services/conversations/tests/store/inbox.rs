@@ -2,7 +2,7 @@
 
 use conversations::{
     domain::{decision::Decision, status::Status},
-    store::{LEADS, flows, inbox},
+    store::{LEADS, flows, inbox, leads},
 };
 use futures::future::join_all;
 
@@ -166,7 +166,8 @@ async fn a_failed_turn_counts_and_waits() {
         let again = world.now() + SETTLE * 20;
         let mut tx = world.store.begin().await.unwrap();
         inbox::failed(&mut tx, loaded.lead.id, &messages, again).await.unwrap();
-        conversations::store::leads::give_back(&mut tx, &lease, None).await.unwrap();
+        let given = [leads::GivesBack { lease: &lease, next_timer: None }];
+        leads::give_back(&mut tx, &given).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(world.due(LEADS, loaded.lead.id).await, Some(again));
         let waiting = world.waiting(&loaded.lead).await;

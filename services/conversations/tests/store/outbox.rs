@@ -7,38 +7,24 @@ use conversations::{
     },
     store::{
         DISPATCHES,
-        outbox::{self, Filter, Item},
+        outbox::{self, Filter, Item, Judged, Taken},
     },
 };
-use jiff::Timestamp;
 use store::{Error, Lease, keyset::Keyset};
 
 use crate::support::{LIFE, PHONE, SETTLE, TENANT, World, each, outbound};
 
 /// The message under a lease, and the version of its lead.
 async fn head(world: &World, lease: &Lease) -> Option<(Item, i64)> {
-    let found = outbox::of_lease(&world.store, lease).await.unwrap();
-    found.map(|(item, stored)| (item, stored.lead.version))
+    world.head_of(lease).await.map(|(item, stored)| (item, stored.lead.version))
 }
 
-/// Sends the head as a worker would.
+/// Sends the head as a worker would, which gives the queue back.
 async fn send(world: &World, lease: &Lease, provider_id: &str) {
     let (item, version) = head(world, lease).await.unwrap();
-    let mut tx = world.store.begin().await.unwrap();
-    let mut held = outbox::hold(&mut tx, lease).await.unwrap();
-    assert!(held.sending(&item, version, world.now()).await.unwrap());
-    tx.commit().await.unwrap();
-    let mut tx = world.store.begin().await.unwrap();
-    let mut held = outbox::hold(&mut tx, lease).await.unwrap();
-    let outcome = held.sent(&item, provider_id, world.now()).await.unwrap();
-    assert_eq!(outcome.status, OutboundStatus::Sent);
-    tx.commit().await.unwrap();
-}
-
-async fn release(world: &World, lease: &Lease, not_before: Option<Timestamp>) {
-    let mut tx = world.store.begin().await.unwrap();
-    outbox::hold(&mut tx, lease).await.unwrap().release(not_before).await.unwrap();
-    tx.commit().await.unwrap();
+    assert!(world.arm(lease, &item, version).await);
+    let outcome = world.sent(lease, &item, provider_id).await.unwrap();
+    assert_eq!((outcome.item, outcome.status), (item.id, OutboundStatus::Sent));
 }
 
 #[tokio::test]
@@ -48,14 +34,13 @@ async fn messages_leave_in_order_and_the_queue_is_given_back_empty() {
         assert!(world.claim(DISPATCHES).await.is_empty(), "nothing is to be sent");
         let first = world.say(&lead, &[Kind::Ack, Kind::Prompt]).await;
         let second = world.say(&lead, &[Kind::Reminder]).await;
-        let lease = world.dispatch().await;
         for (n, id) in first.into_iter().chain(second).enumerate() {
+            let lease = world.dispatch().await;
             let (item, _) = head(&world, &lease).await.unwrap();
             assert_eq!((item.id, item.lead, item.attempts), (id, lead.id, 0));
             send(&world, &lease, &format!("wamid.{n}")).await;
         }
         assert_eq!(world.statuses(&lead).await, ["sent"; 3]);
-        release(&world, &lease, None).await;
         assert_eq!(world.due(DISPATCHES, lead.id).await, None);
     })
     .await;
@@ -67,15 +52,51 @@ async fn a_message_that_comes_during_a_send_makes_the_queue_due_again() {
         let lead = world.lead().await;
         world.say(&lead, &[Kind::Prompt]).await;
         let lease = world.dispatch().await;
-        send(&world, &lease, "wamid.1").await;
+        let (item, version) = head(&world, &lease).await.unwrap();
+        assert!(world.arm(&lease, &item, version).await);
         world.say(&lead, &[Kind::Ack]).await;
         assert_eq!(world.due(DISPATCHES, lead.id).await, Some(world.now() + LIFE));
-        release(&world, &lease, None).await;
+        world.sent(&lease, &item, "wamid.1").await.unwrap();
         assert_eq!(world.due(DISPATCHES, lead.id).await, Some(world.now()));
         let lease = world.dispatch().await;
-        let pause = world.now() + SETTLE;
-        release(&world, &lease, Some(pause)).await;
-        assert_eq!(world.due(DISPATCHES, lead.id).await, Some(pause));
+        world.release(&lease).await;
+        assert_eq!(world.due(DISPATCHES, lead.id).await, Some(world.now()), "nothing was sent");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn several_queues_share_a_commit_and_who_lost_one_keeps_the_others() {
+    each(|world| async move {
+        let leads = [world.lead_of(TENANT, "1").await, world.lead_of(TENANT, "2").await];
+        for lead in &leads {
+            world.say(lead, &[Kind::Prompt]).await;
+        }
+        let leases = world.claim(DISPATCHES).await;
+        assert_eq!(leases.len(), 2);
+        let heads = outbox::heads(&world.store, &leases).await.unwrap();
+        let heads: Vec<_> = leases.iter().map(|lease| heads[&lease.id].as_ref().unwrap()).collect();
+        let lost = Lease { token: leases[1].token - 1, ..leases[1].clone() };
+        let ours = [&leases[0], &lost];
+        let judged = [0, 1].map(|n| Judged {
+            lease: ours[n],
+            item: &heads[n].0,
+            version: heads[n].1.lead.version,
+        });
+        let mut tx = world.store.begin().await.unwrap();
+        let armed = outbox::sending(&mut tx, &judged, world.now()).await.unwrap();
+        assert_eq!(armed, [heads[0].0.id].into());
+        let ids = ["wamid.1", "wamid.2"];
+        let taken =
+            [0, 1].map(|n| Taken { lease: ours[n], item: &heads[n].0, provider_id: ids[n] });
+        let outcomes = outbox::sent(&mut tx, &taken, world.now()).await.unwrap();
+        assert_eq!(outcomes.len(), 1);
+        tx.commit().await.unwrap();
+        let [first, second] = [0, 1].map(|n| &heads[n].1.lead);
+        assert_eq!(world.statuses(first).await, ["sent"]);
+        assert_eq!(world.statuses(second).await, ["queued"]);
+        assert_eq!(world.due(DISPATCHES, first.id).await, None);
+        assert_eq!(world.due(DISPATCHES, second.id).await, Some(world.now() + LIFE));
     })
     .await;
 }
@@ -88,11 +109,9 @@ async fn what_was_judged_on_an_older_lead_is_not_sent() {
         let lease = world.dispatch().await;
         let (item, version) = head(&world, &lease).await.unwrap();
         world.apply(&Decision::unchanged(world.again(&lead).await)).await;
-        let mut tx = world.store.begin().await.unwrap();
-        let mut held = outbox::hold(&mut tx, &lease).await.unwrap();
-        assert!(!held.sending(&item, version, world.now()).await.unwrap());
-        assert!(held.sending(&item, version + 1, world.now()).await.unwrap());
-        assert!(!held.sending(&item, version + 1, world.now()).await.unwrap(), "only once");
+        assert!(!world.arm(&lease, &item, version).await);
+        assert!(world.arm(&lease, &item, version + 1).await);
+        assert!(!world.arm(&lease, &item, version + 1).await, "only once");
     })
     .await;
 }
@@ -121,9 +140,9 @@ async fn what_was_not_sent_is_tried_again_in_its_turn() {
         let (item, version) = head(&world, &lease).await.unwrap();
         for (again, status) in [(false, "unknown"), (true, "queued")] {
             let at = world.now() + SETTLE * 3;
+            assert!(world.arm(&lease, &item, version).await);
             let mut tx = world.store.begin().await.unwrap();
             let mut held = outbox::hold(&mut tx, &lease).await.unwrap();
-            assert!(held.sending(&item, version, world.now()).await.unwrap());
             if again {
                 assert!(held.again(&item, at, "busy", world.now()).await.unwrap());
             } else {
@@ -136,7 +155,7 @@ async fn what_was_not_sent_is_tried_again_in_its_turn() {
         }
         let (head, _) = head(&world, &lease).await.unwrap();
         assert_eq!(head.attempts, 2);
-        release(&world, &lease, None).await;
+        world.release(&lease).await;
         assert_eq!(world.due(DISPATCHES, lead.id).await, head.next_attempt_at);
     })
     .await;
@@ -209,8 +228,8 @@ async fn an_administrator_sends_again_what_failed_or_waits() {
             let mut held = outbox::hold(&mut tx, &lease).await.unwrap();
             let late = world.now() + LIFE;
             held.again(&item, late, "busy", world.now()).await.unwrap();
-            held.release(None).await.unwrap();
             tx.commit().await.unwrap();
+            world.release(&lease).await;
         }
         world.clock.advance(SETTLE);
         let mut tx = world.store.begin().await.unwrap();

@@ -17,21 +17,13 @@ async fn sending(world: &World) -> (Lease, Item) {
     let lead = world.lead().await;
     world.say(&lead, &[Kind::Prompt, Kind::Ack]).await;
     let lease = world.dispatch().await;
-    let (item, stored) = outbox::of_lease(&world.store, &lease).await.unwrap().unwrap();
-    let mut tx = world.store.begin().await.unwrap();
-    let mut held = outbox::hold(&mut tx, &lease).await.unwrap();
-    assert!(held.sending(&item, stored.lead.version, world.now()).await.unwrap());
-    tx.commit().await.unwrap();
+    let (item, stored) = world.head_of(&lease).await.unwrap();
+    assert!(world.arm(&lease, &item, stored.lead.version).await);
     (lease, item)
 }
 
-async fn sent(world: &World, lease: &Lease, item: &Item) -> outbox::Outcome {
-    let mut tx = world.store.begin().await.unwrap();
-    let mut held = outbox::hold(&mut tx, lease).await.unwrap();
-    let outcome = held.sent(item, "wamid.1", world.now()).await.unwrap();
-    held.release(None).await.unwrap();
-    tx.commit().await.unwrap();
-    outcome
+async fn sent(world: &World, lease: &Lease, item: &Item) -> Status {
+    world.sent(lease, item, "wamid.1").await.unwrap().status
 }
 
 async fn report(world: &World, callback: Option<Uuid>, status: Status) -> Reported {
@@ -71,7 +63,7 @@ async fn status(world: &World, item: &Item) -> String {
 async fn delivery_never_goes_backwards() {
     each(|world| async move {
         let (lease, item) = sending(&world).await;
-        assert_eq!(sent(&world, &lease, &item).await.status, Status::Sent);
+        assert_eq!(sent(&world, &lease, &item).await, Status::Sent);
         let steps = [
             (Status::Sent, Reported::Ignored, "sent"),
             (Status::Delivered, Reported::Advanced, "delivered"),
@@ -112,7 +104,7 @@ async fn a_report_that_comes_before_our_row_counts_when_it_is_there() {
         for said in [Status::Sent, Status::Delivered, Status::Sent] {
             assert_eq!(report(&world, None, said).await, Reported::Kept);
         }
-        assert_eq!(sent(&world, &lease, &item).await.status, Status::Delivered);
+        assert_eq!(sent(&world, &lease, &item).await, Status::Delivered);
         assert_eq!(world.count("SELECT COUNT(*) FROM delivery_reports").await, 0);
         let kept = report_on(&world, TENANT, "nobody's", None, Status::Sent).await;
         assert_eq!(kept, Reported::Kept);
@@ -130,8 +122,8 @@ async fn a_report_with_our_id_ends_the_wait_of_an_unknown_message() {
         let mut tx = world.store.begin().await.unwrap();
         let mut held = outbox::hold(&mut tx, &lease).await.unwrap();
         held.unknown(&item, world.now() + LIFE, world.now()).await.unwrap();
-        held.release(None).await.unwrap();
         tx.commit().await.unwrap();
+        world.release(&lease).await;
         assert_eq!(world.due(DISPATCHES, item.lead).await, Some(world.now() + LIFE));
         assert_eq!(report(&world, Some(item.id), Status::Delivered).await, Reported::Advanced);
         assert_eq!(status(&world, &item).await, "delivered");
@@ -152,7 +144,7 @@ async fn a_report_during_the_call_is_not_undone_by_its_answer() {
     each(|world| async move {
         let (lease, item) = sending(&world).await;
         assert_eq!(report(&world, Some(item.id), Status::Read).await, Reported::Advanced);
-        assert_eq!(sent(&world, &lease, &item).await.status, Status::Read);
+        assert_eq!(sent(&world, &lease, &item).await, Status::Read);
         assert_eq!(status(&world, &item).await, "read");
     })
     .await;
@@ -165,12 +157,12 @@ async fn news_of_a_message_that_waits_for_another_try_spares_the_try() {
         let mut tx = world.store.begin().await.unwrap();
         let mut held = outbox::hold(&mut tx, &lease).await.unwrap();
         held.again(&item, world.now() + LIFE, "unknown for a minute", world.now()).await.unwrap();
-        held.release(None).await.unwrap();
         tx.commit().await.unwrap();
+        world.release(&lease).await;
         assert_eq!(report(&world, Some(item.id), Status::Failed).await, Reported::Ignored);
         assert_eq!(report(&world, Some(item.id), Status::Sent).await, Reported::Advanced);
         assert_eq!(status(&world, &item).await, "sent");
-        let (head, _) = outbox::of_lease(&world.store, &lease).await.unwrap().unwrap();
+        let (head, _) = world.head_of(&lease).await.unwrap();
         assert_eq!(head.kind, Kind::Ack);
     })
     .await;

@@ -11,10 +11,10 @@ use conversations::{
     },
     store::{
         DISPATCHES, Ids, LEADS, MIGRATIONS,
-        changes::{self, Applied, Change, GivesBack},
+        changes::{self, Applied, Change},
         inbox::{self, Arrived, Waiting},
-        leads::{self, Loaded},
-        outbox::{self, Item},
+        leads::{self, GivesBack, Loaded},
+        outbox::{self, Head, Item, Judged, Outcome, Taken},
     },
 };
 use jiff::Timestamp;
@@ -110,12 +110,54 @@ impl World {
 
     /// The messages of a lead that wait.
     pub(crate) async fn waiting(&self, lead: &Lead) -> Vec<Waiting> {
-        leads::of_lease(&self.store, &of(lead)).await.unwrap().unwrap().waiting
+        self.loaded(&of(lead)).await.waiting
     }
 
     /// The message at the head of a lead's queue.
     pub(crate) async fn head(&self, lead: &Lead) -> Item {
-        outbox::of_lease(&self.store, &of(lead)).await.unwrap().unwrap().0
+        self.head_of(&of(lead)).await.unwrap().0
+    }
+
+    /// The message at the head of the queue that a lease is about, with its lead.
+    pub(crate) async fn head_of(&self, lease: &Lease) -> Option<Head> {
+        let leases = std::slice::from_ref(lease);
+        let mut heads = outbox::heads(&self.store, leases).await.unwrap();
+        heads.remove(&lease.id).map(Result::unwrap)
+    }
+
+    /// Arms a message that was judged on a version of its lead; whether it may be sent.
+    pub(crate) async fn arm(&self, lease: &Lease, item: &Item, version: i64) -> bool {
+        let mut tx = self.store.begin().await.unwrap();
+        let judged = [Judged { lease, item, version }];
+        let armed = outbox::sending(&mut tx, &judged, self.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        armed.contains(&item.id)
+    }
+
+    /// Records that the provider took a message, and gives the queue back; nothing without the lease.
+    pub(crate) async fn sent(
+        &self,
+        lease: &Lease,
+        item: &Item,
+        provider_id: &str,
+    ) -> Option<Outcome> {
+        let mut tx = self.store.begin().await.unwrap();
+        let taken = [Taken { lease, item, provider_id }];
+        let mut outcomes = outbox::sent(&mut tx, &taken, self.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        outcomes.pop()
+    }
+
+    /// Gives a queue back.
+    pub(crate) async fn release(&self, lease: &Lease) {
+        let mut tx = self.store.begin().await.unwrap();
+        outbox::give_back(&mut tx, std::slice::from_ref(lease)).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// What the engine needs for the turn of a lease.
+    pub(crate) async fn loaded(&self, lease: &Lease) -> Loaded {
+        leads::load(&self.store, std::slice::from_ref(lease)).await.unwrap().pop().unwrap()
     }
 
     /// When a row is due.
@@ -141,8 +183,7 @@ impl World {
         self.clock.advance(SETTLE);
         let leases = self.claim(LEADS).await;
         let [lease] = leases.as_slice() else { panic!("one lead is due, not {}", leases.len()) };
-        let loaded = leads::of_lease(&self.store, lease).await.unwrap().unwrap();
-        (lease.clone(), loaded)
+        (lease.clone(), self.loaded(lease).await)
     }
 
     /// The lease of the one queue that is due.
@@ -155,11 +196,9 @@ impl World {
     /// Writes a decision, or not.
     pub(crate) async fn try_apply(&self, change: Change<'_>) -> Applied {
         let mut tx = self.store.begin().await.unwrap();
-        let applied = changes::apply(&mut tx, self.ids(), change).await.unwrap();
-        if matches!(applied, Applied::Done { .. }) {
-            tx.commit().await.unwrap();
-        }
-        applied
+        let mut applied = changes::apply(&mut tx, self.ids(), &[change]).await.unwrap();
+        tx.commit().await.unwrap();
+        applied.pop().unwrap()
     }
 
     /// Writes a decision that nobody overtakes; the ids of the messages to the lead.
@@ -176,7 +215,7 @@ impl World {
     async fn written(&self, change: Change<'_>) -> Vec<Uuid> {
         match self.try_apply(change).await {
             Applied::Done { outbound, .. } => outbound,
-            Applied::Conflict => panic!("nobody else writes"),
+            overtaken => panic!("nobody else writes: {overtaken:?}"),
         }
     }
 

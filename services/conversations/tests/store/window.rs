@@ -10,7 +10,7 @@ use crate::support::{SETTLE, World, each, outbound};
 
 /// Parks the head of a queue, with a template before it when one is named.
 async fn park(world: &World, lease: &Lease, template: Option<&str>) -> bool {
-    let (item, stored) = outbox::of_lease(&world.store, lease).await.unwrap().unwrap();
+    let (item, stored) = world.head_of(lease).await.unwrap();
     let mut tx = world.store.begin().await.unwrap();
     let mut held = outbox::hold(&mut tx, lease).await.unwrap();
     let parked = held.park(&item, stored.lead.version, world.now()).await.unwrap();
@@ -68,9 +68,7 @@ async fn the_window_cancels_parked_questions_and_sends_the_rest() {
             for _ in 0..3 {
                 assert!(park(&world, &lease, None).await);
             }
-            let mut tx = world.store.begin().await.unwrap();
-            outbox::hold(&mut tx, &lease).await.unwrap().release(None).await.unwrap();
-            tx.commit().await.unwrap();
+            world.release(&lease).await;
             assert_eq!(world.due(DISPATCHES, lead.id).await, None, "nothing can be sent");
             opens(&world, &lead, answers).await;
             let mut expected = vec!["cancelled", "queued", "cancelled"];
@@ -91,7 +89,7 @@ async fn nothing_is_parked_once_the_lead_has_written() {
         let lead = world.lead().await;
         world.say(&lead, &[Kind::Prompt]).await;
         let lease = world.dispatch().await;
-        let (item, stored) = outbox::of_lease(&world.store, &lease).await.unwrap().unwrap();
+        let (item, stored) = world.head_of(&lease).await.unwrap();
         opens(&world, &lead, false).await;
         let mut tx = world.store.begin().await.unwrap();
         let mut held = outbox::hold(&mut tx, &lease).await.unwrap();

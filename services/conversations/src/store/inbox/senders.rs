@@ -10,7 +10,7 @@ use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use store::{
     Result, Transaction,
-    bulk::{Column, Rows},
+    bulk::{Column, Rows, look_up},
 };
 
 use super::Arrived;
@@ -80,12 +80,13 @@ async fn look(
         texts(wanted.keys().map(|(tenant, _)| tenant.as_str())),
         texts(wanted.keys().map(|(_, address)| address.as_str())),
     ]);
+    let address = "leads.tenant_id = input.tenant_id AND leads.address = input.address";
     for piece in rows.pieces(tx.engine()) {
         let sql = format!(
             "WITH input (tenant_id, address) AS ({})
-             SELECT leads.tenant_id, leads.address, leads.id FROM input
-             JOIN leads ON leads.tenant_id = input.tenant_id AND leads.address = input.address",
-            rows.source(&piece)
+             SELECT leads.tenant_id, leads.address, leads.id FROM input {}",
+            rows.source(&piece),
+            look_up(tx.engine(), "leads", address)
         );
         let found: Vec<(String, String, String)> =
             tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).fetch_all().await?;

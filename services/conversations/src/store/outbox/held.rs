@@ -1,108 +1,34 @@
-//! What the sender does to the head of a queue, in a transaction that has locked the lead's row in
-//! `dispatches`: whoever adds a message, or takes one back, waits until it commits.
+//! What the sender does to the head of one queue that does not simply go, in a transaction that has locked the
+//! lead's row in `dispatches`: whoever adds a message, or takes one back, waits until it commits.
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use store::{Lease, Result, Time, Transaction};
 
 use super::{Item, OPEN};
 use crate::{
     domain::message::OutboundStatus,
-    store::{DISPATCHES, Ids, held},
+    store::{DISPATCHES, Ids},
 };
-use sqlx::AssertSqlSafe;
 
 /// A transaction of a lease that is ours.
 pub struct Held<'t> {
     tx: &'t mut Transaction,
-    lease: &'t Lease,
-}
-
-/// What became of a message that the provider took.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// Where it stands, which a report may have said before.
-    pub status: OutboundStatus,
-    /// Why it failed.
-    pub error: Option<String>,
 }
 
 /// Makes sure, and keeps it so until commit, that the lease is ours.
 ///
 /// # Errors
 /// A lost lease, and the engine's.
-pub async fn hold<'t>(tx: &'t mut Transaction, lease: &'t Lease) -> Result<Held<'t>> {
+pub async fn hold<'t>(tx: &'t mut Transaction, lease: &Lease) -> Result<Held<'t>> {
     DISPATCHES.fence(tx, lease).await?;
-    Ok(Held { tx, lease })
+    Ok(Held { tx })
 }
 
 impl Held<'_> {
     /// The transaction, for what goes with it, such as events.
     pub fn tx(&mut self) -> &mut Transaction {
         self.tx
-    }
-
-    /// The provider is about to be called: commit this first. False when the message was taken
-    /// back, or the lead has changed since that version, on which it was judged: judge again.
-    ///
-    /// # Errors
-    /// The engine's.
-    pub async fn sending(&mut self, item: &Item, judged_on: i64, now: Timestamp) -> Result<bool> {
-        let changed = self
-            .tx
-            .query(
-                "UPDATE outbox SET status = 'sending', attempts = attempts + 1,
-                     next_attempt_at = NULL, updated_at = $1
-                 WHERE id = $2 AND status IN ('queued', 'unknown')
-                   AND (SELECT version FROM leads WHERE leads.id = outbox.lead_id) = $3",
-            )
-            .bind(Time(now))
-            .bind(item.id.to_string())
-            .bind(judged_on)
-            .execute()
-            .await?;
-        Ok(changed == 1)
-    }
-
-    /// The provider took it. A report that came before counts, and so does one that came meanwhile.
-    ///
-    /// # Errors
-    /// The engine's.
-    pub async fn sent(
-        &mut self,
-        item: &Item,
-        provider_id: &str,
-        now: Timestamp,
-    ) -> Result<Outcome> {
-        let early: Option<(String, Option<String>)> = self
-            .tx
-            .query(
-                "DELETE FROM delivery_reports WHERE tenant_id = $1 AND provider_id = $2
-                 RETURNING status, error",
-            )
-            .bind(item.tenant.as_str())
-            .bind(provider_id)
-            .fetch_optional()
-            .await?;
-        let (status, error) = early.unwrap_or_else(|| ("sent".to_owned(), None));
-        let (status, error): (String, Option<String>) = self
-            .tx
-            .query(
-                "UPDATE outbox
-                 SET status = CASE WHEN status IN ('sending', 'unknown') THEN $1 ELSE status END,
-                     error = CASE WHEN status IN ('sending', 'unknown') THEN $2 ELSE error END,
-                     provider_id = COALESCE(provider_id, $3),
-                     next_attempt_at = NULL, updated_at = $4
-                 WHERE id = $5
-                 RETURNING status, error",
-            )
-            .bind(status)
-            .bind(error)
-            .bind(provider_id)
-            .bind(Time(now))
-            .bind(item.id.to_string())
-            .fetch_one()
-            .await?;
-        Ok(Outcome { status: crate::store::rows::word(&status, OutboundStatus::of_word)?, error })
     }
 
     /// Nobody knows whether the provider took it: it waits for a report until `again_at`.
@@ -204,33 +130,6 @@ impl Held<'_> {
             .execute()
             .await
             .map(drop)
-    }
-
-    /// Gives the queue back, to be looked at when its head may be sent, and not before a time where
-    /// the provider asks for a pause.
-    ///
-    /// # Errors
-    /// A lost lease, and the engine's.
-    pub async fn release(self, not_before: Option<Timestamp>) -> Result<()> {
-        // The row is locked since `hold`: nothing is added that this does not see.
-        let sql = format!(
-            "UPDATE dispatches
-             SET lease_holder = NULL,
-                 due_at = (SELECT CASE WHEN COALESCE(next_attempt_at, created_at) > $1
-                                       THEN COALESCE(next_attempt_at, created_at) ELSE $1 END
-                           FROM outbox WHERE lead_id = $2 AND status IN ({OPEN})
-                           ORDER BY seq LIMIT 1)
-             WHERE id = $2 AND lease_token = $3 AND lease_holder IS NOT NULL"
-        );
-        let changed = self
-            .tx
-            .query(AssertSqlSafe(sql))
-            .bind(Time(not_before.unwrap_or(Timestamp::UNIX_EPOCH)))
-            .bind(self.lease.id.as_str())
-            .bind(self.lease.token)
-            .execute()
-            .await?;
-        held(changed)
     }
 
     /// Changes a message that is in the queue; false when it has left it.
