@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { browserTest, expect, type Fanfare, look, watchLongTasks } from './harness/index.ts';
+import { browserTest, expect, type Fanfare, look, watchTasks } from './harness/index.ts';
 
 // Stories are confirmed by the tests, so the speed's limit must not come first.
 const test = browserTest({ FANFARE_STORY_LIMIT_FAST: '120s', FANFARE_LEASE: '5s' });
@@ -283,7 +283,7 @@ test('a batch of 500 stories stays smooth', async ({ page, fanfare }) => {
   });
   await page.goto('/stories');
   await page.getByText('Aurora Studio', { exact: true }).click();
-  const composing = await watchLongTasks(page);
+  const composing = await watchTasks(page);
   await paste(page, links(500).join('\n'));
   await page.getByText('500 stories of 500 possible').waitFor();
   const grid = page.getByRole('grid');
@@ -296,8 +296,8 @@ test('a batch of 500 stories stays smooth', async ({ page, fanfare }) => {
   const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
   await page.getByRole('heading', { name: '500 stories' }).waitFor();
 
-  const watching = await watchLongTasks(page);
-  for (let turn = 0; turn < 40; turn += 1) {
+  const watching = await watchTasks(page);
+  for (let turn = 0; turn < 20; turn += 1) {
     await page.mouse.wheel(0, turn % 2 ? -700 : 1400);
     await page.evaluate(() => new Promise(requestAnimationFrame));
   }
@@ -306,10 +306,9 @@ test('a batch of 500 stories stays smooth', async ({ page, fanfare }) => {
   await expect.poll(published, { timeout: 30_000 }).toBeGreaterThan(start + 20);
   expect(await page.getByRole('listitem').count()).toBeLessThan(60);
   const watched = await watching();
-  console.log(
-    `500 stories: longest task composing ${Math.max(0, ...composed)} ms, watching ${Math.max(0, ...watched)} ms`,
-  );
-  expect(Math.max(0, ...watched)).toBeLessThan(50);
+  console.log(`500 stories, longest task: composing ${composed[0]} ms, watching ${watched[0]} ms`);
+  expect(composed[0]).toBeLessThan(50);
+  expect(watched[0]).toBeLessThan(50);
   await look(page, 'stories-500');
   await fanfare.api.post(`/api/metricool/batch/${id}/cancel`);
   await page.getByText('Cancelled', { exact: true }).first().waitFor();

@@ -1,4 +1,5 @@
 import type { BrowserContext, Request, Route } from 'playwright-core';
+import { picture } from './picture.ts';
 
 /**
  * Watches everything that pages of a context do. What no page may do fails the test in the end: an
@@ -54,8 +55,7 @@ export class Guard {
     const request = route.request();
     const type = request.resourceType();
     if (this.#isOfSandbox(request)) return route.continue();
-    if (type === 'image')
-      return route.fulfill({ contentType: 'image/svg+xml', body: picture(request.url()) });
+    if (type === 'image') return route.fulfill({ contentType: 'image/png', body: picture(request.url()) });
     if (type === 'media') return route.fulfill({ contentType: 'video/mp4', body: '' });
     this.#find(`request to another host: ${type} ${request.url()}`);
     return route.abort();
@@ -73,13 +73,4 @@ export class Guard {
   #find(text: string): void {
     this.#findings.push(text);
   }
-}
-
-/** A picture in a colour that follows from its address. */
-function picture(url: string): string {
-  let hue = 0;
-  for (const letter of url) hue = (hue * 31 + letter.charCodeAt(0)) % 360;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="360" height="640">
-    <rect width="360" height="640" fill="hsl(${hue} 45% 55%)"/>
-    <circle cx="180" cy="250" r="90" fill="hsl(${(hue + 40) % 360} 70% 75%)"/></svg>`;
 }

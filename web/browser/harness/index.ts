@@ -9,7 +9,7 @@ import { signIn } from './session.ts';
 export { expect } from 'vitest';
 export type { Fanfare } from './fanfare.ts';
 export type { Line } from './line.ts';
-export { watchLongTasks } from './longTasks.ts';
+export { watchLongTasks, watchTasks } from './longTasks.ts';
 export { checkAccessible, desktop, look, phone } from './look.ts';
 
 /** The zone that browsers of tests are in; it has daylight saving time. */

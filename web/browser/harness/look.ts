@@ -57,9 +57,14 @@ export async function look(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
-/** Of the whole page: the window grows, so that what is fixed to its foot is where it belongs. */
+/**
+ * Of the whole page: the window grows, so that what is fixed to its foot is where it belongs. What
+ * is behind a dialog is not looked at.
+ */
 async function shoot(page: Page, { width, height }: typeof desktop, name: string): Promise<void> {
-  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+  const whole = await page.evaluate(() =>
+    document.querySelector('[role$="dialog"]') ? 0 : document.documentElement.scrollHeight,
+  );
   await page.setViewportSize({ width, height: Math.min(Math.max(whole, height), LONGEST) });
   await painted(page);
   await page.screenshot({ path: `${screenshots}/${name}.png` });

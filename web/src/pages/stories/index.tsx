@@ -24,8 +24,9 @@ function StoriesHome() {
   return (
     <div className={styles.page}>
       <PageHeader title={t('title')} description={t('description')} />
-      <Compose />
-      <Batches />
+      <Compose>
+        <Batches />
+      </Compose>
     </div>
   );
 }

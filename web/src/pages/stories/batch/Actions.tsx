@@ -58,7 +58,7 @@ export function Actions({ live, onDone }: ActionsProps) {
         </Button>
       )}
       {!isFinished(status) && (
-        <Button needs="publish" icon={Square} variant="danger" onPress={() => setCancelling(true)}>
+        <Button needs="publish" icon={Square} onPress={() => setCancelling(true)}>
           {t('actions.cancel')}
         </Button>
       )}

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Select, RadioCards } from '@/components';
+import { RadioCards, Select } from '@/components';
 import { viewerZone } from '@/i18n/format';
 import styles from './Compose.module.css';
 import { type Speed, speeds } from './draft';

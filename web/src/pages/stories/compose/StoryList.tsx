@@ -1,4 +1,5 @@
-import { Eye, GripVertical, X } from 'lucide-react';
+import { GripVertical, X } from 'lucide-react';
+import { createContext, use, useMemo } from 'react';
 import {
   Button as AriaButton,
   GridList,
@@ -8,11 +9,11 @@ import {
   Virtualizer,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '@/components';
 import { Media } from '../Media';
 import { type DraftChange, type DraftStory, doublesOf } from './draft';
 import { nameOf } from './links';
 import styles from './StoryList.module.css';
+import { useGrowing } from './useGrowing';
 
 interface StoryListProps {
   stories: readonly DraftStory[];
@@ -23,12 +24,32 @@ interface StoryListProps {
   onPreview(index: number): void;
 }
 
+/** What a row needs to know beside its story; only the rows in sight are drawn when it changes. */
+interface Around extends Pick<StoryListProps, 'errors' | 'onRemove' | 'onPreview'> {
+  positions: ReadonlyMap<string, number>;
+  doubles: ReadonlyMap<string, number>;
+}
+
+const AroundContext = createContext<Around | null>(null);
+
 const ROW = 60;
+/** Rows made at once: more would keep the page from answering. */
+const SLICE = 12;
 
 /** The stories in their order, moved by dragging or by keyboard (Enter on the handle, arrows, Enter). */
 export default function StoryList({ stories, errors, onChange, onRemove, onPreview }: StoryListProps) {
   const { t } = useTranslation('stories');
-  const doubles = doublesOf(stories);
+  const rows = useGrowing(stories, SLICE);
+  const around = useMemo(
+    () => ({
+      positions: new Map(stories.map(({ key }, index) => [key, index])),
+      doubles: doublesOf(stories),
+      errors,
+      onRemove,
+      onPreview,
+    }),
+    [stories, errors, onRemove, onPreview],
+  );
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) => stories.filter(({ key }) => keys.has(key)).map(({ url }) => ({ 'text/plain': url })),
     onReorder: ({ keys, target }) => {
@@ -37,62 +58,52 @@ export default function StoryList({ stories, errors, onChange, onRemove, onPrevi
       onChange({ type: 'moved', keys: moved, target: String(target.key), position: target.dropPosition });
     },
   });
-  const rows = stories.map((story, index) => ({ id: story.key, story, index }));
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ rowSize: ROW }}>
-      <GridList<Row>
-        aria-label={t('list.label')}
-        items={rows}
-        dependencies={[errors, doubles]}
-        dragAndDropHooks={dragAndDropHooks}
-        // A list as high as its rows, until it is worth scrolling.
-        style={{ height: `min(${stories.length * ROW}px, 60vh)` }}
-        className={styles.list}
-      >
-        {({ story, index }) => (
-          <StoryRow
-            story={story}
-            index={index}
-            error={errors.get(index)}
-            double={doubles.get(story.key)}
-            onRemove={() => onRemove(story)}
-            onPreview={() => onPreview(index)}
-          />
-        )}
-      </GridList>
-    </Virtualizer>
+    <AroundContext value={around}>
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowSize: ROW }}>
+        <GridList
+          aria-label={t('list.label')}
+          items={rows}
+          dragAndDropHooks={dragAndDropHooks}
+          // A list as high as its rows, until it is worth scrolling.
+          style={{ height: `min(${stories.length * ROW}px, 60vh)` }}
+          className={styles.list}
+        >
+          {(story) => (
+            <GridListItem id={story.key} textValue={nameOf(story.url)} className={styles.row}>
+              <StoryRow story={story} />
+            </GridListItem>
+          )}
+        </GridList>
+      </Virtualizer>
+    </AroundContext>
   );
 }
 
-interface Row {
-  id: string;
-  story: DraftStory;
-  index: number;
-}
-
-interface StoryRowProps {
-  story: DraftStory;
-  index: number;
-  error: string | undefined;
-  double: number | undefined;
-  onRemove(): void;
-  onPreview(): void;
-}
-
-function StoryRow({ story, index, error, double, onRemove, onPreview }: StoryRowProps) {
+function StoryRow({ story }: { story: DraftStory }) {
   const { t } = useTranslation('stories');
-  const name = nameOf(story.url);
+  const around = use(AroundContext);
+  const index = around?.positions.get(story.key);
+  // A row that is on its way out.
+  if (!around || index === undefined) return null;
+  const error = around.errors.get(index);
+  const double = around.doubles.get(story.key);
+  const number = index + 1;
   return (
-    <GridListItem id={story.key} textValue={`${index + 1}. ${name}`} className={styles.row}>
+    <>
       <AriaButton slot="drag" className={styles.handle}>
         <GripVertical size={16} aria-hidden />
       </AriaButton>
-      <span className={styles.number}>{index + 1}</span>
-      <span className={styles.thumbnail}>
+      <span className={styles.number}>{number}</span>
+      <AriaButton
+        className={styles.thumbnail}
+        aria-label={t('list.preview', { number })}
+        onPress={() => around.onPreview(index)}
+      >
         <Media url={story.url} alt="" isThumbnail />
-      </span>
+      </AriaButton>
       <span className={styles.words}>
-        <span className={styles.name}>{name}</span>
+        <span className={styles.name}>{nameOf(story.url)}</span>
         {error ? (
           <span className={styles.error}>{error}</span>
         ) : double ? (
@@ -101,8 +112,13 @@ function StoryRow({ story, index, error, double, onRemove, onPreview }: StoryRow
           <span className={styles.url}>{story.url}</span>
         )}
       </span>
-      <IconButton size="sm" icon={Eye} label={t('list.preview', { number: index + 1 })} onPress={onPreview} />
-      <IconButton size="sm" icon={X} label={t('list.remove', { number: index + 1 })} onPress={onRemove} />
-    </GridListItem>
+      <AriaButton
+        className={styles.remove}
+        aria-label={t('list.remove', { number })}
+        onPress={() => around.onRemove(story)}
+      >
+        <X size={16} aria-hidden />
+      </AriaButton>
+    </>
   );
 }
