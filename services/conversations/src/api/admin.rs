@@ -6,7 +6,7 @@ use service::{Error, grpc};
 use store::{keyset::Keyset, paging::Page};
 use tonic::{Request, Response, Status};
 
-use super::{checked_url, convert, readiness};
+use super::{checked_url, convert, readiness, settings};
 use crate::{
     domain::{engine::actions::Action, event::Level, message::OutboundStatus},
     store::{
@@ -81,8 +81,15 @@ impl pb::admin_service_server::AdminService for Admin {
                     .map_err(|_| Error::invalid("?leadId", "leadId is the id of a lead."))?,
             ),
         };
-        let event_type = Some(request.event_type.as_str()).filter(|word| !word.is_empty());
-        let filter = EventFilter { lead, event_type, level };
+        let given = |text: &'_ str| !text.is_empty();
+        let filter = EventFilter {
+            lead,
+            event_type: Some(request.event_type.as_str()).filter(|it| given(it)),
+            level,
+            correlation: Some(request.correlation_id.as_str()).filter(|it| given(it)),
+            from: request.from.as_ref().and_then(instant),
+            to: request.to.as_ref().and_then(instant),
+        };
         let (after, limit) = (page.newest_first(), page.to_read());
         let mut found = events::list(&self.0.store, &tenant, filter, after, limit)
             .await
@@ -169,6 +176,14 @@ impl pb::admin_service_server::AdminService for Admin {
         grpc::tenant(&request)?;
         Ok(Response::new(pb::GetReadinessResponse { checks: readiness::checks(&self.0.config) }))
     }
+
+    async fn get_settings(
+        &self,
+        request: Request<pb::GetSettingsRequest>,
+    ) -> Result<Response<pb::Settings>, Status> {
+        grpc::tenant(&request)?;
+        Ok(Response::new(settings::of(&self.0.config)))
+    }
 }
 
 fn read_action(asked: Option<Asked>) -> Result<Action, Error> {
@@ -193,6 +208,13 @@ fn read_action(asked: Option<Asked>) -> Result<Action, Error> {
         Some(Asked::Cancel(pb::Cancel { refunded })) => Action::Cancel { refunded },
         None => return Err(Error::invalid("", "Say what to do.")),
     })
+}
+
+/// An instant of a request, as far as both databases keep it.
+fn instant(time: &prost_types::Timestamp) -> Option<Timestamp> {
+    let first = Timestamp::UNIX_EPOCH;
+    let last = Keyset::<uuid::Uuid>::START.created_at;
+    Timestamp::new(time.seconds, time.nanos).ok().map(|at| at.clamp(first, last))
 }
 
 fn clamp(count: u64) -> u32 {

@@ -1,7 +1,10 @@
 //! Messages of the contract, made of domain types.
 
+use std::{collections::HashMap, time::Duration};
+
 use proto::conversations::v1 as pb;
 use service::time::timestamp;
+use uuid::Uuid;
 
 use crate::{
     domain::{
@@ -10,10 +13,12 @@ use crate::{
         lead::{Answers, Lead},
         offer::Offer,
     },
+    providers::objects::of_path,
     store::{
         attachments::Attachment,
         deposits::Deposit,
         events, flows,
+        glance::Glance,
         leads::Stored,
         metrics::Count,
         outbox::Entry,
@@ -21,8 +26,8 @@ use crate::{
     },
 };
 
-/// A lead as a list shows it.
-pub(super) fn lead(stored: &Stored) -> pb::Lead {
+/// A lead as a list shows it; `window` is how long after a message free text may be sent.
+pub(super) fn lead(stored: &Stored, glance: Glance, window: Duration) -> pb::Lead {
     let Stored { lead, step_key } = stored;
     pb::Lead {
         id: lead.id.to_string(),
@@ -38,22 +43,36 @@ pub(super) fn lead(stored: &Stored) -> pb::Lead {
         updated_at: Some(timestamp(lead.updated_at)),
         version: lead.version,
         details: None,
+        name: glance.name.unwrap_or_default(),
+        last_message: glance.last.map(message),
+        window_closes_at: lead.memory.last_inbound.map(|at| timestamp(at + window)),
     }
 }
 
 /// A lead in full.
-pub(super) fn full(detail: Detail) -> pb::Lead {
+pub(super) fn full(detail: Detail, window: Duration) -> pb::Lead {
+    let glance = Glance::of(&detail);
     let found = &detail.stored.lead;
+    let memory = &found.memory;
+    let came: HashMap<String, Uuid> = detail
+        .messages
+        .iter()
+        .filter_map(|message| Some((message.media_id.clone()?, message.id)))
+        .collect();
     let details = pb::LeadDetails {
         answers: answers(&detail.answers),
         estimate: estimate::estimate(&Facts::read(&detail.answers)).map(|it| estimate_of(&it)),
         offers: found.memory.offers.iter().map(offer).collect(),
         booking: booking(found),
         messages: detail.messages.into_iter().map(message).collect(),
-        attachments: detail.attachments.into_iter().map(attachment).collect(),
+        attachments: detail.attachments.into_iter().map(|file| attachment(file, &came)).collect(),
         deposit: detail.deposit.map(deposit),
+        former_status: memory.former.map(|it| it.word().to_owned()).unwrap_or_default(),
+        complete: memory.complete,
+        reject_reason: memory.reject_reason.clone().unwrap_or_default(),
+        windows: memory.windows.clone(),
     };
-    pb::Lead { details: Some(details), ..lead(&detail.stored) }
+    pb::Lead { details: Some(details), ..lead(&detail.stored, glance, window) }
 }
 
 fn answers(answers: &Answers) -> Vec<pb::Answer> {
@@ -91,7 +110,8 @@ fn booking(lead: &Lead) -> Option<pb::Booking> {
     Some(pb::Booking { start: Some(start), end: Some(end) })
 }
 
-fn message(message: Message) -> pb::Message {
+/// A message of the conversation.
+pub(super) fn message(message: Message) -> pb::Message {
     let direction = match message.direction {
         Direction::In => "in",
         Direction::Out => "out",
@@ -106,11 +126,18 @@ fn message(message: Message) -> pb::Message {
         step: message.step.unwrap_or_default(),
         run: message.run.unwrap_or_default(),
         created_at: Some(timestamp(message.created_at)),
+        error: message.error.unwrap_or_default(),
     }
 }
 
-fn attachment(file: Attachment) -> pb::Attachment {
+/// A file; `came` has the messages that files came with.
+fn attachment(file: Attachment, came: &HashMap<String, Uuid>) -> pb::Attachment {
+    let kind = file.path.as_deref().and_then(of_path);
     pb::Attachment {
+        message_id: came.get(&file.media_id).map(Uuid::to_string).unwrap_or_default(),
+        content_type: kind.map(|kind| kind.mime.to_owned()).unwrap_or_default(),
+        size: file.size,
+        created_at: Some(timestamp(file.created_at)),
         media_id: file.media_id,
         step: file.step,
         candidate: file.candidate,

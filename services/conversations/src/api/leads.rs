@@ -3,22 +3,29 @@
 use proto::conversations::v1 as pb;
 use service::{Error, grpc};
 use store::{
-    keyset::Keyset,
     once::{self, Begun},
     paging::Page,
 };
 use tonic::{Request, Response, Status};
 
-use super::{convert, flows, full, lead_id};
+use super::{convert, files, flows, full, lead_id};
 use crate::{
     desk::act,
     domain::{engine::actions::Action, status::Status as LeadStatus},
-    store::{idempotency, leads, transcript},
+    store::{
+        finding::{self, Order, Wanted},
+        glance, idempotency,
+        leads::{self, Stored},
+        messages::{self, Place},
+        metrics, transcript,
+    },
     workers::Shared,
 };
 
 /// Characters of an artist's message at most: WhatsApp's limit.
 const TEXT: usize = 4_096;
+/// Characters of what leads are looked for by at most.
+const SEARCH: usize = 100;
 /// Says that an answer is the first one's (api.md, "Idempotency-Key").
 const REPLAYED: &str = "fanfare-replayed";
 
@@ -41,21 +48,40 @@ impl pb::leads_service_server::LeadsService for Leads {
         let tenant = grpc::tenant(&request)?;
         let request = request.into_inner();
         let page = Page::read(request.page)?;
-        let phone = Some(request.phone.as_str()).filter(|phone| !phone.is_empty());
-        let status = match request.status.as_str() {
-            "" => None,
-            word => Some(LeadStatus::of_word(word).ok_or_else(|| {
-                Error::invalid("?status", "status is one of a lead, such as QUALIFYING.")
-            })?),
+        let statuses = statuses(&request.status)?;
+        let order = order(&request.order)?;
+        if request.search.chars().count() > SEARCH || request.search.contains('\0') {
+            let detail = format!("q has at most {SEARCH} characters, none of them NUL.");
+            return Err(Error::invalid("?q", detail).into());
+        }
+        let given = |text: &'_ str| !text.trim().is_empty();
+        let wanted = Wanted {
+            phone: Some(request.phone.as_str()).filter(|it| given(it)),
+            statuses: &statuses,
+            search: Some(request.search.trim()).filter(|it| given(it)),
+            order,
         };
-        let (after, limit) = (page.newest_first(), page.to_read());
-        let mut found = leads::list(&self.0.store, &tenant, phone, status, after, limit)
-            .await
-            .map_err(Error::from)?;
-        let key = |one: &leads::Stored| Keyset { created_at: one.lead.created_at, id: one.lead.id };
-        let next_position = page.cut(&mut found, key);
-        let items = found.iter().map(convert::lead).collect();
+        let (store, after, limit) = (&self.0.store, page.newest_first(), page.to_read());
+        let found = finding::find(store, &tenant, wanted, after, limit).await;
+        let mut found = found.map_err(Error::from)?;
+        let next_position = page.cut(&mut found, |one| order.key(one));
+        let ids: Vec<_> = found.iter().map(|one| one.lead.id).collect();
+        let mut glances = glance::of(store, &tenant, &ids).await.map_err(Error::from)?;
+        let window = self.0.config.policy.window;
+        let lead = |one: &Stored| {
+            convert::lead(one, glances.remove(&one.lead.id).unwrap_or_default(), window)
+        };
+        let items = found.iter().map(lead).collect();
         Ok(Response::new(pb::ListLeadsResponse { items, next_position }))
+    }
+
+    async fn count_leads(
+        &self,
+        request: Request<pb::CountLeadsRequest>,
+    ) -> Result<Response<pb::CountLeadsResponse>, Status> {
+        let tenant = grpc::tenant(&request)?;
+        let counts = metrics::leads(&self.0.store, &tenant).await.map_err(Error::from)?;
+        Ok(Response::new(pb::CountLeadsResponse { statuses: convert::counts(counts) }))
     }
 
     async fn get_lead(
@@ -63,8 +89,34 @@ impl pb::leads_service_server::LeadsService for Leads {
         request: Request<pb::GetLeadRequest>,
     ) -> Result<Response<pb::Lead>, Status> {
         let tenant = grpc::tenant(&request)?;
-        let id = lead_id(&request.into_inner().id)?;
-        Ok(Response::new(full(&self.0, &tenant, id).await?))
+        let pb::GetLeadRequest { id, messages } = request.into_inner();
+        Ok(Response::new(full(&self.0, &tenant, lead_id(&id)?, messages).await?))
+    }
+
+    async fn list_messages(
+        &self,
+        request: Request<pb::ListMessagesRequest>,
+    ) -> Result<Response<pb::ListMessagesResponse>, Status> {
+        let tenant = grpc::tenant(&request)?;
+        let pb::ListMessagesRequest { id, page } = request.into_inner();
+        let id = lead_id(&id)?;
+        let store = &self.0.store;
+        let lead = leads::get(store, &tenant, id).await.map_err(Error::from)?;
+        lead.ok_or_else(act::missing)?;
+        let page: Page<Place> = Page::read(page)?;
+        let found = messages::before(store, &tenant, id, page.after, page.to_read()).await;
+        let mut found = found.map_err(Error::from)?;
+        let next_position = page.cut(&mut found, Place::of);
+        let items = found.into_iter().map(convert::message).collect();
+        Ok(Response::new(pb::ListMessagesResponse { items, next_position }))
+    }
+
+    async fn get_attachment(
+        &self,
+        request: Request<pb::GetAttachmentRequest>,
+    ) -> Result<Response<pb::File>, Status> {
+        let tenant = grpc::tenant(&request)?;
+        Ok(Response::new(files::read(&self.0, &tenant, request.get_ref()).await?))
     }
 
     async fn send_message(
@@ -86,8 +138,9 @@ impl pb::leads_service_server::LeadsService for Leads {
         };
         let action = Action::Say { text: text.to_owned() };
         act::act(&self.0, &mut fresh.tx, &tenant, id, None, None, action).await?;
-        let detail = transcript::detail(&mut fresh.tx, &tenant, id).await.map_err(Error::from)?;
-        let answer = convert::full(detail.ok_or_else(act::missing)?);
+        let detail = transcript::detail(&mut fresh.tx, &tenant, id, None).await;
+        let detail = detail.map_err(Error::from)?.ok_or_else(act::missing)?;
+        let answer = convert::full(detail, self.0.config.policy.window);
         let (answer, was_first) = fresh.commit(answer).await?;
         Ok(if was_first { replayed(answer) } else { Response::new(answer) })
     }
@@ -124,6 +177,23 @@ impl pb::leads_service_server::LeadsService for Leads {
     ) -> Result<Response<pb::Flow>, Status> {
         let tenant = grpc::tenant(&request)?;
         Ok(Response::new(flows::put(&self.0, &tenant, &request.get_ref().flow_json).await?))
+    }
+}
+
+fn statuses(words: &[String]) -> Result<Vec<LeadStatus>, Error> {
+    let status = |word: &String| {
+        LeadStatus::of_word(word).ok_or_else(|| {
+            Error::invalid("?status", "status is one of a lead, such as QUALIFYING.")
+        })
+    };
+    words.iter().map(status).collect()
+}
+
+fn order(word: &str) -> Result<Order, Error> {
+    match word {
+        "" => Ok(Order::Created),
+        word => Order::of_word(word)
+            .ok_or_else(|| Error::invalid("?order", "order is created or updated.")),
     }
 }
 

@@ -1,13 +1,16 @@
 //! gRPC handlers: translate, call, translate back; no rules here.
 //!
 //! Map: [`webhooks`] is what the outside sends, [`leads`] and `flows` what people work with, [`admin`] and
-//! `readiness` what the studio's administrators do and see; `convert` makes messages of domain types.
+//! `readiness` and `settings` what the studio's administrators do and see, `files` what leads sent;
+//! `convert` makes messages of domain types.
 
 mod admin;
 mod convert;
+mod files;
 mod flows;
 mod leads;
 mod readiness;
+mod settings;
 mod webhooks;
 
 use proto::conversations::v1 as pb;
@@ -42,13 +45,18 @@ async fn act(
     let mut tx = context.store.begin().await?;
     act::act(context, &mut tx, tenant, id, version, None, action).await?;
     tx.commit().await?;
-    full(context, tenant, id).await
+    full(context, tenant, id, None).await
 }
 
-/// A lead in full.
-async fn full(context: &Context, tenant: &str, id: Uuid) -> Result<pb::Lead, Error> {
-    let detail = transcript::detail(&context.store, tenant, id).await?;
-    Ok(convert::full(detail.ok_or_else(missing)?))
+/// A lead in full, with so many of its newest messages or all.
+async fn full(
+    context: &Context,
+    tenant: &str,
+    id: Uuid,
+    messages: Option<u32>,
+) -> Result<pb::Lead, Error> {
+    let detail = transcript::detail(&context.store, tenant, id, messages).await?;
+    Ok(convert::full(detail.ok_or_else(missing)?, context.config.policy.window))
 }
 
 /// A link that leads can be sent: an absolute address of the web.

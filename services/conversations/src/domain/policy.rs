@@ -39,6 +39,8 @@ pub struct Policy {
 
 /// The template that is used when the window is closed.
 pub const TEMPLATE: &str = "next_steps_reply_to_continue";
+/// The language that it is used in.
+pub const TEMPLATE_LANGUAGE: &str = "en";
 
 impl Policy {
     /// Whether a number is answered.

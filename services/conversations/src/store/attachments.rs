@@ -1,8 +1,9 @@
 //! Files of leads: that they came is stored with the turn, the files themselves after it.
 
+use jiff::Timestamp;
 use service::words;
 use sqlx::FromRow;
-use store::{Result, Transaction};
+use store::{Result, Time, Transaction};
 use uuid::Uuid;
 
 use super::{
@@ -37,6 +38,10 @@ pub struct Attachment {
     pub status: FileStatus,
     /// Its path in the object storage, once it is there.
     pub path: Option<String>,
+    /// How long it is, in bytes, once it is there.
+    pub size: Option<u64>,
+    /// When it came.
+    pub created_at: Timestamp,
 }
 
 #[derive(FromRow)]
@@ -47,7 +52,12 @@ struct Row {
     candidate: bool,
     status: String,
     path: Option<String>,
+    size: Option<i64>,
+    created_at: Time,
 }
+
+/// The columns of a file.
+const COLUMNS: &str = "media_id, run, step, candidate, status, path, size, created_at";
 
 impl TryFrom<Row> for Attachment {
     type Error = store::Error;
@@ -60,6 +70,8 @@ impl TryFrom<Row> for Attachment {
             candidate: row.candidate,
             status: word(&row.status, FileStatus::of_word)?,
             path: row.path,
+            size: row.size.map(i64::unsigned_abs),
+            created_at: row.created_at.0,
         })
     }
 }
@@ -78,18 +90,51 @@ pub async fn of_lead(
 ) -> Result<Vec<Attachment>> {
     let mut reads = reads.into();
     let rows: Vec<Row> = reads
-        .query(
-            "SELECT media_id, run, step, candidate, status, path FROM attachments
+        .query(format!(
+            "SELECT {COLUMNS} FROM attachments
              WHERE tenant_id = $1 AND lead_id = $2
              ORDER BY created_at, id
-             LIMIT $3",
-        )
+             LIMIT $3"
+        ))
         .bind(tenant)
         .bind(lead.to_string())
         .bind(MOST)
         .fetch_all()
         .await?;
     rows.into_iter().map(Attachment::try_from).collect()
+}
+
+/// A file of a lead.
+///
+/// # Errors
+/// The engine's.
+pub async fn find(
+    reads: impl Into<Reads<'_>>,
+    tenant: &str,
+    lead: Uuid,
+    media_id: &str,
+) -> Result<Option<Attachment>> {
+    let mut reads = reads.into();
+    let row: Option<Row> = reads
+        .query(format!(
+            "SELECT {COLUMNS} FROM attachments
+             WHERE tenant_id = $1 AND lead_id = $2 AND media_id = $3"
+        ))
+        .bind(tenant)
+        .bind(lead.to_string())
+        .bind(media_id)
+        .fetch_optional()
+        .await?;
+    row.map(Attachment::try_from).transpose()
+}
+
+/// A file in the object storage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Where.
+    pub path: String,
+    /// How long it is, in bytes.
+    pub size: u64,
 }
 
 /// A file is in the object storage.
@@ -101,9 +146,9 @@ pub async fn stored(
     tenant: &str,
     lead: Uuid,
     media_id: &str,
-    path: &str,
+    placed: &Placed,
 ) -> Result<()> {
-    set(tx, tenant, lead, media_id, FileStatus::Stored, Some(path)).await
+    set(tx, tenant, lead, media_id, FileStatus::Stored, Some(placed)).await
 }
 
 /// A file cannot be had.
@@ -120,14 +165,15 @@ async fn set(
     lead: Uuid,
     media_id: &str,
     status: FileStatus,
-    path: Option<&str>,
+    placed: Option<&Placed>,
 ) -> Result<()> {
     tx.query(
-        "UPDATE attachments SET status = $1, path = $2
-         WHERE tenant_id = $3 AND lead_id = $4 AND media_id = $5",
+        "UPDATE attachments SET status = $1, path = $2, size = $3
+         WHERE tenant_id = $4 AND lead_id = $5 AND media_id = $6",
     )
     .bind(status.word())
-    .bind(path)
+    .bind(placed.map(|placed| placed.path.clone()))
+    .bind(placed.map(|placed| placed.size as i64))
     .bind(tenant)
     .bind(lead.to_string())
     .bind(media_id)

@@ -134,10 +134,16 @@ pub async fn record_all(
 pub struct Filter<'a> {
     /// Of this lead.
     pub lead: Option<Uuid>,
-    /// Of this type.
+    /// Of this type; with a `*` at its end, of all that begin so.
     pub event_type: Option<&'a str>,
     /// Of this level.
     pub level: Option<Level>,
+    /// That belong to this, such as a trace.
+    pub correlation: Option<&'a str>,
+    /// That happened then or later.
+    pub from: Option<Timestamp>,
+    /// That happened before.
+    pub to: Option<Timestamp>,
 }
 
 /// Events, the newest first.
@@ -152,16 +158,26 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<Stored>> {
     let mut conditions = String::new();
+    let prefix = filter.event_type.and_then(|name| name.strip_suffix('*'));
+    let name = filter.event_type.filter(|_| prefix.is_none());
     let filters = [
-        ("lead_id", filter.lead.map(|lead| lead.to_string())),
-        ("event_type", filter.event_type.map(str::to_owned)),
-        ("level", filter.level.map(|level| level.word().to_owned())),
+        ("lead_id = ?", filter.lead.map(|lead| lead.to_string())),
+        ("event_type = ?", name.map(str::to_owned)),
+        ("event_type LIKE ? ESCAPE '!'", prefix.map(beginning)),
+        ("level = ?", filter.level.map(|level| level.word().to_owned())),
+        ("correlation_id = ?", filter.correlation.map(str::to_owned)),
     ];
     let values: Vec<(&str, String)> =
-        filters.into_iter().filter_map(|(column, value)| Some((column, value?))).collect();
-    for (n, (column, _)) in values.iter().enumerate() {
+        filters.into_iter().filter_map(|(condition, value)| Some((condition, value?))).collect();
+    let times: Vec<(&str, Timestamp)> =
+        [("created_at >= ?", filter.from), ("created_at < ?", filter.to)]
+            .into_iter()
+            .filter_map(|(condition, time)| Some((condition, time?)))
+            .collect();
+    let all = values.iter().map(|(condition, _)| condition);
+    for (n, condition) in all.chain(times.iter().map(|(condition, _)| condition)).enumerate() {
         // Writing to a text cannot fail.
-        let _ = write!(conditions, " AND {column} = ${}", n + 5);
+        let _ = write!(conditions, " AND {}", condition.replace('?', &format!("${}", n + 5)));
     }
     let sql = format!(
         "SELECT id, created_at, level, event_type, lead_id, correlation_id, payload
@@ -179,8 +195,17 @@ pub async fn list(
     for (_, value) in values {
         statement = statement.bind(value);
     }
+    for (_, time) in times {
+        statement = statement.bind(Time(time));
+    }
     let rows: Vec<Row> = statement.fetch_all().await?;
     rows.into_iter().map(Stored::try_from).collect()
+}
+
+/// What `LIKE` takes for "begins with this".
+fn beginning(prefix: &str) -> String {
+    let escaped = prefix.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("{escaped}%")
 }
 
 /// Deletes events from before a time, those of one tenant or of all, in short transactions; how

@@ -7,7 +7,6 @@ use sqlx::{AssertSqlSafe, FromRow};
 use store::{
     Lease, Result, Store, Time, Transaction,
     bulk::{Column, Rows, look_up},
-    keyset::Keyset,
 };
 use uuid::Uuid;
 
@@ -220,47 +219,6 @@ pub async fn answers(reads: impl Into<Reads<'_>>, lead: &Lead) -> Result<Answers
         .fetch_all()
         .await?;
     Ok(by_lead(rows)?.into_values().next().unwrap_or_default())
-}
-
-/// Leads of a phone, a status, or any, the newest first.
-///
-/// # Errors
-/// The engine's.
-pub async fn list(
-    store: &Store,
-    tenant: &str,
-    phone: Option<&str>,
-    status: Option<Status>,
-    after: Keyset,
-    limit: u32,
-) -> Result<Vec<Stored>> {
-    let mut conditions = String::new();
-    if phone.is_some() {
-        // Who has a phone is found by it.
-        conditions += " AND address = $5 AND phone = $5";
-    }
-    if status.is_some() {
-        conditions += if phone.is_some() { " AND status = $6" } else { " AND status = $5" };
-    }
-    let mut statement = store
-        .query(AssertSqlSafe(format!(
-            "SELECT {COLUMNS} FROM leads
-             WHERE tenant_id = $1 AND (created_at, id) < ($2, $3){conditions}
-             ORDER BY created_at DESC, id DESC
-             LIMIT $4"
-        )))
-        .bind(tenant)
-        .bind(after.created_at())
-        .bind(after.id.to_string())
-        .bind(i64::from(limit));
-    if let Some(phone) = phone {
-        statement = statement.bind(phone);
-    }
-    if let Some(status) = status {
-        statement = statement.bind(status.word());
-    }
-    let rows: Vec<Row> = statement.fetch_all().await?;
-    rows.into_iter().map(Stored::try_from).collect()
 }
 
 /// The SQL of when a lead is to be looked at next: the first of its waiting messages, or the timer.

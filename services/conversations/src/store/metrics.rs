@@ -50,7 +50,7 @@ pub async fn counts(store: &Store, tenant: &str, now: Timestamp) -> Result<Count
         .fetch_all()
         .await?;
     Ok(Counts {
-        leads: by(store, "leads", "status", "TRUE", tenant).await?,
+        leads: leads(store, tenant).await?,
         inbox: by(store, "inbox", "status", "TRUE", tenant).await?,
         outbox: by(store, "outbox", "status", "TRUE", tenant).await?,
         deposits: by(store, "deposits", "status", "TRUE", tenant).await?,
@@ -58,6 +58,14 @@ pub async fn counts(store: &Store, tenant: &str, now: Timestamp) -> Result<Count
         inbox_oldest: oldest(store, INBOX, tenant).await?,
         outbox_oldest: oldest(store, OUTBOX, tenant).await?,
     })
+}
+
+/// How many leads stand where, of one tenant.
+///
+/// # Errors
+/// The engine's.
+pub async fn leads(store: &Store, tenant: &str) -> Result<Vec<Count>> {
+    by(store, "leads", "status", "TRUE", tenant).await
 }
 
 fn count((name, count): (String, i64)) -> Count {

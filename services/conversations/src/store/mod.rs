@@ -13,10 +13,13 @@ pub mod changes;
 pub mod deposits;
 pub mod effects;
 pub mod events;
+pub mod finding;
 pub mod flows;
+pub mod glance;
 pub mod idempotency;
 pub mod inbox;
 pub mod leads;
+pub mod messages;
 pub mod metrics;
 pub mod outbox;
 pub mod partitions;
@@ -66,11 +69,13 @@ pub const MIGRATIONS: Migrations = Migrations {
         (1, "leads", include_str!("../../migrations/sqlite/0001_leads.sql")),
         (2, "bookings", include_str!("../../migrations/sqlite/0002_bookings.sql")),
         (3, "system events", include_str!("../../migrations/sqlite/0003_system_events.sql")),
+        (4, "console", include_str!("../../migrations/sqlite/0004_console.sql")),
     ],
     postgres: &[
         (1, "leads", include_str!("../../migrations/postgres/0001_leads.sql")),
         (2, "bookings", include_str!("../../migrations/postgres/0002_bookings.sql")),
         (3, "system events", include_str!("../../migrations/postgres/0003_system_events.sql")),
+        (4, "console", include_str!("../../migrations/postgres/0004_console.sql")),
     ],
 };
 

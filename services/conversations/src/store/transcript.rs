@@ -9,6 +9,7 @@ use super::{
     Reads,
     attachments::{self, Attachment},
     deposits::{self, Deposit},
+    glance,
     leads::{self, Stored},
     rows::{number, uuid},
 };
@@ -22,6 +23,8 @@ const MOST: i64 = 5_000;
 pub struct Detail {
     /// The lead and its step.
     pub stored: Stored,
+    /// As WhatsApp told it with the newest message.
+    pub name: Option<String>,
     /// The answers of its run.
     pub answers: Answers,
     /// In and out, the oldest first.
@@ -54,8 +57,12 @@ pub struct Message {
     pub text: String,
     /// The provider's id.
     pub provider_id: Option<String>,
+    /// The provider's id of its file.
+    pub media_id: Option<String>,
     /// Where it stands.
     pub status: String,
+    /// Why it was not sent.
+    pub error: Option<String>,
     /// The step that was asked, once the rules have run.
     pub step: Option<String>,
     /// The run, once the rules have run.
@@ -64,27 +71,32 @@ pub struct Message {
     pub created_at: Timestamp,
 }
 
+/// A row of [`CAME`] or [`WENT`].
 #[derive(FromRow)]
-struct Row {
+pub(super) struct Row {
     id: String,
     kind: String,
     body: String,
     provider_id: Option<String>,
+    media_id: Option<String>,
     status: String,
+    error: Option<String>,
     step: Option<String>,
     run: Option<i64>,
     at: Time,
 }
 
 impl Row {
-    fn message(self, direction: Direction) -> Result<Message> {
+    pub(super) fn message(self, direction: Direction) -> Result<Message> {
         Ok(Message {
             id: uuid(&self.id)?,
             direction,
             kind: self.kind,
             text: self.body,
             provider_id: self.provider_id,
+            media_id: self.media_id,
             status: self.status,
+            error: self.error,
             step: self.step,
             run: self.run.map(number).transpose()?,
             created_at: self.at.0,
@@ -92,23 +104,29 @@ impl Row {
     }
 }
 
-/// Everything of a lead.
+/// Everything of a lead, with so many of its newest messages.
 ///
 /// # Errors
 /// The engine's.
-pub async fn detail(reads: impl Into<Reads<'_>>, tenant: &str, id: Uuid) -> Result<Option<Detail>> {
+pub async fn detail(
+    reads: impl Into<Reads<'_>>,
+    tenant: &str,
+    id: Uuid,
+    most: Option<u32>,
+) -> Result<Option<Detail>> {
     let mut reads = reads.into();
     let Some(stored) = leads::get(reads.again(), tenant, id).await? else { return Ok(None) };
     Ok(Some(Detail {
         answers: leads::answers(reads.again(), &stored.lead).await?,
-        messages: messages(reads.again(), tenant, id).await?,
+        name: glance::name_of(reads.again(), tenant, id).await?,
+        messages: messages(reads.again(), tenant, id, most).await?,
         attachments: attachments::of_lead(reads.again(), tenant, id).await?,
         deposit: deposits::of_run(reads.again(), tenant, id, stored.lead.run).await?,
         stored,
     }))
 }
 
-/// The messages of a lead, both ways, the oldest first.
+/// The newest messages of a lead, so many or most of them, both ways, the oldest first.
 ///
 /// # Errors
 /// The engine's.
@@ -116,32 +134,46 @@ pub async fn messages(
     reads: impl Into<Reads<'_>>,
     tenant: &str,
     lead: Uuid,
+    most: Option<u32>,
 ) -> Result<Vec<Message>> {
     let mut reads = reads.into();
-    let came =
-        "SELECT id, kind, body, message_id AS provider_id, status, step, run, received_at AS at
-         FROM inbox WHERE lead_id = $1 AND tenant_id = $2
-         ORDER BY received_at DESC, id DESC LIMIT $3";
-    let came = read(reads.again(), came, tenant, lead, Direction::In).await?;
-    let went = "SELECT id, kind, body, provider_id, status, step, run, created_at AS at
-         FROM outbox WHERE lead_id = $1 AND tenant_id = $2
-         ORDER BY created_at DESC, seq DESC LIMIT $3";
-    let went = read(reads, went, tenant, lead, Direction::Out).await?;
+    let limit = most.map_or(MOST, i64::from).min(MOST);
+    let sql = format!(
+        "SELECT {CAME} FROM inbox WHERE lead_id = $1 AND tenant_id = $2
+         ORDER BY received_at DESC, id DESC LIMIT $3"
+    );
+    let came = read(reads.again(), sql, tenant, lead, limit, Direction::In).await?;
+    let sql = format!(
+        "SELECT {WENT} FROM outbox WHERE lead_id = $1 AND tenant_id = $2
+         ORDER BY created_at DESC, seq DESC LIMIT $3"
+    );
+    let went = read(reads, sql, tenant, lead, limit, Direction::Out).await?;
     let mut messages = came;
     messages.extend(went);
     // Stable; at one time, what came in goes before what it brought about.
     messages.sort_by_key(|message| (message.created_at, message.direction));
+    if let Some(most) = most {
+        messages.drain(..messages.len().saturating_sub(most as usize));
+    }
     Ok(messages)
 }
 
+/// The columns of a message that came in.
+pub(super) const CAME: &str = "id, kind, body, message_id AS provider_id, media_id, status, NULL AS error, step, \
+     run, received_at AS at";
+/// The columns of a message to a lead.
+pub(super) const WENT: &str = "id, kind, body, provider_id, NULL AS media_id, status, error, step, run, \
+     created_at AS at";
+
 async fn read(
     mut reads: Reads<'_>,
-    sql: &str,
+    sql: String,
     tenant: &str,
     lead: Uuid,
+    limit: i64,
     direction: Direction,
 ) -> Result<Vec<Message>> {
-    let statement = reads.query(sql).bind(lead.to_string()).bind(tenant).bind(MOST);
+    let statement = reads.query(sql).bind(lead.to_string()).bind(tenant).bind(limit);
     let rows: Vec<Row> = statement.fetch_all().await?;
     rows.into_iter().rev().map(|row| row.message(direction)).collect()
 }

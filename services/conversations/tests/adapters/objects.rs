@@ -94,6 +94,9 @@ async fn a_folder_keeps_a_file_under_its_lead() {
         assert!(!error.retryable(), "{outside}: {error}");
     }
     assert!(!folder.path().join("data/x.png").exists());
+    assert_eq!(store.get(&name).await.unwrap().as_deref(), Some(PNG));
+    assert_eq!(store.get("lead/gone.png").await.unwrap(), None);
+    assert!(store.get("../x.png").await.is_err());
 }
 
 #[tokio::test]
@@ -126,6 +129,10 @@ async fn a_buckets_failures_are_sorted() {
         let (_, store) = Bucket::start(answer, &mut server).await;
         let error = store.put("lead/abc.png", PNG.into(), "image/png").await.unwrap_err();
         assert_eq!(error.retryable(), retryable, "{answer}: {error}");
+        match store.get("lead/abc.png").await {
+            Ok(found) => assert_eq!((found, answer), (None, StatusCode::NOT_FOUND)),
+            Err(error) => assert_eq!(error.retryable(), retryable, "{answer}: {error}"),
+        }
         assert!(!format!("{error:?}").contains("hush"));
     }
     let (url, _kept) = nobody();

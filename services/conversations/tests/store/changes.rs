@@ -10,7 +10,7 @@ use conversations::{
     },
     store::{
         DISPATCHES,
-        attachments::{self, FileStatus},
+        attachments::{self, FileStatus, Placed},
         changes::{Applied, Change},
         leads, metrics, transcript,
     },
@@ -73,7 +73,8 @@ async fn a_decision_is_written_as_a_whole() {
         let Applied::Done { version, outbound } = applied else { panic!("nobody else writes") };
         assert_eq!((version, outbound.len()), (2, 2));
         assert_eq!(written(&world).await, [2, 1, 2, 2, 1, 1]);
-        let detail = transcript::detail(&world.store, TENANT, decision.lead.id).await.unwrap();
+        let detail =
+            transcript::detail(&world.store, TENANT, decision.lead.id, None).await.unwrap();
         let detail = detail.unwrap();
         assert_eq!(detail.stored.step_key, "dimensions");
         assert_eq!(detail.stored.lead.status, Status::Qualifying);
@@ -165,12 +166,19 @@ async fn a_file_is_kept_once_and_says_where_it_is() {
         let files = attachments::of_lead(&world.store, TENANT, lead.id).await.unwrap();
         assert_eq!((files.len(), files[0].step.as_str()), (1, "idea"));
         let mut tx = world.store.begin().await.unwrap();
-        attachments::stored(&mut tx, "other", lead.id, "media", "x").await.unwrap();
-        attachments::stored(&mut tx, TENANT, lead.id, "media", "lead/hash.jpg").await.unwrap();
+        let elsewhere = Placed { path: "x".to_owned(), size: 1 };
+        attachments::stored(&mut tx, "other", lead.id, "media", &elsewhere).await.unwrap();
+        let here = Placed { path: "lead/hash.jpg".to_owned(), size: 4_000_000_000 };
+        attachments::stored(&mut tx, TENANT, lead.id, "media", &here).await.unwrap();
         tx.commit().await.unwrap();
         let files = attachments::of_lead(&world.store, TENANT, lead.id).await.unwrap();
         assert_eq!(files[0].status, FileStatus::Stored);
         assert_eq!(files[0].path.as_deref(), Some("lead/hash.jpg"));
+        assert_eq!(files[0].size, Some(4_000_000_000));
+        let find = |tenant, media| attachments::find(&world.store, tenant, lead.id, media);
+        assert_eq!(find(TENANT, "media").await.unwrap().as_ref(), Some(&files[0]));
+        assert_eq!(find(TENANT, "medium").await.unwrap(), None);
+        assert_eq!(find("other", "media").await.unwrap(), None);
     })
     .await;
 }

@@ -60,10 +60,25 @@ async fn events_are_listed_by_what_is_asked_for_the_newest_first() {
             lead: Some(lead),
             event_type: Some("media_upload.failure"),
             level: Some(Level::Error),
+            ..Filter::default()
         };
         assert_eq!(list(&world, TENANT, both).await.len(), 1);
         let info = Filter { level: Some(Level::Info), ..both };
         assert!(list(&world, TENANT, info).await.is_empty());
+        for (event_type, count) in
+            [("atomic_update.*", 1), ("*", 3), ("atomic_update", 0), ("atomic%*", 0), ("a_*", 0)]
+        {
+            let filter = Filter { event_type: Some(event_type), ..Filter::default() };
+            assert_eq!(list(&world, TENANT, filter).await.len(), count, "{event_type}");
+        }
+        for (from, to, count) in [(now, now + hour, 1), (now + hour, now + 2 * hour, 2)] {
+            let filter = Filter { from: Some(from), to: Some(to), ..Filter::default() };
+            assert_eq!(list(&world, TENANT, filter).await.len(), count);
+        }
+        for (correlation, count) in [("trace", 3), ("trac", 0)] {
+            let filter = Filter { correlation: Some(correlation), ..Filter::default() };
+            assert_eq!(list(&world, TENANT, filter).await.len(), count);
+        }
         // Page by page nothing is lost or shown twice.
         let (mut after, mut ids) = (Keyset::START, Vec::new());
         loop {

@@ -2,7 +2,11 @@
 
 use conversations::{
     domain::{lead::Lead, status::Status},
-    store::{DISPATCHES, LEADS, leads, transcript},
+    store::{
+        DISPATCHES, LEADS,
+        finding::{self, Wanted},
+        leads, transcript,
+    },
 };
 use store::keyset::Keyset;
 
@@ -12,7 +16,8 @@ use crate::support::{LIFE, PHONE, SETTLE, TENANT, World, becomes, each, message}
 async fn pages(world: &World, tenant: &str, status: Option<Status>) -> Vec<Lead> {
     let (mut after, mut all) = (Keyset::START, Vec::new());
     loop {
-        let page = leads::list(&world.store, tenant, None, status, after, 2).await.unwrap();
+        let wanted = Wanted { statuses: status.as_slice(), ..Wanted::ALL };
+        let page = finding::find(&world.store, tenant, wanted, after, 2).await.unwrap();
         let Some(last) = page.last() else { return all };
         after = Keyset { created_at: last.lead.created_at, id: last.lead.id };
         all.extend(page.into_iter().map(|found| found.lead));
@@ -36,14 +41,8 @@ async fn leads_are_listed_the_newest_first_page_by_page() {
         world.apply(&becomes(&all[3], Status::Qualifying)).await;
         let some = pages(&world, TENANT, Some(Status::Qualifying)).await;
         assert_eq!(some.iter().map(|lead| lead.id).collect::<Vec<_>>(), [all[3].id]);
-        let both = leads::list(
-            &world.store,
-            TENANT,
-            Some(&all[3].phone),
-            Some(Status::New),
-            Keyset::START,
-            10,
-        );
+        let both = Wanted { phone: Some(&all[3].phone), statuses: &[Status::New], ..Wanted::ALL };
+        let both = finding::find(&world.store, TENANT, both, Keyset::START, 10);
         assert!(both.await.unwrap().is_empty());
     })
     .await;
@@ -58,7 +57,10 @@ async fn a_lead_without_a_number_is_found_by_no_phone() {
             ..message(&world, TENANT, PHONE, "m1")
         };
         world.keep(&[nameless]).await;
-        let of = |phone| leads::list(&world.store, TENANT, phone, None, Keyset::START, 10);
+        let of = |phone| {
+            let wanted = Wanted { phone, ..Wanted::ALL };
+            finding::find(&world.store, TENANT, wanted, Keyset::START, 10)
+        };
         assert!(of(Some(PHONE)).await.unwrap().is_empty());
         assert_eq!(of(None).await.unwrap()[0].lead.address(), PHONE);
     })
@@ -70,8 +72,10 @@ async fn no_tenant_sees_anothers_lead() {
     each(|world| async move {
         let lead = world.lead().await;
         assert!(leads::get(&world.store, "other", lead.id).await.unwrap().is_none());
-        assert!(transcript::detail(&world.store, "other", lead.id).await.unwrap().is_none());
-        assert!(transcript::messages(&world.store, "other", lead.id).await.unwrap().is_empty());
+        assert!(transcript::detail(&world.store, "other", lead.id, None).await.unwrap().is_none());
+        assert!(
+            transcript::messages(&world.store, "other", lead.id, None).await.unwrap().is_empty()
+        );
         let mut tx = world.store.begin().await.unwrap();
         assert!(leads::lock(&mut tx, "other", lead.id).await.unwrap().is_none());
         assert_eq!(leads::lock(&mut tx, TENANT, lead.id).await.unwrap().unwrap().lead, lead);

@@ -12,6 +12,7 @@ use conversations::{
     store::{
         DISPATCHES, Ids, LEADS, MIGRATIONS,
         changes::{self, Applied, Change},
+        finding::{self, Wanted},
         inbox::{self, Arrived, Waiting},
         leads::{self, GivesBack, Loaded},
         outbox::{self, Head, Item, Judged, Outcome, Taken},
@@ -98,7 +99,8 @@ impl World {
 
     pub(crate) async fn found(&self, tenant: &str, phone: &str) -> Lead {
         let start = store::keyset::Keyset::START;
-        let list = leads::list(&self.store, tenant, Some(phone), None, start, 2).await.unwrap();
+        let wanted = Wanted { phone: Some(phone), ..Wanted::ALL };
+        let list = finding::find(&self.store, tenant, wanted, start, 2).await.unwrap();
         assert_eq!(list.len(), 1, "one lead per sender");
         list.into_iter().next().unwrap().lead
     }

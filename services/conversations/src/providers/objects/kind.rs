@@ -43,6 +43,9 @@ const THREE_GPP: MediaKind = MediaKind { mime: "video/3gpp", extension: "3gp" };
 const QUICKTIME: MediaKind = MediaKind { mime: "video/quicktime", extension: "mov" };
 const PDF: MediaKind = MediaKind { mime: "application/pdf", extension: "pdf" };
 
+/// Every type that is kept.
+const ALL: [MediaKind; 10] = [JPEG, PNG, GIF, WEBP, HEIC, AVIF, MP4, THREE_GPP, QUICKTIME, PDF];
+
 /// What files begin with.
 const MAGIC: [(&[u8], MediaKind); 5] = [
     (b"\xff\xd8\xff", JPEG),
@@ -67,6 +70,12 @@ pub fn accept(bytes: &[u8]) -> Result<MediaKind, NotKept> {
 /// Where a file of a lead goes: `<lead>/<hash of the content>.<extension>`.
 pub fn path(lead: Uuid, bytes: &[u8], kind: MediaKind) -> String {
     format!("{lead}/{}.{}", mac::sha256(bytes), kind.extension)
+}
+
+/// The type of what is kept at a path.
+pub fn of_path(path: &str) -> Option<MediaKind> {
+    let (_, extension) = path.rsplit_once('.')?;
+    ALL.into_iter().find(|kind| kind.extension == extension)
 }
 
 fn sniff(bytes: &[u8]) -> Option<MediaKind> {
@@ -142,6 +151,10 @@ mod tests {
         let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let lead = Uuid::from_u128(1);
         assert_eq!(path(lead, b"abc", JPEG), format!("{lead}/{hash}.jpg"));
+        for kind in ALL {
+            assert_eq!(of_path(&path(lead, b"abc", kind)), Some(kind));
+        }
+        assert_eq!((of_path("abc"), of_path("abc.svg")), (None, None));
     }
 
     proptest! {

@@ -12,7 +12,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-pub use kind::{MAX_BYTES, MediaKind, NotKept, accept, path};
+pub use kind::{MAX_BYTES, MediaKind, NotKept, accept, of_path, path};
 pub use store::Objects;
 
 /// Keeps objects by their path.
@@ -23,9 +23,15 @@ pub trait ObjectStore: fmt::Debug + Send + Sync {
     /// # Errors
     /// Sorted by whether a repeat can help. A repeat is always safe.
     async fn put(&self, path: &str, bytes: Bytes, content_type: &str) -> Result<(), ObjectError>;
+
+    /// The object at a path; none when there is none any more.
+    ///
+    /// # Errors
+    /// As of [`ObjectStore::put`].
+    async fn get(&self, path: &str) -> Result<Option<Bytes>, ObjectError>;
 }
 
-/// Why an object is not known to be kept.
+/// Why an object is not known to be kept, or cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ObjectError {
     /// Not now.

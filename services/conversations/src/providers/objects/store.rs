@@ -4,8 +4,8 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use object_store::{
-    Attribute, Attributes, Error, ObjectStore as _, PutOptions, RetryConfig, aws::AmazonS3Builder,
-    local::LocalFileSystem, path::Path as ObjectPath, prefix::PrefixStore,
+    Attribute, Attributes, Error, ObjectStore as _, ObjectStoreExt as _, PutOptions, RetryConfig,
+    aws::AmazonS3Builder, local::LocalFileSystem, path::Path as ObjectPath, prefix::PrefixStore,
 };
 use service::{
     config::ExposeSecret as _,
@@ -92,6 +92,16 @@ impl ObjectStore for Objects {
         let options = PutOptions { attributes, ..PutOptions::default() };
         let put = self.store.put_opts(&path, bytes.into(), options).await;
         put.map(drop).map_err(|error| sorted(&error))
+    }
+
+    async fn get(&self, path: &str) -> Result<Option<Bytes>, ObjectError> {
+        let path = ObjectPath::parse(path);
+        let path = path.map_err(|error| ObjectError::Refused(error.to_string()))?;
+        let found = match self.store.get(&path).await {
+            Err(Error::NotFound { .. }) => return Ok(None),
+            found => found.map_err(|error| sorted(&error))?,
+        };
+        found.bytes().await.map(Some).map_err(|error| sorted(&error))
     }
 }
 

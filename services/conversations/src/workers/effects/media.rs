@@ -6,7 +6,10 @@ use super::{Outcome, Trouble};
 use crate::{
     domain::event::{Event, EventType},
     providers::objects,
-    store::{attachments, effects::Stored},
+    store::{
+        attachments::{self, Placed},
+        effects::Stored,
+    },
     workers::Context,
 };
 
@@ -21,10 +24,10 @@ enum Failure {
 /// Stores the file under the lead's id and its own hash: twice is as once.
 pub(super) async fn keep(context: &Context, effect: &Stored) -> store::Result<Outcome> {
     let failure = match fetch(context, effect).await {
-        Ok(path) => {
+        Ok(placed) => {
             let mut tx = context.store.begin().await?;
             let (tenant, lead) = (&effect.tenant, effect.lead);
-            attachments::stored(&mut tx, tenant, lead, &effect.subject, &path).await?;
+            attachments::stored(&mut tx, tenant, lead, &effect.subject, &placed).await?;
             tx.commit().await?;
             return Ok(Outcome::Done);
         }
@@ -45,7 +48,7 @@ pub(super) async fn keep(context: &Context, effect: &Stored) -> store::Result<Ou
     Ok(Outcome::GivenUp(event))
 }
 
-async fn fetch(context: &Context, effect: &Stored) -> Result<String, Failure> {
+async fn fetch(context: &Context, effect: &Stored) -> Result<Placed, Failure> {
     let Some(messenger) = &context.messenger else {
         return Err(Failure::Never("WhatsApp is not configured".to_owned()));
     };
@@ -59,11 +62,12 @@ async fn fetch(context: &Context, effect: &Stored) -> Result<String, Failure> {
         }
     })?;
     let kind = objects::accept(&file.bytes).map_err(|error| Failure::Never(error.to_string()))?;
+    let size = file.bytes.len() as u64;
     let path = objects::path(effect.lead, &file.bytes, kind);
     let put = context.objects.put(&path, file.bytes, kind.mime).await;
     put.map_err(|error| {
         let detail = error.to_string();
         if error.retryable() { Failure::Now(detail, None) } else { Failure::Never(detail) }
     })?;
-    Ok(path)
+    Ok(Placed { path, size })
 }

@@ -14,14 +14,13 @@ use crate::{
         event::{Event, EventType},
         lead::Lead,
         message::{Kind, OutboundStatus},
+        policy::TEMPLATE_LANGUAGE,
     },
     providers::{Messenger, OutgoingContent, OutgoingMessage, SendError, Sent},
     store::outbox::{self, Item},
     workers::{Context, pool::Held},
 };
 
-/// The language of the template that is used.
-const LANGUAGE: &str = "en";
 /// Tries of a message that is never taken.
 const TRIES: u32 = 8;
 /// How long sending rests when the number is restricted or our token is refused.
@@ -114,7 +113,10 @@ impl<'a> Head<'a> {
     pub(super) async fn call(self, messenger: &dyn Messenger) -> (Self, Result<Sent, SendError>) {
         let item = &self.item;
         let content = if item.kind == Kind::Template {
-            OutgoingContent::Template { name: item.body.clone(), language: LANGUAGE.to_owned() }
+            OutgoingContent::Template {
+                name: item.body.clone(),
+                language: TEMPLATE_LANGUAGE.to_owned(),
+            }
         } else {
             OutgoingContent::Text(item.body.clone())
         };

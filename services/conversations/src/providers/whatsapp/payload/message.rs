@@ -47,7 +47,7 @@ pub struct InboundMessage {
     pub media_id: Option<String>,
     /// The type of its file, as the provider says.
     pub mime: Option<String>,
-    /// All that the provider says of it, as JSON.
+    /// All that the provider says of it, as JSON; what it says of the sender as `contact`.
     pub payload: String,
 }
 
@@ -110,9 +110,20 @@ impl Kind {
     }
 }
 
+/// What a payload says of who sent a message.
+pub(super) fn contact<'a>(message: &Value, contacts: &'a [Value]) -> Option<&'a Value> {
+    let is = |contact: &Value, (ours, theirs): (&str, &str)| {
+        text(&message[ours]).is_some_and(|id| text(&contact[theirs]) == Some(id))
+    };
+    let ids = [("from", "wa_id"), ("from_user_id", "user_id")];
+    let named = contacts.iter().find(|contact| ids.iter().any(|pair| is(contact, *pair)));
+    named.or(if contacts.len() == 1 { contacts.first() } else { None })
+}
+
 /// Reads a message; `None` when it is none or nobody sent it.
 pub(super) fn read(
     message: &Value,
+    contact: Option<&Value>,
     number: Option<&str>,
     arrival: Timestamp,
 ) -> Option<InboundMessage> {
@@ -130,9 +141,18 @@ pub(super) fn read(
         text: said(&kind, content),
         media_id: text(&content["id"]).filter(|_| kind.has_file()),
         mime: text(&content["mime_type"]).filter(|_| kind.has_file()),
-        payload: without_nul(message).to_string(),
+        payload: payload(message, contact).to_string(),
         kind,
     })
+}
+
+/// What is kept of a message and its sender.
+fn payload(message: &Value, contact: Option<&Value>) -> Value {
+    let mut payload = without_nul(message);
+    if let (Some(members), Some(contact)) = (payload.as_object_mut(), contact) {
+        members.insert("contact".to_owned(), without_nul(contact));
+    }
+    payload
 }
 
 impl Kind {

@@ -51,8 +51,10 @@ pub fn parse(body: &[u8], arrival: Timestamp) -> Result<Parsed, NotJson> {
 impl Parsed {
     fn add(&mut self, value: &Value, arrival: Timestamp) {
         let number = text(&value["metadata"]["phone_number_id"]);
+        let contacts = list(&value["contacts"]);
         for element in list(&value["messages"]) {
-            let read = || message::read(element, number.as_deref(), arrival);
+            let contact = message::contact(element, contacts);
+            let read = || message::read(element, contact, number.as_deref(), arrival);
             self.ignored += usize::from(!push(&mut self.messages, read));
         }
         for element in list(&value["statuses"]) {
