@@ -31,12 +31,14 @@ use crate::{
     domain::{cursor::CursorKey, key::Digest, public_url::PublicUrl, rate::Windows},
     http::streams::Streams,
     keys::BootstrapKey,
-    workers::last_use::LastUse,
+    workers::{audit::Audit, last_use::LastUse},
 };
 
 /// The largest answer of a service that is read, in bytes: a page of 100 batches, or a batch of 500
 /// stories with the errors of providers, can pass the 4 MiB that gRPC reads by default.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
+/// The same of a lead, whose files have up to 16 MiB themselves.
+const MAX_LEAD: usize = MAX_ANSWER + 64 * 1024;
 
 /// The shared parts; cloning is cheap.
 #[derive(Clone)]
@@ -66,6 +68,7 @@ pub(crate) struct Parts {
     pub(crate) admin_rates: Mutex<Windows<IpAddr>>,
     pub(crate) cursors: CursorKey,
     pub(crate) last_use: LastUse,
+    pub(crate) audit: Audit,
     pub(crate) streams: Streams,
     pub(crate) operations: Operations,
     /// The OpenAPI document, as it is served.
@@ -136,7 +139,7 @@ impl Parts {
 
     /// The conversations' leads and flows.
     pub(crate) fn leads(&self) -> LeadsServiceClient<Channel> {
-        LeadsServiceClient::new(self.conversations.clone()).max_decoding_message_size(MAX_ANSWER)
+        LeadsServiceClient::new(self.conversations.clone()).max_decoding_message_size(MAX_LEAD)
     }
 
     /// What administrators do with the conversations.

@@ -98,6 +98,7 @@ pub async fn build(config: &Config, dependencies: Dependencies) -> Result<Router
         rates: Mutex::new(Windows::new(config.rate)),
         admin_rates: Mutex::new(Windows::new(config.admin_rate)),
         last_use: workers::last_use::LastUse::default(),
+        audit: workers::audit::Audit::default(),
         streams: http::streams::Streams::default(),
         sse_heartbeat: config.sse_heartbeat,
         request_deadline: config.request_deadline,

@@ -135,6 +135,8 @@ words! {
     WebhookEvent ["post.published" "post.failed" "post.unconfirmed" "post.completed" "batch.completed" "connection.expired" "story.published_late" "eros.breaker_opened" "eros.saturation_red" "eros.export_failed" "webhook.test" "webhook.disabled" "*"];
     /// Where a lead stands.
     LeadStatus ["NEW" "QUALIFYING" "PENDING_APPROVAL" "AWAITING_DEPOSIT" "DEPOSIT_PAID" "BOOKING_PENDING" "BOOKED" "NEEDS_ARTIST_REPLY" "NEEDS_FOLLOW_UP" "COLLECTING_TIME_WINDOWS" "TOUR_CONVERSION_OFFERED" "WAITLISTED" "DEPOSIT_EXPIRED" "REJECTED" "ABANDONED" "STALE" "OPTOUT" "CANCELLED" "REFUNDED"];
+    /// What leads are ordered by, the newest first.
+    LeadOrder ["created" "updated"];
     /// How the answer to a question is read.
     StepValidator ["text" "optional_text" "travel_city" "dimensions" "complexity" "yes_no" "reference_images" "budget" "city" "country" "handle"];
     /// Whether the lead wrote a message, or we did.

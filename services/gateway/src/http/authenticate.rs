@@ -137,12 +137,14 @@ fn bootstrap_tenant<'a>(app: &'a App, digest: &Digest) -> Option<&'a str> {
 }
 
 fn bootstrap(tenant: &str, key: Digest, credential: Credential) -> Principal {
-    Principal { tenant: tenant.to_owned(), scopes: Scopes::all(), key, credential }
+    let (tenant, scopes) = (tenant.to_owned(), Scopes::all());
+    Principal { tenant, scopes, key_id: None, key, credential }
 }
 
 fn stored(app: &App, found: keys::UsableKey, key: Digest, credential: Credential) -> Principal {
     app.last_use.note(&found.tenant, found.id, app.clock.now());
-    Principal { tenant: found.tenant, scopes: found.scopes, key, credential }
+    let keys::UsableKey { id, tenant, scopes } = found;
+    Principal { tenant, scopes, key_id: Some(id), key, credential }
 }
 
 /// A cookie comes along with requests that other sites start; one that changes something must

@@ -8,6 +8,7 @@ use std::{
 use axum::{extract::FromRequestParts, http::request::Parts};
 use proto::common::v1::PageRequest;
 use service::{Error, grpc::Caller};
+use uuid::Uuid;
 
 use super::{problem::Failure, query::Query};
 use crate::{
@@ -25,6 +26,8 @@ pub(crate) fn without_key(app: &App) -> Caller {
 pub(crate) struct Principal {
     pub(crate) tenant: String,
     pub(crate) scopes: Scopes,
+    /// The key's id; none for a key of the configuration.
+    pub(crate) key_id: Option<Uuid>,
     /// The digest of the key, also when a session stands for it: what the rate counts by.
     pub(crate) key: Digest,
     pub(crate) credential: Credential,

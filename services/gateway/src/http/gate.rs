@@ -6,8 +6,9 @@
 //! a status that the documentation does not have.
 //!
 //! Map: this file has the order of the checks, `strangers` what is counted by address for want of a
-//! key.
+//! key, `audited` notes who changes what.
 
+mod audited;
 mod strangers;
 
 use std::{sync::PoisonError, time::Instant};
@@ -21,6 +22,7 @@ use axum::{
 use service::{Code, Error};
 use tracing::Span;
 
+use self::audited::Audited;
 use super::{
     authenticate,
     call::{Call, Principal},
@@ -61,7 +63,12 @@ async fn pass(
     let access = known.operation.access;
     match access {
         Access::Public => return run(next, request, ends_at).await,
-        Access::Link => return strangers::link(app, ends_at, request, next).await,
+        Access::Link => {
+            let audited = Audited::link(app, known, &request);
+            let response = strangers::link(app, ends_at, request, next).await;
+            audited.answered(app, &response).await;
+            return response;
+        }
         _ => {}
     }
     let (method, uri, headers) = (request.method(), request.uri(), request.headers());
@@ -71,6 +78,7 @@ async fn pass(
     };
     Span::current().record("fanfare.tenant", principal.tenant.as_str());
     let key = principal.key;
+    let audited = Audited::call(known, &principal, &request);
     let mut response = match admit(app, known, principal, ends_at, &request) {
         Ok(call) => {
             request.extensions_mut().insert(call);
@@ -82,6 +90,7 @@ async fn pass(
         }
         Err(error) => Failure(error).into_response(),
     };
+    audited.answered(app, &response).await;
     // What belongs to a key is nobody else's: no cache on the way may keep it.
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

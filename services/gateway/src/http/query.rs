@@ -1,4 +1,5 @@
-//! Query parameters: known ones, once each (api.md: "Unknown request fields are refused").
+//! Query parameters: known ones, once each unless they may be repeated (api.md: "Unknown request fields
+//! are refused").
 //!
 //! Map: this file reads the query, `values` the parameters that are more than text.
 
@@ -10,7 +11,15 @@ use service::{Code, Error, FieldError};
 
 /// The parameters of a request.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Query(BTreeMap<String, String>);
+pub(crate) struct Query(BTreeMap<String, Vec<String>>);
+
+/// A parameter that an operation takes.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    /// Whether it may be there several times.
+    pub(crate) many: bool,
+}
 
 /// Fewest and most items of a page, and how many without a word (api.md, "Lists").
 const LIMITS: std::ops::RangeInclusive<u32> = 1..=100;
@@ -20,17 +29,21 @@ impl Query {
     /// Reads a query string of which the operation knows the parameters `known`.
     ///
     /// # Errors
-    /// `INVALID_REQUEST` with each unknown or repeated parameter.
-    pub(crate) fn parse(text: Option<&str>, known: &[impl AsRef<str>]) -> Result<Self, Error> {
-        let mut parameters = BTreeMap::new();
+    /// `INVALID_REQUEST` with each unknown parameter, and each that is repeated and may not be.
+    pub(crate) fn parse(text: Option<&str>, known: &[Parameter]) -> Result<Self, Error> {
+        let mut parameters: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut wrong = Vec::new();
         for (name, value) in url::form_urlencoded::parse(text.unwrap_or_default().as_bytes()) {
             let pointer = format!("?{name}");
-            if !known.iter().any(|known| known.as_ref() == name) {
+            let Some(parameter) = known.iter().find(|known| known.name == name) else {
                 wrong.push(FieldError { pointer, detail: "There is no such parameter.".into() });
-            } else if parameters.insert(name.into_owned(), value.into_owned()).is_some() {
+                continue;
+            };
+            let values = parameters.entry(name.into_owned()).or_default();
+            if !parameter.many && !values.is_empty() {
                 wrong.push(FieldError { pointer, detail: "The parameter is there twice.".into() });
             }
+            values.push(value.into_owned());
         }
         if wrong.is_empty() {
             return Ok(Self(parameters));
@@ -42,7 +55,13 @@ impl Query {
 
     /// A parameter's text; an empty one counts as absent.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.texts(name).next()
+    }
+
+    /// The texts of a parameter that may be repeated; empty ones count as absent.
+    fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
+        let values = self.0.get(name).into_iter().flatten();
+        values.map(String::as_str).filter(|value| !value.is_empty())
     }
 
     /// How many items a page has.
@@ -50,7 +69,7 @@ impl Query {
     /// # Errors
     /// `INVALID_REQUEST` unless it is a whole number from 1 to 100.
     pub(crate) fn limit(&self) -> Result<u32, Error> {
-        let Some(text) = self.0.get("limit") else {
+        let Some(text) = self.0.get("limit").and_then(|values| values.first()) else {
             return Ok(DEFAULT_LIMIT);
         };
         let digits = text.bytes().all(|c| c.is_ascii_digit());
@@ -73,7 +92,10 @@ pub(crate) fn first(query: Option<&str>, name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    const KNOWN: [&str; 2] = ["limit", "cursor"];
+    fn known() -> [Parameter; 3] {
+        [("limit", false), ("cursor", false), ("status", true)]
+            .map(|(name, many)| Parameter { name: name.to_owned(), many })
+    }
 
     #[test]
     fn of_a_provider_s_query_the_first_of_a_name_counts() {
@@ -83,7 +105,7 @@ mod tests {
     }
 
     fn limit(text: &str) -> Result<u32, Error> {
-        Query::parse(Some(text), &KNOWN)?.limit()
+        Query::parse(Some(text), &known())?.limit()
     }
 
     #[test]
@@ -98,8 +120,15 @@ mod tests {
 
     #[test]
     fn unknown_and_repeated_parameters_are_all_named() {
-        let error = Query::parse(Some("limit=1&page=2&limit=3"), &KNOWN).unwrap_err();
+        let error = Query::parse(Some("limit=1&page=2&limit=3"), &known()).unwrap_err();
         let pointers: Vec<_> = error.fields().iter().map(|field| field.pointer.as_str()).collect();
         assert_eq!(pointers, ["?page", "?limit"]);
+    }
+
+    #[test]
+    fn what_may_be_repeated_has_every_value() {
+        let query = Query::parse(Some("status=A&status=&status=B"), &known()).unwrap();
+        assert_eq!(query.texts("status").collect::<Vec<_>>(), ["A", "B"]);
+        assert_eq!((query.text("status"), query.text("cursor")), (Some("A"), None));
     }
 }

@@ -1,5 +1,6 @@
 //! The gateway's database: one file per aggregate.
 
+pub(crate) mod audit;
 pub(crate) mod key_creations;
 pub(crate) mod keys;
 pub(crate) mod sessions;
@@ -10,6 +11,12 @@ use store::Migrations;
 /// The schema of the gateway's database.
 pub const MIGRATIONS: Migrations = Migrations {
     service: "gateway",
-    sqlite: &[(1, "keys", include_str!("../../migrations/sqlite/0001_keys.sql"))],
-    postgres: &[(1, "keys", include_str!("../../migrations/postgres/0001_keys.sql"))],
+    sqlite: &[
+        (1, "keys", include_str!("../../migrations/sqlite/0001_keys.sql")),
+        (2, "audit", include_str!("../../migrations/sqlite/0002_audit.sql")),
+    ],
+    postgres: &[
+        (1, "keys", include_str!("../../migrations/postgres/0001_keys.sql")),
+        (2, "audit", include_str!("../../migrations/postgres/0002_audit.sql")),
+    ],
 };

@@ -1,13 +1,15 @@
-//! Forgets expired sessions and creations of keys that no repeat may refer to any more. Both are refused when
-//! they are read, too; this only keeps the tables small.
+//! Forgets expired sessions and creations of keys that no repeat may refer to any more, which are refused
+//! when they are read, too, and who changed what after its time.
 
 use std::time::Duration;
 
 use crate::{
     app::App,
-    store::{key_creations, sessions},
+    store::{audit, key_creations, sessions},
 };
 
+/// How long it is known who changed what, as long as system events.
+const AUDIT_KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// How often.
 pub(crate) const EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -15,7 +17,9 @@ pub(crate) const EVERY: Duration = Duration::from_secs(60 * 60);
 pub(crate) async fn run(app: App) {
     while !app.tasks.stopping() {
         match clean_up(&app).await {
-            Ok((sessions, creations)) => tracing::debug!(sessions, creations, "cleaned up"),
+            Ok([sessions, creations, audit]) => {
+                tracing::debug!(sessions, creations, audit, "cleaned up");
+            }
             Err(error) => {
                 tracing::warn!(%error, "the clean-up failed; the next one makes up for it");
             }
@@ -27,9 +31,10 @@ pub(crate) async fn run(app: App) {
     }
 }
 
-async fn clean_up(app: &App) -> store::Result<(u64, u64)> {
+async fn clean_up(app: &App) -> store::Result<[u64; 3]> {
     let now = app.clock.now();
     let sessions = sessions::delete_expired(&app.store, now).await?;
     let creations = key_creations::delete_expired(&app.store, now).await?;
-    Ok((sessions, creations))
+    let audit = audit::forget(&app.store, now - AUDIT_KEPT).await?;
+    Ok([sessions, creations, audit])
 }

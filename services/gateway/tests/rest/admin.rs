@@ -258,6 +258,13 @@ async fn events_are_listed_and_looked_for() {
     let asked: pb::ListEventsRequest = gateway.conversations.asked();
     assert_eq!((asked.lead_id.as_str(), asked.level.as_str()), (ID, "ERROR"));
     assert_eq!(asked.event_type, "whatsapp.send_failure");
+    let query =
+        "from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z&correlationId=4bf9&eventType=whatsapp.*";
+    admin(&gateway, "GET", &format!("/admin/events?{query}")).send().await;
+    let asked: pb::ListEventsRequest = gateway.conversations.asked();
+    let seconds = [asked.from, asked.to].map(|time| time.unwrap().seconds);
+    assert_eq!(seconds, [1_767_225_600, 1_769_904_000]);
+    assert_eq!((asked.correlation_id.as_str(), asked.event_type.as_str()), ("4bf9", "whatsapp.*"));
     let longest = format!("/admin/events?eventType={}", "x".repeat(200));
     assert_eq!(admin(&gateway, "GET", &longest).send().await.status, 200);
     for (query, pointer) in [
@@ -265,6 +272,8 @@ async fn events_are_listed_and_looked_for() {
         ("level=warn", "?level"),
         ("eventType=%00", "?eventType"),
         (&format!("eventType={}", "x".repeat(201)), "?eventType"),
+        ("from=yesterday", "?from"),
+        ("correlationId=%00", "?correlationId"),
         ("type=x", "?type"),
     ] {
         let answer = admin(&gateway, "GET", &format!("/admin/events?{query}")).send().await;
@@ -328,4 +337,29 @@ async fn the_studio_is_ready_when_nothing_is_missing_or_unsafe() {
             .collect();
         assert_eq!(answer["checks"], json!(shown));
     }
+}
+
+#[tokio::test]
+async fn what_is_configured_of_conversations_is_shown() {
+    let gateway = Gateway::start().await;
+    let path = "/admin/settings/conversations";
+    let unset = admin(&gateway, "GET", path).send().await.json();
+    assert_eq!(
+        unset,
+        json!({"pilot": null, "templates": [], "artistPhone": null, "publicUrl": null})
+    );
+    let (name, language) = ("next_steps".to_owned(), "en".to_owned());
+    gateway.conversations.script().settings = pb::Settings {
+        pilot: Some(pb::Pilot { numbers: vec!["447700900123".to_owned()] }),
+        templates: vec![pb::Template { name, language, configured: true }],
+        artist_phone: "447700900001".to_owned(),
+        public_url: "https://studio.example.com/".to_owned(),
+    };
+    let expected = json!({
+        "pilot": {"numbers": ["447700900123"]},
+        "templates": [{"name": "next_steps", "language": "en", "configured": true}],
+        "artistPhone": "447700900001",
+        "publicUrl": "https://studio.example.com/",
+    });
+    assert_eq!(admin(&gateway, "GET", path).send().await.json(), expected);
 }

@@ -28,6 +28,17 @@ fn overview() -> Value {
         "handoverReason": null,
         "createdAt": AT,
         "updatedAt": "2026-01-01T09:01:00.123Z",
+        "name": "Zoë",
+        "lastMessage": offered(),
+        "windowClosesAt": "2026-01-02T09:00:00.123Z",
+    })
+}
+
+fn offered() -> Value {
+    json!({
+        "id": ID, "direction": "out", "kind": "offer", "text": "Choose a slot.",
+        "providerId": null, "status": "failed", "step": null, "run": 2,
+        "createdAt": "2026-01-01T09:00:01.123Z", "error": "131026",
     })
 }
 
@@ -43,16 +54,14 @@ fn whole() -> Value {
             {
                 "id": ID, "direction": "in", "kind": "image", "text": null, "providerId": "wamid.1",
                 "status": "processed", "step": "reference_images", "run": 2, "createdAt": AT,
+                "error": null,
             },
-            {
-                "id": ID, "direction": "out", "kind": "offer", "text": "Choose a slot.",
-                "providerId": null, "status": "queued", "step": null, "run": 2,
-                "createdAt": "2026-01-01T09:00:01.123Z",
-            },
+            offered(),
         ],
-        "attachments": [
-            {"mediaId": "77", "step": "reference_images", "candidate": false, "status": "stored"},
-        ],
+        "attachments": [{
+            "mediaId": "77", "step": "reference_images", "candidate": false, "status": "stored",
+            "contentType": "image/jpeg", "size": 48_213, "createdAt": AT, "messageId": ID,
+        }],
         "estimate": {"category": "XL", "days": 1.5, "depositMinor": 30000, "belowMinimum": false},
         "deposit": {
             "amountMinor": 30000, "currency": "GBP", "status": "CREATING", "sessionId": null,
@@ -60,6 +69,10 @@ fn whole() -> Value {
         },
         "offers": [{"number": 1, "start": AT, "end": "2026-01-01T11:00:00.123Z"}],
         "booking": {"start": AT, "end": "2026-01-01T11:00:00.123Z"},
+        "formerStatus": "QUALIFYING",
+        "complete": true,
+        "rejectReason": null,
+        "windows": ["Any Friday"],
     });
     lead.as_object_mut().unwrap().extend(details.as_object().unwrap().clone());
     lead
@@ -82,6 +95,9 @@ async fn what_a_lead_does_not_have_is_null_or_empty() {
         phone: String::new(),
         wa_user_id: "GB.7".to_owned(),
         handover_reason: "refund".to_owned(),
+        name: String::new(),
+        last_message: None,
+        window_closes_at: None,
         details: Some(pb::LeadDetails {
             estimate: Some(pb::Estimate { category: "SMALL".into(), ..pb::Estimate::default() }),
             ..pb::LeadDetails::default()
@@ -92,10 +108,20 @@ async fn what_a_lead_does_not_have_is_null_or_empty() {
     assert_eq!((&lead["phone"], &lead["waUserId"]), (&Value::Null, &json!("GB.7")));
     assert_eq!((&lead["handoverReason"], &lead["answers"]), (&json!("refund"), &json!({})));
     assert_eq!(lead["estimate"]["days"], Value::Null, "days are counted for XL alone");
-    for name in ["messages", "attachments", "offers"] {
+    for name in ["messages", "attachments", "offers", "windows"] {
         assert_eq!(lead[name], json!([]), "{name}");
     }
-    assert_eq!((&lead["deposit"], &lead["booking"]), (&Value::Null, &Value::Null));
+    for name in [
+        "deposit",
+        "booking",
+        "name",
+        "lastMessage",
+        "windowClosesAt",
+        "formerStatus",
+        "rejectReason",
+    ] {
+        assert_eq!(lead[name], Value::Null, "{name}");
+    }
 }
 
 #[tokio::test]
@@ -107,11 +133,24 @@ async fn leads_are_listed_without_details_and_looked_for() {
     gateway.get(&query).send().await;
     let asked: pb::ListLeadsRequest = gateway.conversations.asked();
     assert_eq!(
-        (asked.phone.as_str(), asked.status.as_str()),
-        ("447700900123", "NEEDS_ARTIST_REPLY")
+        (asked.phone.as_str(), asked.status),
+        ("447700900123", vec!["NEEDS_ARTIST_REPLY".into()])
     );
-    assert_eq!(asked.page.unwrap().limit, 7);
+    assert_eq!(
+        (asked.search.as_str(), asked.order.as_str(), asked.page.unwrap().limit),
+        ("", "", 7)
+    );
+    let query = format!("{LEADS}?status=NEW&status=QUALIFYING&q=Zo%C3%AB&order=updated");
+    gateway.get(&query).send().await;
+    let asked: pb::ListLeadsRequest = gateway.conversations.asked();
+    assert_eq!(asked.status, ["NEW", "QUALIFYING"]);
+    assert_eq!((asked.search.as_str(), asked.order.as_str()), ("Zoë", "updated"));
     for (query, pointer) in [
+        ("status=NEW&status=new", "?status"),
+        ("q=%00", "?q"),
+        ("q=a&q=b", "?q"),
+        (&format!("q={}", "x".repeat(101)), "?q"),
+        ("order=phone", "?order"),
         ("phone=%2B447700900123", "?phone"),
         ("phone=x", "?phone"),
         ("status=new", "?status"),
@@ -121,6 +160,67 @@ async fn leads_are_listed_without_details_and_looked_for() {
         answer.refuses(400, "INVALID_REQUEST");
         assert_eq!(answer.pointers(), [pointer]);
     }
+}
+
+#[tokio::test]
+async fn a_cursor_of_one_order_is_none_of_the_other() {
+    let gateway = Gateway::start().await;
+    gateway.conversations.script().next_position = "1.x".to_owned();
+    let page = gateway.get(&format!("{LEADS}?order=updated")).send().await.json();
+    let cursor = page["nextCursor"].as_str().unwrap();
+    let next = gateway.get(&format!("{LEADS}?order=updated&cursor={cursor}")).send().await;
+    assert_eq!(next.status, 200);
+    let other = gateway.get(&format!("{LEADS}?cursor={cursor}")).send().await;
+    assert_eq!(other.pointers(), ["?cursor"]);
+}
+
+#[tokio::test]
+async fn leads_are_counted_in_the_service_s_order() {
+    let gateway = Gateway::start().await;
+    let counts = gateway.get("/api/leads/counts").send().await;
+    assert_eq!(counts.text(), r#"{"total":6,"statuses":{"QUALIFYING":4,"BOOKED":2}}"#);
+}
+
+#[tokio::test]
+async fn of_a_long_conversation_a_part_is_read() {
+    let gateway = Gateway::start().await;
+    gateway.get(&at("?messages=50")).send().await;
+    assert_eq!(gateway.conversations.asked::<pb::GetLeadRequest>().messages, Some(50));
+    gateway.get(&at("")).send().await;
+    assert_eq!(gateway.conversations.asked::<pb::GetLeadRequest>().messages, None);
+    for wrong in ["0", "5001", "x"] {
+        let answer = gateway.get(&at(&format!("?messages={wrong}"))).send().await;
+        assert_eq!(answer.pointers(), ["?messages"]);
+    }
+    gateway.conversations.script().next_position = "i1.x".to_owned();
+    let page = gateway.get(&at("/messages?limit=1")).send().await.json();
+    assert_eq!(page["items"], json!([offered()]));
+    let cursor = page["nextCursor"].as_str().unwrap();
+    gateway.get(&at(&format!("/messages?cursor={cursor}"))).send().await;
+    let asked: pb::ListMessagesRequest = gateway.conversations.asked();
+    assert_eq!((asked.id.as_str(), asked.page.unwrap().position), (ID, "i1.x".to_owned()));
+}
+
+#[tokio::test]
+async fn a_file_is_given_out_as_what_it_is() {
+    let gateway = Gateway::start().await;
+    for (id, content_type, disposition) in
+        [("77", "image/jpeg", "inline"), ("78", "application/pdf", "attachment")]
+    {
+        let file = gateway.get(&at(&format!("/attachments/{id}"))).send().await;
+        assert_eq!((file.status.as_u16(), &file.body[..]), (200, &[0xff, 0xd8, 0][..]));
+        let header = |name: &str| file.header(name).to_owned();
+        assert_eq!(header("content-type"), content_type);
+        assert_eq!(header("content-disposition"), disposition);
+        assert_eq!(header("cache-control"), "private, max-age=86400");
+        assert_eq!(header("x-content-type-options"), "nosniff");
+    }
+    let asked: pb::GetAttachmentRequest = gateway.conversations.asked();
+    assert_eq!((asked.lead_id.as_str(), asked.media_id.as_str()), (ID, "78"));
+    let missing = gateway.get(&at("/attachments/79")).send().await;
+    missing.refuses(404, "ATTACHMENT_NOT_FOUND");
+    let long = gateway.get(&at(&format!("/attachments/{}", "7".repeat(513)))).send().await;
+    long.refuses(404, "ATTACHMENT_NOT_FOUND");
 }
 
 #[tokio::test]
@@ -205,12 +305,15 @@ async fn nobody_else_s_lead_is_found() {
     let text = json!({"text": "Hi"});
     for (path, key) in [(at(""), OTHER_KEY), (format!("{LEADS}/7"), KEY)] {
         let post = |rest: &str| gateway.post(&format!("{path}{rest}")).key(key);
-        gateway.get(&path).key(key).send().await.refuses(404, "LEAD_NOT_FOUND");
+        for rest in ["", "/messages", "/attachments/77"] {
+            let read = gateway.get(&format!("{path}{rest}")).key(key);
+            read.send().await.refuses(404, "LEAD_NOT_FOUND");
+        }
         post("/messages").json(&text).send().await.refuses(404, "LEAD_NOT_FOUND");
         post("/takeover").send().await.refuses(404, "LEAD_NOT_FOUND");
         post("/resume").send().await.refuses(404, "LEAD_NOT_FOUND");
     }
-    assert_eq!(gateway.conversations.script().calls.len(), 4, "of what is no id nobody is asked");
+    assert_eq!(gateway.conversations.script().calls.len(), 6, "of what is no id nobody is asked");
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! Pages and cursors (api.md, "Lists").
 
+use proto::publisher::v1 as pb;
 use serde_json::{Value, json};
 
 use crate::support::{Gateway, OTHER_KEY};
 
 const ACTIVE: &str = "/api/metricool/batches/active";
+const BATCHES: &str = "/api/metricool/batches";
 
 #[tokio::test]
 async fn active_batches_come_in_pages_without_clips() {
@@ -20,6 +22,31 @@ async fn active_batches_come_in_pages_without_clips() {
     let pages = gateway.publisher.script().pages.clone();
     let asked: Vec<_> = pages.iter().map(|page| (page.limit, page.position.as_str())).collect();
     assert_eq!(asked, [(20, ""), (1, ""), (100, "2026|x")]);
+}
+
+#[tokio::test]
+async fn finished_batches_are_listed_too() {
+    let gateway = Gateway::start().await;
+    let last = gateway.get(BATCHES).send().await.json();
+    assert_eq!(last["nextCursor"], Value::Null);
+    assert_eq!(last["batches"], gateway.get(ACTIVE).send().await.json()["batches"]);
+    assert_eq!(gateway.publisher.asked::<pb::ListBatchesRequest>().status, None);
+    gateway.publisher.script().next_position = "2026|x".to_owned();
+    let first = gateway.get(&format!("{BATCHES}?status=completed&limit=1")).send().await.json();
+    let asked: pb::ListBatchesRequest = gateway.publisher.asked();
+    assert_eq!(asked.status(), pb::BatchStatus::Completed);
+    let cursor = first["nextCursor"].as_str().unwrap();
+    assert_eq!(gateway.get(&format!("{BATCHES}?cursor={cursor}")).send().await.status, 200);
+    let asked = gateway.publisher.asked::<pb::ListBatchesRequest>().page.unwrap();
+    assert_eq!((asked.limit, asked.position.as_str()), (20, "2026|x"));
+    for (path, pointer) in [
+        (format!("{ACTIVE}?cursor={cursor}"), "?cursor"),
+        (format!("{BATCHES}?status=done"), "?status"),
+    ] {
+        let answer = gateway.get(&path).send().await;
+        answer.refuses(400, "INVALID_REQUEST");
+        assert_eq!(answer.pointers(), [pointer]);
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 
 mod actions;
 mod admin;
+mod audit;
 mod authorizations;
 mod browsers;
 mod connections;

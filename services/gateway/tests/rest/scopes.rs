@@ -14,7 +14,7 @@ const EROS: [&str; 4] = ["/api/pages", "/api/holidays", "/api/schedule-runs", "/
 /// What reads and writes connections, web hooks and keys; everything else is stories and posts.
 const HOUSE: [&str; 3] = ["/api/connections", "/api/webhooks", "/api/keys"];
 /// Lists that the services give out in pages.
-fn lists() -> [String; 11] {
+fn lists() -> [String; 12] {
     [
         "/api/teams".to_owned(),
         "/api/users".to_owned(),
@@ -24,6 +24,7 @@ fn lists() -> [String; 11] {
         "/api/webhooks".to_owned(),
         format!("/api/webhooks/{ID}/deliveries"),
         "/api/leads".to_owned(),
+        format!("/api/leads/{ID}/messages"),
         "/api/flows".to_owned(),
         "/admin/events".to_owned(),
         "/admin/outbox".to_owned(),

@@ -1,10 +1,13 @@
 //! What administrators see beside leads.
 //!
-//! Map: this file has the jobs' results and the numbers, `log` the events and the outbox.
+//! Map: this file has the jobs' results and the numbers, `log` the events and the outbox, `settings`
+//! what is configured.
 
 mod log;
+mod settings;
 
 pub(super) use log::{EventList, OutboxList};
+pub(super) use settings::ConversationSettings;
 
 use proto::conversations::v1 as pb;
 use serde::Serialize;

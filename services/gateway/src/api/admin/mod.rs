@@ -2,9 +2,10 @@
 //! header of its own.
 //!
 //! Map: this file acts on leads, [`jobs`] starts what else runs by the clock, [`views`] shows what
-//! goes on; [`request`] is what clients send, [`answer`] what they get.
+//! goes on, [`audit`] who changed what; [`request`] is what clients send, [`answer`] what they get.
 
 mod answer;
+pub(in crate::api) mod audit;
 pub(in crate::api) mod jobs;
 mod request;
 pub(in crate::api) mod views;

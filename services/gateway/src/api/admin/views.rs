@@ -2,9 +2,9 @@
 
 use axum::{Json, extract::State};
 use proto::conversations::v1 as pb;
-use service::{Error, grpc::retry};
+use service::grpc::retry;
 
-use super::answer::{EventList, Funnel, GoLive, LeadMetrics, OutboxList};
+use super::answer::{ConversationSettings, EventList, Funnel, GoLive, LeadMetrics, OutboxList};
 use crate::{
     app::App,
     domain::words::{EventLevel, OutboxStatus},
@@ -13,8 +13,6 @@ use crate::{
 
 const EVENTS: &str = "/admin/events";
 const OUTBOX: &str = "/admin/outbox";
-/// The longest name of a kind of event that is looked for.
-const MAX_EVENT_TYPE: usize = 200;
 
 /// List the system events
 ///
@@ -26,8 +24,11 @@ const MAX_EVENT_TYPE: usize = 200;
     operation_id = "listSystemEvents",
     params(
         ("leadId" = Option<String>, Query, format = Uuid, description = "Only of this lead."),
-        ("eventType" = Option<String>, Query, max_length = 200, description = "Only of this kind, such as `atomic_update.conflict`."),
+        ("eventType" = Option<String>, Query, max_length = 200, description = "Only of this kind, such as `atomic_update.conflict`; with a `*` at its end, such as `whatsapp.*`, of all that begin so."),
         ("level" = Option<EventLevel>, Query, description = "Only of this level."),
+        ("correlationId" = Option<String>, Query, max_length = 200, description = "Only those that belong to this, such as a trace."),
+        ("from" = Option<String>, Query, format = DateTime, description = "Only what happened then or later."),
+        ("to" = Option<String>, Query, format = DateTime, description = "Only what happened before."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many; 20 without it."),
         ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before."),
     ),
@@ -35,16 +36,14 @@ const MAX_EVENT_TYPE: usize = 200;
 )]
 pub(crate) async fn events(State(app): State<App>, call: Call) -> Result<Json<EventList>, Failure> {
     let query = call.query();
-    let event_type = query.text("eventType").unwrap_or_default();
-    if event_type.chars().count() > MAX_EVENT_TYPE || event_type.contains('\0') {
-        let detail = "The parameter eventType must be a name such as atomic_update.conflict.";
-        return Err(Error::invalid("?eventType", detail).into());
-    }
     let message = pb::ListEventsRequest {
         page: Some(call.page(&app, EVENTS)?),
         lead_id: query.id("leadId")?.unwrap_or_default(),
-        event_type: event_type.to_owned(),
+        event_type: query.name("eventType")?.unwrap_or_default(),
         level: query.word::<EventLevel>("level")?.unwrap_or_default(),
+        from: query.instant("from")?,
+        to: query.instant("to")?,
+        correlation_id: query.name("correlationId")?.unwrap_or_default(),
     };
     let list = retry::read(|| async {
         let request = call.caller().request(message.clone())?;
@@ -145,4 +144,26 @@ pub(crate) async fn readiness(State(app): State<App>, call: Call) -> Result<Json
     })
     .await?;
     Ok(Json(readiness.into()))
+}
+
+/// Read the settings of conversations
+///
+/// What the configuration says of them.
+#[utoipa::path(
+    get,
+    path = "/admin/settings/conversations",
+    tag = "admin",
+    operation_id = "getConversationSettings",
+    responses((status = 200, body = ConversationSettings, description = "The settings."))
+)]
+pub(crate) async fn settings(
+    State(app): State<App>,
+    call: Call,
+) -> Result<Json<ConversationSettings>, Failure> {
+    let settings = retry::read(|| async {
+        let request = call.caller().request(pb::GetSettingsRequest {})?;
+        Ok(app.lead_admin().get_settings(request).await?.into_inner())
+    })
+    .await?;
+    Ok(Json(settings.into()))
 }

@@ -4,13 +4,18 @@
 
 mod details;
 
+pub(super) use details::LeadMessageList;
+
 use proto::conversations::v1 as pb;
 use serde::Serialize;
 use service::Error;
 use utoipa::ToSchema;
 
-use self::details::LeadDetails;
-use crate::{api::time::Instant, domain::words::LeadStatus};
+use self::details::{LeadDetails, LeadMessage};
+use crate::{
+    api::{ordered::Ordered, time::Instant},
+    domain::words::LeadStatus,
+};
 
 /// A lead in a list.
 #[derive(Serialize, ToSchema)]
@@ -43,6 +48,32 @@ pub(in crate::api) struct LeadOverview {
     handover_reason: Option<String>,
     created_at: Instant,
     updated_at: Instant,
+    /// As WhatsApp tells it with the newest message.
+    #[schema(required = true, example = "Zoë")]
+    name: Option<String>,
+    /// The newest one, either way; the first 200 characters of its text.
+    #[schema(required = true)]
+    last_message: Option<LeadMessage>,
+    /// Until when free text may be sent; null for who never wrote.
+    #[schema(required = true)]
+    window_closes_at: Option<Instant>,
+}
+
+/// How many leads stand where.
+#[derive(Serialize, ToSchema)]
+pub(in crate::api) struct LeadCounts {
+    #[schema(example = 6)]
+    total: u64,
+    #[schema(value_type = BTreeMap<String, u64>, example = json!({"QUALIFYING": 4, "BOOKED": 2}))]
+    statuses: Ordered<u64>,
+}
+
+impl From<pb::CountLeadsResponse> for LeadCounts {
+    fn from(counts: pb::CountLeadsResponse) -> Self {
+        let total = counts.statuses.iter().map(|status| status.count).sum();
+        let count = |pb::Count { name, count }| (name, count);
+        Self { total, statuses: counts.statuses.into_iter().map(count).collect() }
+    }
 }
 
 /// A lead with everything that is known of its newest enquiry.
@@ -80,6 +111,9 @@ impl TryFrom<pb::Lead> for LeadOverview {
             handover_reason: present(lead.handover_reason),
             created_at: Instant::required(lead.created_at)?,
             updated_at: Instant::required(lead.updated_at)?,
+            name: present(lead.name),
+            last_message: lead.last_message.map(LeadMessage::try_from).transpose()?,
+            window_closes_at: Instant::optional(lead.window_closes_at)?,
         })
     }
 }

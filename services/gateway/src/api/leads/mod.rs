@@ -1,9 +1,12 @@
 //! Leads, as people work on them (conversations.md, "REST").
 //!
-//! Map: this file reads leads and takes part in their conversations; [`request`] is what clients
-//! send, [`answer`] what they get, also from `/admin`.
+//! Map: this file reads leads and takes part in their conversations, [`messages`] reads these page by
+//! page, [`files`] what leads sent; [`request`] is what clients send, [`answer`] what they get, also
+//! from `/admin`.
 
 pub(in crate::api) mod answer;
+pub(in crate::api) mod files;
+pub(in crate::api) mod messages;
 pub(in crate::api) mod request;
 
 use axum::{Json, extract::State, http::HeaderMap};
@@ -11,7 +14,7 @@ use proto::conversations::v1 as pb;
 use service::{Error, grpc::retry};
 
 use self::{
-    answer::{Lead, LeadList},
+    answer::{Lead, LeadCounts, LeadList},
     request::NewMessage,
 };
 use crate::{
@@ -20,7 +23,7 @@ use crate::{
         resource::Resource,
     },
     app::App,
-    domain::words::LeadStatus,
+    domain::words::{LeadOrder, LeadStatus},
     http::{
         body::{JsonBody, NoBody},
         call::Call,
@@ -31,10 +34,15 @@ use crate::{
 };
 
 const ROUTE: &str = "/api/leads";
+/// The same list in another order.
+const BY_UPDATE: &str = "/api/leads?order=updated";
+const UPDATED: &str = "updated";
+/// Most messages that are shown with a lead.
+const MOST_MESSAGES: u32 = 5_000;
 
 /// List the leads
 ///
-/// Newest first, without their details.
+/// Newest first, or by what changed last, without their details.
 #[utoipa::path(
     get,
     path = "/api/leads",
@@ -42,7 +50,9 @@ const ROUTE: &str = "/api/leads";
     operation_id = "listLeads",
     params(
         ("phone" = Option<String>, Query, pattern = "^[0-9]{1,20}$", description = "Only the lead with this number: digits, as WhatsApp sends them."),
-        ("status" = Option<LeadStatus>, Query, description = "Only those that stand here."),
+        ("status" = Option<Vec<LeadStatus>>, Query, description = "Only those that stand here; several times: in any of these."),
+        ("q" = Option<String>, Query, min_length = 1, max_length = 100, description = "Only those of which this is part: of the number, of the name, of `waUserId`, or of an answer of the newest enquiry as it was written."),
+        ("order" = Option<LeadOrder>, Query, description = "By which time; `created` without it."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "How many; 20 without it."),
         ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before."),
     ),
@@ -50,18 +60,45 @@ const ROUTE: &str = "/api/leads";
 )]
 pub(crate) async fn list(State(app): State<App>, call: Call) -> Result<Json<LeadList>, Failure> {
     let query = call.query();
+    let order = query.word::<LeadOrder>("order")?.unwrap_or_default();
+    // A position of one order means nothing in the other.
+    let route = if order == UPDATED { BY_UPDATE } else { ROUTE };
     let message = pb::ListLeadsRequest {
         phone: request::phone(query.text("phone"))?,
-        status: query.word::<LeadStatus>("status")?.unwrap_or_default(),
-        page: Some(call.page(&app, ROUTE)?),
+        status: query.words::<LeadStatus>("status")?,
+        search: request::search(query.text("q"))?,
+        order,
+        page: Some(call.page(&app, route)?),
     };
     let list = retry::read(|| async {
         let request = call.caller().request(message.clone())?;
         Ok(app.leads().list_leads(request).await?.into_inner())
     })
     .await?;
-    let next_cursor = call.next_cursor(&app, ROUTE, &list.next_position);
+    let next_cursor = call.next_cursor(&app, route, &list.next_position);
     Ok(Json(LeadList::new(list.items, next_cursor)?))
+}
+
+/// Count the leads
+///
+/// How many stand where.
+#[utoipa::path(
+    get,
+    path = "/api/leads/counts",
+    tag = "leads",
+    operation_id = "countLeads",
+    responses((status = 200, body = LeadCounts, description = "Now."))
+)]
+pub(crate) async fn counts(
+    State(app): State<App>,
+    call: Call,
+) -> Result<Json<LeadCounts>, Failure> {
+    let counts = retry::read(|| async {
+        let request = call.caller().request(pb::CountLeadsRequest {})?;
+        Ok(app.leads().count_leads(request).await?.into_inner())
+    })
+    .await?;
+    Ok(Json(counts.into()))
 }
 
 /// Read a lead
@@ -70,7 +107,10 @@ pub(crate) async fn list(State(app): State<App>, call: Call) -> Result<Json<Lead
     path = "/api/leads/{id}",
     tag = "leads",
     operation_id = "getLead",
-    params(("id" = String, Path, description = "The lead.")),
+    params(
+        ("id" = String, Path, description = "The lead."),
+        ("messages" = Option<u32>, Query, minimum = 1, maximum = 5000, description = "So many of the newest messages; all without it."),
+    ),
     responses((status = 200, body = Lead, description = "The lead with its conversation.",
         headers(("ETag" = String, description = "The version, for `If-Match`."))))
 )]
@@ -79,7 +119,13 @@ pub(crate) async fn get(
     call: Call,
     id: Id<OfLead>,
 ) -> Result<Resource<Lead>, Failure> {
-    Ok(resource(read(&app, &call, &id).await?)?)
+    let messages = call.query().number("messages", 1..=MOST_MESSAGES)?;
+    let lead = retry::read(|| async {
+        let request = call.caller().request(pb::GetLeadRequest { id: id.to_string(), messages })?;
+        Ok(app.leads().get_lead(request).await?.into_inner())
+    })
+    .await?;
+    Ok(resource(lead)?)
 }
 
 /// Write to a lead
@@ -181,10 +227,12 @@ async fn change(
     call.caller().request(pb::LeadRequest { id: id.to_string(), version })
 }
 
-async fn read(app: &App, call: &Call, id: &Id<OfLead>) -> Result<pb::Lead, Error> {
+/// The version of a lead; of its messages the newest is enough.
+async fn version(app: &App, call: &Call, id: &Id<OfLead>) -> Result<i64, Error> {
     retry::read(|| async {
-        let request = call.caller().request(pb::GetLeadRequest { id: id.to_string() })?;
-        Ok(app.leads().get_lead(request).await?.into_inner())
+        let message = pb::GetLeadRequest { id: id.to_string(), messages: Some(1) };
+        let request = call.caller().request(message)?;
+        Ok(app.leads().get_lead(request).await?.into_inner().version)
     })
     .await
 }
@@ -196,7 +244,7 @@ pub(in crate::api) async fn expected(
     id: &Id<OfLead>,
     if_match: Option<IfMatch>,
 ) -> Result<Option<i64>, Error> {
-    if_match::expected(if_match, || async { Ok(read(app, call, id).await?.version) }).await
+    if_match::expected(if_match, || version(app, call, id)).await
 }
 
 /// A lead with its version as entity tag.

@@ -44,9 +44,33 @@ pub(super) fn phone(text: Option<&str>) -> Result<String, Error> {
     Err(Error::invalid("?phone", "The parameter phone must be digits such as 447700900123."))
 }
 
+/// The longest text that leads are looked for by, in characters.
+const MAX_SEARCH: usize = 100;
+
+/// The text that is to be part of what is known of a lead.
+///
+/// # Errors
+/// `INVALID_REQUEST` for one that is too long.
+pub(super) fn search(text: Option<&str>) -> Result<String, Error> {
+    let text = text.unwrap_or_default();
+    if text.chars().count() <= MAX_SEARCH && !text.contains('\0') {
+        return Ok(text.to_owned());
+    }
+    let detail =
+        format!("The parameter q must have at most {MAX_SEARCH} characters, none of them NUL.");
+    Err(Error::invalid("?q", detail))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_looked_for_is_short() {
+        assert_eq!(search(None).unwrap(), "");
+        assert_eq!(search(Some(&"é".repeat(100))).unwrap().chars().count(), 100);
+        assert!(search(Some(&"é".repeat(101))).is_err() && search(Some("a\0")).is_err());
+    }
 
     #[test]
     fn a_phone_is_digits() {

@@ -12,7 +12,7 @@ use axum::http::Method;
 use serde_json::Value;
 use service::{Code, Error};
 
-use crate::domain::scope::Scope;
+use crate::{domain::scope::Scope, http::query::Parameter};
 
 /// Who may call an operation (api.md, "Scopes").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,11 +129,13 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
     table::all()
 }
 
-/// An operation and the query parameters that its handler documents.
+/// An operation, with its name and the query parameters that its handler documents.
 #[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) operation: &'static Operation,
-    pub(crate) parameters: Vec<String>,
+    /// Such as `approveLead`.
+    pub(crate) id: String,
+    pub(crate) parameters: Vec<Parameter>,
 }
 
 /// The table, compared with the routes and ready to be looked up.
@@ -154,8 +156,10 @@ impl Operations {
             if !routed.remove(&(operation.path.to_owned(), method.clone())) {
                 return Err(Error::internal(format!("no route for {method} {}", operation.path)));
             }
-            let parameters = query_parameters(&document["paths"][operation.path][method]);
-            known.entry(operation.path).or_default().push(Known { operation, parameters });
+            let documented = &document["paths"][operation.path][method];
+            let id = documented["operationId"].as_str().unwrap_or_default().to_owned();
+            let parameters = query_parameters(documented);
+            known.entry(operation.path).or_default().push(Known { operation, id, parameters });
         }
         match routed.into_iter().next() {
             Some((path, method)) => {
@@ -182,10 +186,13 @@ fn routed(document: &Value) -> HashSet<(String, String)> {
         .collect()
 }
 
-fn query_parameters(operation: &Value) -> Vec<String> {
+fn query_parameters(operation: &Value) -> Vec<Parameter> {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
     parameters
         .filter(|parameter| parameter["in"] == "query")
-        .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
+        .filter_map(|parameter| {
+            let many = parameter["schema"]["type"] == "array";
+            Some(Parameter { name: parameter["name"].as_str()?.to_owned(), many })
+        })
         .collect()
 }

@@ -9,6 +9,9 @@ use uuid::Uuid;
 use super::Query;
 use crate::domain::words::Words;
 
+/// Most characters of a name.
+const MAX_NAME: usize = 200;
+
 impl Query {
     /// A word.
     ///
@@ -18,12 +21,34 @@ impl Query {
         self.read(name, &W::expected(), |text| W::read(text).map(str::to_owned))
     }
 
+    /// Words, of a parameter that may be repeated.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` when one of them is any other text.
+    pub(crate) fn words<W: Words>(&self, name: &str) -> Result<Vec<String>, Error> {
+        let word =
+            |text| W::read(text).map(str::to_owned).ok_or_else(|| unfit(name, &W::expected()));
+        self.texts(name).map(word).collect()
+    }
+
     /// An id.
     ///
     /// # Errors
     /// `INVALID_REQUEST` for what can be nobody's id.
     pub(crate) fn id(&self, name: &str) -> Result<Option<String>, Error> {
         self.read(name, "must be a UUID", |text| text.parse().ok().map(|id: Uuid| id.to_string()))
+    }
+
+    /// A name that something was given: a short text.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for one that is longer than [`MAX_NAME`] or has a NUL.
+    pub(crate) fn name(&self, name: &str) -> Result<Option<String>, Error> {
+        let expected = format!("must have at most {MAX_NAME} characters, none of them NUL");
+        self.read(name, &expected, |text| {
+            let fits = text.chars().count() <= MAX_NAME && !text.contains('\0');
+            fits.then(|| text.to_owned())
+        })
     }
 
     /// An instant.
@@ -88,20 +113,22 @@ impl Query {
         let Some(text) = self.text(name) else {
             return Ok(None);
         };
-        let value = read(text);
-        value.map(Some).ok_or_else(|| {
-            Error::invalid(format!("?{name}"), format!("The parameter {name} {expected}."))
-        })
+        read(text).map(Some).ok_or_else(|| unfit(name, expected))
     }
+}
+
+fn unfit(name: &str, expected: &str) -> Error {
+    Error::invalid(format!("?{name}"), format!("The parameter {name} {expected}."))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::words::NamedPlatform;
+    use crate::{domain::words::NamedPlatform, http::query::Parameter};
 
     fn query(text: &str) -> Query {
-        Query::parse(Some(text), &["v"]).unwrap()
+        let v = Parameter { name: "v".to_owned(), many: true };
+        Query::parse(Some(text), &[v]).unwrap()
     }
 
     #[test]
@@ -115,6 +142,9 @@ mod tests {
         assert!(query("v=true").flag("v").unwrap() && !query("v=").flag("v").unwrap());
         assert_eq!(query("v=14").number("v", 14..=365).unwrap(), Some(14));
         assert!(query("v=13").number("v", 14..=365).is_err());
+        let both = query("v=X&v=THREADS").words::<NamedPlatform>("v").unwrap();
+        assert_eq!(both, ["TWITTER", "THREADS"]);
+        assert!(query("v=X&v=what").words::<NamedPlatform>("v").is_err());
         let wrong = query("v=what");
         for error in [
             wrong.id("v").unwrap_err(),

@@ -25,6 +25,7 @@ pub(crate) fn filled(template: &str) -> String {
         .replace("{run_id}", super::publisher::ID)
         .replace("{page}", "jadebri")
         .replace("{position}", "1")
+        .replace("{mediaId}", "77")
         .replace("{token}", super::conversations::TOKEN)
         .replace("{id}", super::publisher::ID);
     assert!(!filled.contains('{'), "{template}");

@@ -52,6 +52,8 @@ pub(crate) struct Script {
     pub(crate) action: Option<pb::Action>,
     /// What the go-live check finds.
     pub(crate) checks: Vec<pb::Check>,
+    /// What is configured.
+    pub(crate) settings: pb::Settings,
 }
 
 #[derive(Clone, Default)]

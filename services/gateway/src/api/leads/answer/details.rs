@@ -10,12 +10,14 @@ use super::present;
 use crate::{
     api::{ordered::Ordered, time::Instant},
     domain::words::{
-        AttachmentStatus, DepositStatus, EstimateCategory, LeadMessageStatus, MessageDirection,
+        AttachmentStatus, DepositStatus, EstimateCategory, LeadMessageStatus, LeadStatus,
+        MessageDirection,
     },
 };
 
 /// What is known of a lead's newest enquiry.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct LeadDetails {
     /// By step, in the flow's order.
     #[schema(value_type = BTreeMap<String, LeadAnswer>, example = json!({"dimensions": {
@@ -34,6 +36,18 @@ pub(super) struct LeadDetails {
     offers: Vec<SlotOffer>,
     #[schema(required = true)]
     booking: Option<SlotBooking>,
+    /// Where a resume leads.
+    #[schema(required = true, value_type = Option<LeadStatus>)]
+    former_status: Option<String>,
+    /// Whether all questions are answered.
+    #[schema(example = false)]
+    complete: bool,
+    /// Why the studio turned it down.
+    #[schema(required = true, example = "Not our style.")]
+    reject_reason: Option<String>,
+    /// When it has time, in its own words.
+    #[schema(example = json!(["Any Friday after 3 pm"]))]
+    windows: Vec<String>,
 }
 
 /// An answer that counts.
@@ -62,8 +76,9 @@ struct LeadAnswer {
     "step": "dimensions",
     "run": 1,
     "createdAt": "2026-01-31T09:30:00.000Z",
+    "error": null,
 }))]
-struct LeadMessage {
+pub(super) struct LeadMessage {
     id: String,
     #[schema(value_type = MessageDirection)]
     direction: String,
@@ -81,6 +96,28 @@ struct LeadMessage {
     step: Option<String>,
     run: u32,
     created_at: Instant,
+    /// Why it was not sent.
+    #[schema(required = true)]
+    error: Option<String>,
+}
+
+/// Messages of a lead.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::api) struct LeadMessageList {
+    items: Vec<LeadMessage>,
+    /// For the next page of the list; null at the end.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+}
+
+impl LeadMessageList {
+    pub(in crate::api::leads) fn new(
+        messages: Vec<pb::Message>,
+        next_cursor: Option<String>,
+    ) -> Result<Self, Error> {
+        Ok(Self { items: each(messages)?, next_cursor })
+    }
 }
 
 /// A file that a lead sent.
@@ -97,6 +134,16 @@ struct LeadAttachment {
     candidate: bool,
     #[schema(value_type = AttachmentStatus)]
     status: String,
+    /// Once it is stored.
+    #[schema(required = true, example = "image/jpeg")]
+    content_type: Option<String>,
+    /// In bytes; null until it is stored.
+    #[schema(required = true, example = 48213)]
+    size: Option<u64>,
+    created_at: Instant,
+    /// Which of `messages` it came with.
+    #[schema(required = true, example = "019b7802-7b80-7def-8000-9f8a6c2b1d3f")]
+    message_id: Option<String>,
 }
 
 /// What the piece would take.
@@ -161,11 +208,15 @@ impl TryFrom<pb::LeadDetails> for LeadDetails {
         Ok(Self {
             answers: details.answers.into_iter().map(answer).collect::<Result<_, _>>()?,
             messages: each(details.messages)?,
-            attachments: details.attachments.into_iter().map(LeadAttachment::from).collect(),
+            attachments: each(details.attachments)?,
             estimate: details.estimate.map(Estimate::from),
             deposit: details.deposit.map(Deposit::try_from).transpose()?,
             offers: each(details.offers)?,
             booking: details.booking.map(SlotBooking::try_from).transpose()?,
+            former_status: present(details.former_status),
+            complete: details.complete,
+            reject_reason: present(details.reject_reason),
+            windows: details.windows,
         })
     }
 }
@@ -195,14 +246,25 @@ impl TryFrom<pb::Message> for LeadMessage {
             step: present(message.step),
             run: message.run,
             created_at: Instant::required(message.created_at)?,
+            error: present(message.error),
         })
     }
 }
 
-impl From<pb::Attachment> for LeadAttachment {
-    fn from(attachment: pb::Attachment) -> Self {
-        let pb::Attachment { media_id, step, candidate, status } = attachment;
-        Self { media_id, step: present(step), candidate, status }
+impl TryFrom<pb::Attachment> for LeadAttachment {
+    type Error = Error;
+
+    fn try_from(file: pb::Attachment) -> Result<Self, Error> {
+        Ok(Self {
+            media_id: file.media_id,
+            step: present(file.step),
+            candidate: file.candidate,
+            status: file.status,
+            content_type: present(file.content_type),
+            size: file.size,
+            created_at: Instant::required(file.created_at)?,
+            message_id: present(file.message_id),
+        })
     }
 }
 

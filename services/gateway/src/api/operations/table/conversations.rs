@@ -15,14 +15,19 @@ const OF_USE: &[Code] = &[Code::InvalidRequest, Code::Unavailable];
 /// Stripe is asked at once.
 const OF_SWEEP: &[Code] = &[Code::ProviderUnavailable];
 
-pub(super) static TABLE: [Operation; 26] = [
+pub(super) static TABLE: [Operation; 31] = [
     get("/webhooks/whatsapp", Access::Public).or(&[Code::InvalidSignature]),
     post("/webhooks/whatsapp", Access::Public, Body::Raw).or(OF_WHATSAPP),
     post("/webhooks/stripe", Access::Public, Body::Raw).or(OF_STRIPE),
     get("/api/flows", READ_LEADS),
     put("/api/flows/active", WRITE_LEADS),
     get("/api/leads", READ_LEADS),
+    get("/api/leads/counts", READ_LEADS),
     get("/api/leads/{id}", READ_LEADS).or(OF_LEAD),
+    get("/api/leads/{id}/messages", READ_LEADS).or(OF_LEAD),
+    get("/api/leads/{id}/attachments/{mediaId}", READ_LEADS)
+        .or(OF_LEAD)
+        .also(&[Code::AttachmentNotFound]),
     post("/api/leads/{id}/messages", WRITE_LEADS, Body::Json).or(OF_CHANGE).also(ONCE),
     post("/api/leads/{id}/takeover", WRITE_LEADS, Body::Empty).or(OF_CHANGE).also(OF_VERSION),
     post("/api/leads/{id}/resume", WRITE_LEADS, Body::Empty).or(OF_CHANGE).also(OF_VERSION),
@@ -40,6 +45,8 @@ pub(super) static TABLE: [Operation; 26] = [
     get("/admin/metrics", Access::Admin),
     get("/admin/funnel", Access::Admin),
     get("/admin/readiness", Access::Admin),
+    get("/admin/settings/conversations", Access::Admin),
+    get("/admin/audit", Access::Admin),
     get("/a/{token}", Access::Link).or(OF_LINK).also(&[Code::Unavailable]),
     post("/a/{token}", Access::Link, Body::Form).or(OF_LINK).also(OF_USE),
 ];

@@ -22,6 +22,9 @@ pub(crate) fn lead() -> pb::Lead {
         updated_at: Some(time(AT + 60)),
         version: 3,
         details: Some(details()),
+        name: "Zoë".to_owned(),
+        last_message: Some(offered()),
+        window_closes_at: Some(time(AT + 86_400)),
     }
 }
 
@@ -49,24 +52,19 @@ fn details() -> pb::LeadDetails {
                 step: "reference_images".to_owned(),
                 run: 2,
                 created_at: Some(time(AT)),
+                error: String::new(),
             },
-            pb::Message {
-                id: ID.to_owned(),
-                direction: "out".to_owned(),
-                kind: "offer".to_owned(),
-                text: "Choose a slot.".to_owned(),
-                provider_id: String::new(),
-                status: "queued".to_owned(),
-                step: String::new(),
-                run: 2,
-                created_at: Some(time(AT + 1)),
-            },
+            offered(),
         ],
         attachments: vec![pb::Attachment {
             media_id: "77".to_owned(),
             step: "reference_images".to_owned(),
             candidate: false,
             status: "stored".to_owned(),
+            content_type: "image/jpeg".to_owned(),
+            size: Some(48_213),
+            created_at: Some(time(AT)),
+            message_id: ID.to_owned(),
         }],
         estimate: Some(pb::Estimate {
             category: "XL".to_owned(),
@@ -84,5 +82,25 @@ fn details() -> pb::LeadDetails {
         }),
         offers: vec![pb::Offer { number: 1, start: Some(time(AT)), end: Some(time(AT + 7_200)) }],
         booking: Some(pb::Booking { start: Some(time(AT)), end: Some(time(AT + 7_200)) }),
+        former_status: "QUALIFYING".to_owned(),
+        complete: true,
+        reject_reason: String::new(),
+        windows: vec!["Any Friday".to_owned()],
+    }
+}
+
+/// The newest message.
+fn offered() -> pb::Message {
+    pb::Message {
+        id: ID.to_owned(),
+        direction: "out".to_owned(),
+        kind: "offer".to_owned(),
+        text: "Choose a slot.".to_owned(),
+        provider_id: String::new(),
+        status: "failed".to_owned(),
+        step: String::new(),
+        run: 2,
+        created_at: Some(time(AT + 1)),
+        error: "131026".to_owned(),
     }
 }

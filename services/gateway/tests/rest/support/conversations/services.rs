@@ -84,6 +84,37 @@ impl LeadsService for FakeConversations {
         Ok(Response::new(self.lead()))
     }
 
+    async fn count_leads(
+        &self,
+        request: Request<pb::CountLeadsRequest>,
+    ) -> Answer<pb::CountLeadsResponse> {
+        self.take("CountLeads", request)?;
+        let statuses = vec![count("QUALIFYING", 4), count("BOOKED", 2)];
+        Ok(Response::new(pb::CountLeadsResponse { statuses }))
+    }
+
+    async fn list_messages(
+        &self,
+        request: Request<pb::ListMessagesRequest>,
+    ) -> Answer<pb::ListMessagesResponse> {
+        self.of_lead("ListMessages", request, |it| &it.id)?;
+        let items = self.lead().details.unwrap_or_default().messages;
+        let items = items.into_iter().rev().take(1).collect();
+        let next_position = self.script().next_position.clone();
+        Ok(Response::new(pb::ListMessagesResponse { items, next_position }))
+    }
+
+    async fn get_attachment(&self, request: Request<pb::GetAttachmentRequest>) -> Answer<pb::File> {
+        let message = self.of_lead("GetAttachment", request, |it| &it.lead_id)?;
+        let content_type = match message.media_id.as_str() {
+            "77" => "image/jpeg",
+            "78" => "application/pdf",
+            _ => return Err(Error::new(Code::AttachmentNotFound, "There is no such file.").into()),
+        };
+        let (content_type, content) = (content_type.to_owned(), vec![0xff, 0xd8, 0]);
+        Ok(Response::new(pb::File { content_type, content }))
+    }
+
     async fn send_message(&self, request: Request<pb::SendMessageRequest>) -> Answer<pb::Lead> {
         self.of_lead("SendMessage", request, |it| &it.id)?;
         let mut answer = Response::new(self.lead());
@@ -213,6 +244,12 @@ impl AdminService for FakeConversations {
         self.take("GetFunnel", request)?;
         let (stages, steps) = (vec![count("NEW", 12), count("BOOKED", 2)], vec![count("idea", 3)]);
         Ok(Response::new(pb::GetFunnelResponse { stages, steps }))
+    }
+
+    async fn get_settings(&self, request: Request<pb::GetSettingsRequest>) -> Answer<pb::Settings> {
+        self.take("GetSettings", request)?;
+        let settings = self.script().settings.clone();
+        Ok(Response::new(settings))
     }
 
     async fn get_readiness(
