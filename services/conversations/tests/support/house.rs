@@ -206,5 +206,5 @@ async fn play(clock: &Clock, tasks: &Tasks) -> SocketAddr {
 fn join(server: Server, tasks: &Tasks) -> Channel {
     let (target, incoming) = Incoming::memory();
     tasks.spawn_loop(server.serve(incoming, tasks.clone()));
-    target.channel().unwrap()
+    target.channel()
 }

@@ -104,7 +104,7 @@ impl World {
         let server = publisher::build(&config, dependencies).await.unwrap();
         let (target, incoming) = Incoming::memory();
         tasks.spawn_loop(server.serve(incoming, tasks.clone()));
-        let publisher = target.channel().unwrap();
+        let publisher = target.channel();
 
         let base = google.join(sandbox::GOOGLE_PREFIX).unwrap();
         let files = folder.path().join("exports");
@@ -127,7 +127,7 @@ impl World {
         let server = scheduler::build(&config, dependencies).await.unwrap();
         let (target, incoming) = Incoming::memory();
         tasks.spawn_loop(server.serve(incoming, tasks.clone()));
-        let scheduler = target.channel().unwrap();
+        let scheduler = target.channel();
         let http = HttpClient::provider(&HttpOptions::default()).unwrap();
         Self { clock, store, folder, google, http, scheduler, publisher, tasks }
     }

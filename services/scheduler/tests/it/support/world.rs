@@ -106,12 +106,12 @@ impl Scheduler {
             clock: clock.clone(),
             rng: Rng::system(),
             tasks: tasks.clone(),
-            publisher: nobody.channel().unwrap(),
+            publisher: nobody.channel(),
         };
         let server = scheduler::build(&config, dependencies).await.unwrap();
         let (target, incoming) = Incoming::memory();
         tasks.spawn_loop(server.serve(incoming, tasks.clone()));
-        Self { tasks, channel: target.channel().unwrap() }
+        Self { tasks, channel: target.channel() }
     }
 
     pub(crate) fn pages(&self) -> PagesServiceClient<Channel> {

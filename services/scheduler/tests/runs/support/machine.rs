@@ -39,14 +39,14 @@ impl Machine {
                 clock,
                 rng: Rng::system(),
                 tasks: tasks.clone(),
-                publisher: nobody.channel().unwrap(),
+                publisher: nobody.channel(),
             };
             let hands = |context| Arc::new(Player { play, context }) as Arc<_>;
             let server = scheduler::build_with(&config, dependencies, hands).await.unwrap();
             tasks.spawn_loop(server.serve(incoming, tasks.clone()));
         });
         starting.await.unwrap();
-        Self { runtime: Some(runtime), channel: target.channel().unwrap() }
+        Self { runtime: Some(runtime), channel: target.channel() }
     }
 
     pub(super) fn schedules(&self) -> SchedulesServiceClient<Channel> {
