@@ -58,6 +58,17 @@ export class Person {
     return (await find()) as Heard;
   }
 
+  /** WhatsApp refuses the next message to the person for good: the number is not there. */
+  async isOutOfReach(): Promise<void> {
+    const fault = { kind: 'whatsapp_error', code: 131_026 };
+    await this.#fanfare.sandbox.post('/faults', {
+      provider: 'whatsapp',
+      account: this.phone,
+      fault,
+      times: 1,
+    });
+  }
+
   /** Waits until the lead of this number is as asked for. */
   async leadWhen(isSo: (lead: LeadSeen) => boolean): Promise<LeadSeen> {
     let lead: LeadSeen | undefined;

@@ -28,12 +28,12 @@ export async function watchTasks(page: Page): Promise<() => Promise<number[]>> {
     );
     const tasks = traceEvents.filter(({ ph, pid, tid }) => ph === 'X' && main.has(`${pid}/${tid}`));
     if (tasks.length === 0) throw new Error('the trace has no tasks');
-    return tasks.map(({ tdur = 0 }) => Math.round(tdur / 1000)).sort((a, b) => b - a);
+    return tasks.map(({ tdur = 0 }) => tdur / 1000).sort((a, b) => b - a);
   };
 }
 
 /** The same, of tasks that a person may feel: 50 ms and more. */
 export async function watchLongTasks(page: Page): Promise<() => Promise<number[]>> {
   const tasks = await watchTasks(page);
-  return async () => (await tasks()).filter((length) => length >= 50);
+  return async () => (await tasks()).filter((length) => length >= 50).map(Math.round);
 }

@@ -6,7 +6,7 @@ import { useMayRead } from '@/api/session';
 import { Card, ErrorState, LoadMore, Progress, RelativeTime, SkeletonLines, StatusBadge } from '@/components';
 import styles from './Batches.module.css';
 import { isFinished } from './batch/live';
-import { useBrands } from './compose/AccountChoice';
+import { useBrands } from './useBrands';
 
 /** How often the lists look again, in milliseconds. */
 const EVERY = 10_000;

@@ -1,14 +1,15 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { Inbox } from 'lucide-react';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { cx, EmptyState } from '@/components';
+import { cx, EmptyState, lazyNamed } from '@/components';
 import { useFormats } from '@/i18n/format';
 import type { Clip, LiveBatch } from './live';
-import { ResolveDialog } from './ResolveDialog';
 import styles from './Stories.module.css';
 import { StoryRow } from './StoryRow';
+
+const ResolveDialog = lazyNamed(() => import('./ResolveDialog'), 'ResolveDialog');
 
 const filters = ['total', 'published', 'failed', 'cancelled', 'pending'] as const;
 
@@ -37,7 +38,11 @@ export function Stories({ live, onResolved }: { live: LiveBatch; onResolved(): v
       ) : (
         <Rows clips={shown} onResolve={setResolving} />
       )}
-      <ResolveDialog clip={resolving} onClose={() => setResolving(null)} onResolved={onResolved} />
+      <Suspense>
+        {resolving && (
+          <ResolveDialog clip={resolving} onClose={() => setResolving(null)} onResolved={onResolved} />
+        )}
+      </Suspense>
     </section>
   );
 }

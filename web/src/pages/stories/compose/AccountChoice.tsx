@@ -1,28 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, type Schema, unwrap } from '@/api/client';
+import type { Schema } from '@/api/client';
 import { isProblem } from '@/api/problem';
-import { useMayRead } from '@/api/session';
-import { ErrorState, LinkButton, RadioCards, SkeletonLines } from '@/components';
+import { ErrorState, LinkButton, lazyNamed, RadioCards, SkeletonLines } from '@/components';
+import { useBrands } from '../useBrands';
 import styles from './Compose.module.css';
 
-const ComboBox = lazy(() => import('@/components/ComboBox').then((module) => ({ default: module.ComboBox })));
+const ComboBox = lazyNamed(() => import('@/components/ComboBox'), 'ComboBox');
 
 /** Up to here accounts are shown side by side; more are searched. */
 const FEW = 5;
 
 const LAST = 'fanfare.stories.account';
-
-/** The accounts of the Metricool connection. */
-export function useBrands() {
-  return useQuery({
-    queryKey: ['brands'],
-    queryFn: ({ signal }) => unwrap(api.GET('/api/metricool/brands', { signal })),
-    staleTime: 5 * 60_000,
-    enabled: useMayRead('publish'),
-  });
-}
 
 /** Where stories can go: they are published on the brand's Facebook page. */
 export const takesStories = ({ networks }: Schema<'Brand'>) => networks.includes('facebook');

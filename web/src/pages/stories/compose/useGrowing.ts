@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react';
 
 /** The list, of which at most `slice` more items come with each frame. */
 export function useGrowing<T>(list: readonly T[], slice: number): readonly T[] {
-  const [count, setCount] = useState(slice);
-  const wanted = Math.max(slice, Math.min(list.length, count + slice));
+  const [count, setCount] = useState(0);
+  const wanted = Math.min(list.length, count + slice);
   useEffect(() => {
     if (wanted === count) return;
     const frame = requestAnimationFrame(() => setCount(wanted));
