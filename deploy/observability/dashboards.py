@@ -97,7 +97,7 @@ DASHBOARDS = {
         latency("From sent to confirmed", "publication_confirm_seconds", "platform"),
         panel("What waits", ("max by (queue) (publication_queue_depth)", "{{queue}}")),
         panel("Oldest that is due", ("max by (queue) (publication_queue_oldest_seconds)", "{{queue}}"), unit="s"),
-        panel("Unconfirmed", ("max(publication_unconfirmed)", "unconfirmed"), ("sum by (platform) (increase(publication_missed_total[1h]))", "missed in an hour, {{platform}}")),
+        panel("Unconfirmed", ("max(publication_unconfirmed)", "unconfirmed"), ("sum by (platform) (increase(publication_lateness_missed_total[1h]))", "missed in an hour, {{platform}}")),
         panel("Polls", (rate("publication_polls_total", "platform"), "{{platform}}"), unit="ops"),
         panel("Rate limits heard", (rate("publication_throttles_total", "platform"), "{{platform}}"), unit="ops"),
         latency("Waits for rate limits", "publication_throttle_wait_seconds", "platform"),

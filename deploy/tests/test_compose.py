@@ -18,8 +18,9 @@ OURS = {name: service for name, service in SERVICES.items() if service["image"].
 def test_what_a_service_is_told_is_known(name, tmp_path):
     service = OURS[name]
     assert service["command"] == [name]
-    told = program.settings(service["environment"], tmp_path)
-    urls = {key: value for key, value in service["environment"].items() if re.fullmatch(r"FANFARE_[A-Z]+_URL", key)}
+    environment = {key: value or "" for key, value in service["environment"].items()}
+    told = program.settings(environment, tmp_path)
+    urls = {key: value for key, value in environment.items() if re.fullmatch(r"FANFARE_[A-Z]+_URL", key)}
     for url in [value for key, value in urls.items() if key not in FOR_BROWSERS]:
         host, port = re.fullmatch(r"http://([a-z.]+):(\d+)", url).groups()
         called = host.removesuffix(".localhost")
