@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::{Context as _, Result};
 use service::{Clock, Rng, Tasks, grpc::Certificates};
 use store::{Migrations, Options, Store};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::settings::{Grpc, Settings};
 
@@ -20,6 +20,8 @@ pub(crate) struct Process {
     pub(crate) metrics: telemetry::metrics::Handle,
     telemetry: telemetry::Guard,
     stores: Vec<Store>,
+    /// From the start on: a stop that is asked for while it starts is an orderly one as well.
+    terminate: Signal,
 }
 
 impl Process {
@@ -44,7 +46,8 @@ impl Process {
         }
         let (tasks, metrics) = (Tasks::new(first), telemetry::metrics::install());
         telemetry::metrics::identify(env!("CARGO_PKG_VERSION"));
-        Ok(Self { clock, rng, tasks, metrics, telemetry, stores: Vec::new() })
+        let terminate = signal(SignalKind::terminate())?;
+        Ok(Self { clock, rng, tasks, metrics, telemetry, stores: Vec::new(), terminate })
     }
 
     /// Opens a service's database; it is closed when the process stops.
@@ -70,10 +73,9 @@ impl Process {
     }
 
     /// Waits for SIGTERM or Ctrl-C, then stops everything in an orderly way.
-    pub(crate) async fn run_until_stopped(self) -> Result<()> {
-        let mut terminate = signal(SignalKind::terminate())?;
+    pub(crate) async fn run_until_stopped(mut self) -> Result<()> {
         tokio::select! {
-            _ = terminate.recv() => {}
+            _ = self.terminate.recv() => {}
             interrupted = tokio::signal::ctrl_c() => interrupted?,
             // A server that breaks asks the others to stop.
             () = self.tasks.stopped() => {}

@@ -17,13 +17,6 @@ pub(crate) async fn gateway(settings: Settings) -> Result<()> {
     let mut process = Process::start(&settings, vec!["gateway"])?;
     let _lock = own(&settings, &settings.databases.gateway).await?;
     let store = process.open_checked(&settings.databases.gateway, &gateway::MIGRATIONS).await?;
-    observe::serve(
-        settings.metrics_addr,
-        process.metrics.clone(),
-        Some(store.clone()),
-        &process.tasks,
-    )
-    .await?;
     let certificates = process.certificates(&settings.grpc).await?;
     let channel = |endpoint: &Endpoint| {
         let url = endpoint.url.clone();
@@ -31,7 +24,7 @@ pub(crate) async fn gateway(settings: Settings) -> Result<()> {
         async move { grpc::connect(&url, certificates, &tasks).await }
     };
     let dependencies = gateway::Dependencies {
-        store,
+        store: store.clone(),
         clock: process.clock.clone(),
         rng: process.rng.clone(),
         tasks: process.tasks.clone(),
@@ -46,6 +39,9 @@ pub(crate) async fn gateway(settings: Settings) -> Result<()> {
         TcpListener::bind(addr).await.with_context(|| format!("{addr} cannot be used"))?;
     tracing::info!(addr = %listener.local_addr()?, "gateway");
     process.tasks.spawn_loop(gateway::serve(listener, router, process.tasks.clone()));
+    // Last: whoever is told that it is ready may call.
+    let metrics = process.metrics.clone();
+    observe::serve(settings.metrics_addr, metrics, Some(store), &process.tasks).await?;
     process.run_until_stopped().await
 }
 
@@ -123,8 +119,6 @@ async fn serve(
     endpoint: &Endpoint,
     store: Option<store::Store>,
 ) -> Result<()> {
-    let metrics = process.metrics.clone();
-    observe::serve(settings.metrics_addr, metrics, store, &process.tasks).await?;
     let addr = endpoint.listen();
     let certificates = process.certificates(&settings.grpc).await?;
     let incoming = Incoming::bind(addr, certificates)
@@ -132,6 +126,9 @@ async fn serve(
         .with_context(|| format!("{addr} cannot be used"))?;
     tracing::info!(addr = %addr, "gRPC");
     process.tasks.spawn_loop(server.serve(incoming, process.tasks.clone()));
+    // Last: whoever is told that it is ready may call.
+    let metrics = process.metrics.clone();
+    observe::serve(settings.metrics_addr, metrics, store, &process.tasks).await?;
     process.run_until_stopped().await
 }
 
