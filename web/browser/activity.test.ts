@@ -11,8 +11,8 @@ test('events by level, type and lead, with the way to the trace', async ({ page,
   const traceId = refused.headers.get('X-Trace-Id') as string;
   const ana = new Person(fanfare, '447700900010');
   const lead = await ana.answers(1);
-  const { id } = (await ana.heard()).at(-1) as { id: string };
-  await fanfare.sandbox.post('/whatsapp/statuses', { id, status: 'failed', code: 131_026 });
+  await ana.isOutOfReach();
+  await ana.say('Forearm');
 
   await page.goto('/activity');
   const list = page.getByRole('list', { name: 'System events' });

@@ -3,12 +3,12 @@ import type { LeadOverview, LeadStatus } from './lead';
 /** What the inbox shows: every state, or one. */
 export interface InboxFilter {
   status: LeadStatus | null;
-  /** Digits of a number; empty for all. */
+  /** The whole number that is looked for; empty for all. */
   search: string;
 }
 
 export const shows = ({ status, search }: InboxFilter, lead: LeadOverview): boolean =>
-  (status === null || lead.status === status) && (lead.phone ?? lead.waUserId ?? '').includes(search);
+  (status === null || lead.status === status) && (search === '' || lead.phone === search);
 
 /**
  * The list with what has changed since it was read: newer versions replace older ones, what fits the

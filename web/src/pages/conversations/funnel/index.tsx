@@ -1,10 +1,12 @@
 import { ChartNoAxesColumnDecreasing } from 'lucide-react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '@/api/session';
 import {
   Card,
   EmptyState,
   ErrorState,
+  lazyNamed,
   NoAccess,
   PageHeader,
   SkeletonLines,
@@ -16,8 +18,9 @@ import type { LeadStatus } from '../lead';
 import { useFunnel } from '../queries';
 import { useStepWords } from '../words';
 import styles from './Funnel.module.css';
-import { FunnelChart } from './FunnelChart';
 import { type Stage, stages } from './stages';
+
+const FunnelChart = lazyNamed(() => import('./FunnelChart'), 'FunnelChart');
 
 /** How far leads come, and at which question those wait who are being asked. */
 export default function FunnelPage() {
@@ -65,7 +68,11 @@ function Content() {
 function StageChart({ all }: { all: readonly Stage[] }) {
   const words = useStateWords();
   return (
-    <FunnelChart bars={all.map(({ name, count }) => ({ name: words('lead', name as LeadStatus), count }))} />
+    <Suspense fallback={<SkeletonLines lines={6} />}>
+      <FunnelChart
+        bars={all.map(({ name, count }) => ({ name: words('lead', name as LeadStatus), count }))}
+      />
+    </Suspense>
   );
 }
 
