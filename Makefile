@@ -1,5 +1,5 @@
 # Thin: what people and CI run. `make` alone says what there is.
-.PHONY: help run web test tools lint bench fmt openapi
+.PHONY: help run web test tools lint bench fmt openapi e2e-compose
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ test: tools web lint
 
 tools:
 	@scripts/install-test-tools
+
+## make e2e-compose  the end-to-end suite on the docker-compose file; needs Docker
+e2e-compose:
+	scripts/e2e-compose
 
 ## make lint     format and lints, warnings are errors
 lint:

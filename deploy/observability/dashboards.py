@@ -116,10 +116,6 @@ DASHBOARDS = {
     "conversations": ("Fanfare: conversations", [
         panel("What waits", ("max by (queue) (conversation_queue_depth)", "{{queue}}")),
         panel("Oldest that waits", ("max by (queue) (conversation_queue_oldest_seconds)", "{{queue}}"), unit="s"),
-        panel("From message to reply", *[(quantile(q, "conversation_reply_seconds"), f"p{100 * q:.0f}") for q in (0.5, 0.99)], unit="s"),
-        panel("Messages sent", (rate("outbox_messages_total", "outcome"), "{{outcome}}"), unit="ops"),
-        panel("Handed to a person", ("sum by (reason) (increase(conversation_handovers_total[1h]))", "{{reason}}")),
-        panel("Deposits", ("sum by (outcome) (increase(deposits_total[1d]))", "{{outcome}}")),
         panel("Lease take-overs", ('sum by (table) (increase(lease_takeovers_total{component="conversations"}[%s]))' % WINDOW, "{{table}}")),
     ] + providers("conversations") + rpc("conversations") + process("conversations")),
 }
