@@ -1,14 +1,13 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 import { NotFound } from '@/app/NotFound';
-import { SkeletonLines } from '@/components';
-import { Overview } from './overview';
-import { PostPage } from './post';
+import { lazyNamed, SkeletonLines } from '@/components';
 
-// The composer brings date pickers along, which looking at posts does not need.
-const NewPost = lazy(() => import('./compose').then(({ NewPost }) => ({ default: NewPost })));
-const EditPost = lazy(() => import('./compose').then(({ EditPost }) => ({ default: EditPost })));
-const ImportPosts = lazy(() => import('./import').then(({ ImportPosts }) => ({ default: ImportPosts })));
+const Overview = lazyNamed(() => import('./overview'), 'Overview');
+const PostPage = lazyNamed(() => import('./post'), 'PostPage');
+const NewPost = lazyNamed(() => import('./compose'), 'NewPost');
+const EditPost = lazyNamed(() => import('./compose'), 'EditPost');
+const ImportPosts = lazyNamed(() => import('./import'), 'ImportPosts');
 
 export default function PostsPage() {
   return (

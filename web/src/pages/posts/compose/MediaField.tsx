@@ -39,7 +39,6 @@ export function MediaField({ label, urls, onChange, problems }: MediaFieldProps)
             // biome-ignore lint/suspicious/noArrayIndexKey: a link is its place, and may be there twice
             <div key={index} className={styles.link}>
               <TextField
-                aria-label={t('compose.mediaLink', { number: index + 1 })}
                 label={t('compose.mediaLink', { number: index + 1 })}
                 type="url"
                 inputMode="url"

@@ -1,7 +1,6 @@
-import { memo, useMemo } from 'react';
+import { memo, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ComboBox, DateTime, platformNames } from '@/components';
-import { DateTimeField } from '@/components/DateTimeField';
+import { DateTime, lazyNamed, platformNames, SkeletonLines } from '@/components';
 import { RadioCards } from '@/components/RadioCards';
 import { useFormats, viewerZone } from '@/i18n/format';
 import { type Connection, useSlots } from '../api';
@@ -10,6 +9,9 @@ import styles from './Composer.module.css';
 import type { Draft, When } from './draft';
 import { RepeatField } from './RepeatField';
 import { instantOf, zones } from './zones';
+
+const ComboBox = lazyNamed(() => import('@/components/ComboBox'), 'ComboBox');
+const DateTimeField = lazyNamed(() => import('@/components/DateTimeField'), 'DateTimeField');
 
 type Times = Pick<Draft, 'when' | 'local' | 'zone' | 'repeat'>;
 
@@ -37,7 +39,7 @@ export const WhenField = memo(function WhenField({ set, chosen, error, ...times 
         options={options}
       />
       {times.when === 'time' && (
-        <>
+        <Suspense fallback={<SkeletonLines lines={2} height="2.5rem" />}>
           <div className={styles.row}>
             <DateTimeField
               label={t('when.at')}
@@ -49,7 +51,7 @@ export const WhenField = memo(function WhenField({ set, chosen, error, ...times 
           </div>
           <ThereAndHere local={times.local} zone={times.zone} />
           <RepeatField repeat={times.repeat} local={times.local} onChange={(repeat) => set({ repeat })} />
-        </>
+        </Suspense>
       )}
       {times.when === 'slot' && <Slots chosen={chosen} />}
     </div>
