@@ -275,7 +275,7 @@ test('a batch is published by keyboard alone', async ({ page, fanfare }) => {
   expect(batch.settings.accountId).toBe('700003');
 });
 
-test('a batch of 500 stories stays smooth', async ({ page, fanfare }) => {
+test('a batch of 500 stories stays smooth', { timeout: 120_000 }, async ({ page, fanfare }) => {
   await fanfare.sandbox.delete('/faults');
   await fanfare.sandbox.post('/faults', {
     provider: 'metricool',

@@ -33,13 +33,11 @@ interface Around extends Pick<StoryListProps, 'errors' | 'onRemove' | 'onPreview
 const AroundContext = createContext<Around | null>(null);
 
 const ROW = 60;
-/** Rows made at once: more would keep the page from answering. */
-const SLICE = 12;
 
 /** The stories in their order, moved by dragging or by keyboard (Enter on the handle, arrows, Enter). */
 export default function StoryList({ stories, errors, onChange, onRemove, onPreview }: StoryListProps) {
   const { t } = useTranslation('stories');
-  const rows = useGrowing(stories, SLICE);
+  const rows = useGrowing(stories);
   const around = useMemo(
     () => ({
       positions: new Map(stories.map(({ key }, index) => [key, index])),
