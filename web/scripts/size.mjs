@@ -1,5 +1,5 @@
 // What a first visit loads, gzipped: the entry with all that it imports at once, its styles, one
-// language's core words, and a page. Of a page with screens of its own (`…Page.tsx`, read by React.lazy)
+// language's core words, and a page. Of a page with screens of its own (`…Page.tsx` or a folder, by React.lazy)
 // the heaviest counts; what a screen loads when it is looked at, such as a chart, comes after the first
 // load and does not. Fails above the budget.
 import { readFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ row(sum(always), 'shell, styles and words');
 
 let worst = 0;
 for (const page of Object.keys(manifest).filter((name) => /^src\/pages\/[\w-]+\/index\.tsx$/.test(name))) {
-  const screens = (manifest[page].dynamicImports ?? []).filter((name) => name.endsWith('Page.tsx'));
+  const screens = (manifest[page].dynamicImports ?? []).filter((name) => /(Page|\/index)\.tsx$/.test(name));
   const totals = [page, ...screens].map((screen) => ({
     screen,
     bytes: sum(new Set([...always, ...filesOf(page), ...filesOf(screen)])),

@@ -1,11 +1,12 @@
 import { Pencil, Play } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import {
   Button,
   ErrorState,
   LinkButton,
+  lazyNamed,
   PageHeader,
   SkeletonLines,
   StatusBadge,
@@ -19,8 +20,9 @@ import { Captions } from './Captions';
 import { History } from './History';
 import { Learning } from './Learning';
 import { Overview } from './Overview';
-import { PageDialog } from './PageDialog';
 import { PageWeeks } from './PageWeeks';
+
+const PageDialog = lazyNamed(() => import('./PageDialog'), 'PageDialog');
 
 const tabs = ['audience', 'weeks', 'captions', 'learning', 'history'] as const;
 
@@ -77,7 +79,7 @@ export function CreatorPage() {
         onSelect={(id) => setTab(tabs.find((known) => known === id) ?? 'audience')}
         tabs={tabs.map((id) => ({ id, title: t(`pages.tabs.${id}`), content: content[id] }))}
       />
-      <PageDialog isOpen={isOpen} onClose={() => setOpen(false)} page={page.data} />
+      <Suspense>{isOpen && <PageDialog isOpen onClose={() => setOpen(false)} page={page.data} />}</Suspense>
     </>
   );
 }

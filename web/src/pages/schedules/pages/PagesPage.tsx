@@ -1,5 +1,5 @@
 import { Play, Plus, Users } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schema } from '@/api/client';
@@ -9,6 +9,7 @@ import {
   EmptyState,
   ErrorState,
   LinkButton,
+  lazyNamed,
   PageHeader,
   Skeleton,
   SkeletonLines,
@@ -20,8 +21,9 @@ import { useFormats } from '@/i18n/format';
 import { useAllPages, useAnalysis } from '../api';
 import { AreaTabs } from '../parts/AreaTabs';
 import { LongTable } from '../parts/LongTable';
-import { PageDialog } from './PageDialog';
 import styles from './Pages.module.css';
+
+const PageDialog = lazyNamed(() => import('./PageDialog'), 'PageDialog');
 
 /** The creator pages, each with how much its audience can take now. */
 export function PagesPage() {
@@ -76,7 +78,7 @@ export function PagesPage() {
       />
       <AreaTabs />
       {content()}
-      <PageDialog isOpen={isOpen} onClose={() => setOpen(false)} />
+      <Suspense>{isOpen && <PageDialog isOpen onClose={() => setOpen(false)} />}</Suspense>
     </>
   );
 }

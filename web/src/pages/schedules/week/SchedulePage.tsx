@@ -1,5 +1,5 @@
 import { CalendarDays, FileSpreadsheet, Send, Upload } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { Schema } from '@/api/client';
@@ -8,6 +8,7 @@ import {
   DateTime,
   ErrorState,
   LinkButton,
+  lazyNamed,
   PageHeader,
   SkeletonLines,
   StatusBadge,
@@ -18,14 +19,15 @@ import { useSchedule } from '../api';
 import { weekRange } from '../dates';
 import { useSearch } from '../parts/useSearch';
 import { CancelSchedule } from './CancelSchedule';
-import { Choice } from './Choice';
-import { ExportDialog } from './ExportDialog';
 import { Exports } from './Exports';
 import { Findings } from './Findings';
-import { HandOverDialog } from './HandOverDialog';
-import { MessageDrawer } from './MessageDrawer';
 import styles from './Week.module.css';
 import { WeekView } from './WeekView';
+
+const Choice = lazyNamed(() => import('./Choice'), 'Choice');
+const ExportDialog = lazyNamed(() => import('./ExportDialog'), 'ExportDialog');
+const HandOverDialog = lazyNamed(() => import('./HandOverDialog'), 'HandOverDialog');
+const MessageDrawer = lazyNamed(() => import('./MessageDrawer'), 'MessageDrawer');
 
 const tabs = ['week', 'choice', 'exports'] as const;
 
@@ -64,7 +66,11 @@ export function SchedulePage() {
   const chosen = schedule.messages.find(({ position }) => String(position) === params.get('message'));
   const content = {
     week: <WeekView schedule={schedule} onOpen={open} />,
-    choice: <Choice schedule={schedule} onOpen={open} />,
+    choice: (
+      <Suspense fallback={<SkeletonLines lines={6} />}>
+        <Choice schedule={schedule} onOpen={open} />
+      </Suspense>
+    ),
     exports: <Exports scheduleId={scheduleId} />,
   };
   return (
@@ -96,13 +102,17 @@ export function SchedulePage() {
           tabs={tabs.map((id) => ({ id, title: t(`schedule.tabs.${id}`), content: content[id] }))}
         />
       </div>
-      <MessageDrawer
-        schedule={schedule}
-        etag={etag}
-        message={chosen}
-        onOpen={open}
-        onClose={() => open(null)}
-      />
+      <Suspense>
+        {chosen && (
+          <MessageDrawer
+            schedule={schedule}
+            etag={etag}
+            message={chosen}
+            onOpen={open}
+            onClose={() => open(null)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }
@@ -142,8 +152,10 @@ function Actions({ schedule, onExported }: { schedule: Schema<'CaptionSchedule'>
       >
         {t('schedule.handOver')}
       </Button>
-      <ExportDialog scheduleId={id} isOpen={open === 'export'} onClose={close} onExported={onExported} />
-      <HandOverDialog schedule={schedule} isOpen={open === 'handOver'} onClose={close} />
+      <Suspense>
+        {open === 'export' && <ExportDialog scheduleId={id} isOpen onClose={close} onExported={onExported} />}
+        {open === 'handOver' && <HandOverDialog schedule={schedule} isOpen onClose={close} />}
+      </Suspense>
     </>
   );
 }
