@@ -23,7 +23,7 @@ async fn a_backup_is_restored_and_nothing_is_posted_twice(shape: Shape) {
     let stories = NewBatch::of(2);
     let batch = client.publish_to_the_end(&stories).await;
     let connections = [client.connect("MASTODON", "ada").await];
-    let due = now() + Duration::from_secs(4);
+    let due = now() + Duration::from_secs(8);
     let waiting = client.create_post(&NewPost::to(&["MASTODON"]).at(due)).await;
 
     script(&fanfare, "backup").await;
