@@ -18,64 +18,68 @@ const SCRIPT = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</sc
 
 const hacked = (page: Page) => page.evaluate(() => 'hacked' in window);
 
-test('EROS plans a week by keyboard alone: its steps, why a caption was chosen, the export', async ({
-  page,
-  fanfare,
-}) => {
-  await seedPage(fanfare, 'ana.lima', 0, steady);
-  await page.goto('/schedules/runs/new?page=ana.lima');
-  await page.getByRole('heading', { name: 'Run EROS' }).waitFor();
-  await look(page, 'schedules-new-run');
+// Seven looks, each in two themes and on two devices, take their time on a busy machine.
+const LONG = { timeout: 120_000 };
 
-  await tabTo(page, page.getByRole('checkbox', { name: /^Export what is safe/ }));
-  await page.keyboard.press('Space');
-  await tabTo(page, page.getByRole('button', { name: 'Run for 1 page' }));
-  await page.keyboard.press('Enter');
+test(
+  'EROS plans a week by keyboard alone: its steps, why a caption was chosen, the export',
+  LONG,
+  async ({ page, fanfare }) => {
+    await seedPage(fanfare, 'ana.lima', 0, steady);
+    await page.goto('/schedules/runs/new?page=ana.lima');
+    await page.getByRole('heading', { name: 'Run EROS' }).waitFor();
+    await look(page, 'schedules-new-run');
 
-  await page.waitForURL(/\/schedules\/runs\/[0-9a-f-]{36}$/);
-  for (const step of ['Analyze', 'Target', 'Select', 'Build', 'Gate']) {
-    await page.getByRole('button', { name: `${step}: Done` }).waitFor();
-  }
-  await page.getByRole('button', { name: 'Export: Skipped' }).waitFor();
-  await page.getByText('Completed', { exact: true }).first().waitFor();
-  await page.getByText('6 of 6 steps').waitFor();
-  await look(page, 'schedules-run');
+    await tabTo(page, page.getByRole('checkbox', { name: /^Export what is safe/ }));
+    await page.keyboard.press('Space');
+    await tabTo(page, page.getByRole('button', { name: 'Run for 1 page' }));
+    await page.keyboard.press('Enter');
 
-  await tabTo(page, page.getByRole('link', { name: 'Open the week' }));
-  await page.keyboard.press('Enter');
-  await page.getByRole('table', { name: 'The week by hour' }).waitFor();
-  await look(page, 'schedules-week');
+    await page.waitForURL(/\/schedules\/runs\/[0-9a-f-]{36}$/);
+    for (const step of ['Analyze', 'Target', 'Select', 'Build', 'Gate']) {
+      await page.getByRole('button', { name: `${step}: Done` }).waitFor();
+    }
+    await page.getByRole('button', { name: 'Export: Skipped' }).waitFor();
+    await page.getByText('Completed', { exact: true }).first().waitFor();
+    await page.getByText('6 of 6 steps').waitFor();
+    await look(page, 'schedules-run');
 
-  const unlock = page.getByRole('button', { name: /Unlock/ }).first();
-  await tabTo(page, unlock);
-  await page.keyboard.press('Enter');
-  const why = page.getByRole('region', { name: 'Why it is here' });
-  await why.getByRole('heading', { name: 'Why this caption' }).waitFor();
-  await why.getByText(/Wilson bounds/).waitFor();
-  await why.getByText(/This week's draw gives it a chance of/).waitFor();
-  await why.getByRole('cell', { name: 'Draw within the bounds' }).waitFor();
-  await why.getByText(/could be chosen/).waitFor();
-  await look(page, 'schedules-why');
-  await page.keyboard.press('Escape');
-  await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    await tabTo(page, page.getByRole('link', { name: 'Open the week' }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('table', { name: 'The week by hour' }).waitFor();
+    await look(page, 'schedules-week');
 
-  await tabTo(page, page.getByRole('button', { name: 'Export', exact: true }));
-  await page.keyboard.press('Enter');
-  await tabTo(page, page.getByLabel('Format'));
-  await page.keyboard.press('C');
-  await tabTo(page, page.getByRole('dialog').getByRole('button', { name: 'Export' }));
-  await look(page, 'schedules-export');
-  await page.keyboard.press('Enter');
+    const unlock = page.getByRole('button', { name: /Unlock/ }).first();
+    await tabTo(page, unlock);
+    await page.keyboard.press('Enter');
+    const why = page.getByRole('region', { name: 'Why it is here' });
+    await why.getByRole('heading', { name: 'Why this caption' }).waitFor();
+    await why.getByText(/Wilson bounds/).waitFor();
+    await why.getByText(/This week's draw gives it a chance of/).waitFor();
+    await why.getByRole('rowheader', { name: 'Draw within the bounds' }).waitFor();
+    await why.getByText(/could be chosen/).waitFor();
+    await look(page, 'schedules-why');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
 
-  const exports = page.getByRole('table', { name: 'Exports' });
-  const row = exports.getByRole('row').filter({ hasText: 'CSV' }).filter({ hasText: 'Exported' });
-  await row.waitFor();
-  await look(page, 'schedules-exports');
-  await tabTo(page, row.getByRole('link', { name: 'Download' }));
-  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
-  const csv = await readFile(await download.path(), 'utf8');
-  expect(csv.split('\r\n')[0]).toMatch(/^scheduled_time,message_type,caption_text,price_tier,caption_id/);
-});
+    await tabTo(page, page.getByRole('button', { name: 'Export', exact: true }));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByLabel('Format'));
+    await page.keyboard.press('C');
+    await tabTo(page, page.getByRole('dialog').getByRole('button', { name: 'Export' }));
+    await look(page, 'schedules-export');
+    await page.keyboard.press('Enter');
+
+    const exports = page.getByRole('table', { name: 'Exports' });
+    const row = exports.getByRole('row').filter({ hasText: 'CSV' }).filter({ hasText: 'Exported' });
+    await row.waitFor();
+    await look(page, 'schedules-exports');
+    await tabTo(page, row.getByRole('link', { name: 'Download' }));
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    const csv = await readFile(await download.path(), 'utf8');
+    expect(csv.split('\r\n')[0]).toMatch(/^scheduled_time,message_type,caption_text,price_tier,caption_id/);
+  },
+);
 
 test('a message is edited, the rules are checked again, and it is taken back', async ({ page, fanfare }) => {
   await seedPage(fanfare, 'bea', 1000, steady);
@@ -191,7 +195,7 @@ test('a page shows what its audience can take and what was learnt', async ({ pag
   await look(page, 'schedules-holidays');
 });
 
-test('a run of 500 pages stays smooth and is cancelled', async ({ page, fanfare }) => {
+test('a run of 500 pages is followed, a few rows at a time, and cancelled', async ({ page, fanfare }) => {
   const names = Array.from({ length: 500 }, (_, n) => `many-${String(n).padStart(3, '0')}`);
   for (let n = 0; n < names.length; n += 25) {
     await Promise.all(names.slice(n, n + 25).map((name) => fanfare.api.put(`/api/pages/${name}`, {})));

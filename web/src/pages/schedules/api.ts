@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ifMatch, type Schema, type Tagged, unwrap, unwrapTagged } from '@/api/client';
 import { type CursorPage, useCursorList } from '@/api/lists';
-import { isProblem, ProblemError } from '@/api/problem';
+import { isProblem } from '@/api/problem';
 import type { Day } from './dates';
 
 /** The longest page of a list. */
@@ -142,14 +142,13 @@ export function useSelection(id: string) {
 }
 
 async function readSelection(id: string, signal: AbortSignal): Promise<Schema<'Selection'> | null> {
-  const path = `/api/schedules/${encodeURIComponent(id)}/selection`;
-  const response = await fetch(path, { signal }).catch((error) => {
-    throw ProblemError.network(error);
-  });
-  if (response.ok) return response.json();
-  const problem = await ProblemError.from(response);
-  if (isProblem(problem) && problem.status === 404) return null;
-  throw problem;
+  try {
+    return await unwrap(api.GET('/api/schedules/{id}/selection', { params: { path: { id } }, signal }));
+  } catch (error) {
+    // A week of an earlier release.
+    if (isProblem(error, 'SELECTION_NOT_FOUND')) return null;
+    throw error;
+  }
 }
 
 export function useExports(id: string) {

@@ -15,19 +15,14 @@ import styles from './Learning.module.css';
 const ROW = 26;
 const tick = { fill: 'var(--text-muted)' };
 
-interface BanditChartProps {
-  arms: readonly Arm[];
-  texts: ReadonlyMap<number, string>;
-}
-
 /** Of each caption the Wilson bounds as a bar and the share in it as a dot. The table says the same. */
-export default function BanditChart({ arms, texts }: BanditChartProps) {
+export default function BanditChart({ arms }: { arms: readonly Arm[] }) {
   const formats = useFormats();
   const data = arms.map((arm) => ({
     id: String(arm.caption_id),
     bounds: [arm.lower_bound, arm.upper_bound],
     share: shareOf(arm),
-    text: texts.get(arm.caption_id) ?? '',
+    text: arm.caption_text ?? '',
   }));
   return (
     <div className={styles.chart} style={{ height: `${arms.length * ROW + 40}px` }} aria-hidden>

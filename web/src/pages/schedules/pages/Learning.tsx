@@ -12,7 +12,7 @@ import {
   SkeletonLines,
 } from '@/components';
 import { useFormats } from '@/i18n/format';
-import { useBandit, useCaptions } from '../api';
+import { useBandit } from '../api';
 import { LongTable } from '../parts/LongTable';
 import { useSearch } from '../parts/useSearch';
 import { type Arm, inOrder, orders, shareOf } from './arms';
@@ -27,10 +27,9 @@ const CHARTED = 20;
 export function Learning({ page }: { page: string }) {
   const { t } = useTranslation('schedules');
   const list = useBandit(page);
-  const texts = useTexts(page);
   const [order, setOrder] = useSearch('order', orders, 'lower');
   const arms = useMemo(() => inOrder(list.items, order), [list.items, order]);
-  const columns = useColumns(texts);
+  const columns = useColumns();
   if (list.isPending) return <SkeletonLines lines={6} height="2rem" />;
   if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />;
   if (list.items.length === 0) {
@@ -63,7 +62,7 @@ export function Learning({ page }: { page: string }) {
             {t('learning.chart', { count: Math.min(CHARTED, arms.length), total: arms.length })}
           </figcaption>
           <Suspense fallback={<Skeleton height="24rem" />}>
-            <BanditChart arms={arms.slice(0, CHARTED)} texts={texts} />
+            <BanditChart arms={arms.slice(0, CHARTED)} />
           </Suspense>
         </figure>
         <div className={styles.table}>
@@ -81,25 +80,16 @@ export function Learning({ page }: { page: string }) {
   );
 }
 
-/** The texts of those captions that were read so far, by id. */
-function useTexts(page: string): ReadonlyMap<number, string> {
-  const { items } = useCaptions(page);
-  return useMemo(
-    () => new Map(items.map(({ caption_id, caption_text }) => [caption_id, caption_text])),
-    [items],
-  );
-}
-
-function useColumns(texts: ReadonlyMap<number, string>): Column<Arm>[] {
+function useColumns(): Column<Arm>[] {
   const { t } = useTranslation('schedules');
   const formats = useFormats();
   return [
     {
       id: 'caption',
       header: t('caption'),
-      cell: ({ caption_id }) => (
+      cell: ({ caption_id, caption_text }) => (
         <span className={styles.text}>
-          <code>{caption_id}</code> {texts.get(caption_id)}
+          <code>{caption_id}</code> {caption_text}
         </span>
       ),
     },

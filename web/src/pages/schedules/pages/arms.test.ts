@@ -10,6 +10,8 @@ const arm = (caption_id: number, more: Partial<Arm>): Arm => ({
   lower_bound: 0,
   upper_bound: 1,
   exploration_bonus: 1,
+  caption_text: null,
+  price_tier: null,
   ...more,
 });
 

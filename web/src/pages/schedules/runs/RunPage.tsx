@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { OctagonX } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api, type Schema, unwrap } from '@/api/client';
-import { useEventStream } from '@/api/stream';
+import { type EventStream, useEventStream } from '@/api/stream';
 import {
   Button,
   ConfirmDialog,
@@ -25,6 +25,7 @@ import { weekRange } from '../dates';
 import { RunPages } from './RunPages';
 import styles from './Runs.module.css';
 import { countPages, merge, rules, stepsDone } from './runState';
+import { useAtMost } from './useAtMost';
 
 /** A run, live: the six steps of each page, and what became of it. */
 export function RunPage() {
@@ -47,15 +48,22 @@ export function RunPage() {
   return <Live key={runId} read={query.data} />;
 }
 
+/** How often a run that is followed is drawn anew, at most. */
+const REDRAW_MS = 150;
+
+interface ShownProps {
+  run: Schema<'Run'>;
+  stream: Pick<EventStream<unknown>, 'link' | 'retryNow'>;
+}
+
 function Live({ read }: { read: Schema<'Run'> }) {
-  const { t } = useTranslation('schedules');
-  const { language } = useFormats();
   const client = useQueryClient();
   const isOver = read.finished_at != null;
   const stream = useEventStream(isOver ? null : `/api/schedule-runs/${read.run_id}/stream`, rules);
-  const run = merge(read, stream.state);
-  const isRunning = run.status === 'running';
-  const finished = stream.state?.run ?? null;
+  const { state, link, retryNow } = stream;
+  const followed = useAtMost(state, REDRAW_MS);
+  const run = useMemo(() => merge(read, followed), [read, followed]);
+  const finished = state?.run ?? null;
 
   // What was followed to its end is what a later visit finds in the cache.
   useEffect(() => {
@@ -65,6 +73,15 @@ function Live({ read }: { read: Schema<'Run'> }) {
     void client.invalidateQueries({ queryKey: ['runs'], exact: true });
   }, [finished, client]);
 
+  const shown = useMemo(() => ({ link, retryNow }), [link, retryNow]);
+  return <Shown run={run} stream={shown} />;
+}
+
+/** Of a large run hundreds of steps change in a second: only what is new is drawn. */
+const Shown = memo(function Shown({ run, stream }: ShownProps) {
+  const { t } = useTranslation('schedules');
+  const { language } = useFormats();
+  const isRunning = run.status === 'running';
   const { done, total } = stepsDone(run);
   return (
     <>
@@ -97,7 +114,7 @@ function Live({ read }: { read: Schema<'Run'> }) {
       </div>
     </>
   );
-}
+});
 
 function Outcome({ run }: { run: Schema<'Run'> }) {
   const { t } = useTranslation('schedules');

@@ -1,4 +1,5 @@
 import { Check, CircleSlash, LoaderCircle, type LucideIcon, Minus, X } from 'lucide-react';
+import { memo } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '@/api/client';
@@ -16,7 +17,7 @@ const icons: Record<Schema<'StepStatus'>, LucideIcon | null> = {
 };
 
 /** The six steps of a page, in order. */
-export function Steps({ page }: { page: Schema<'RunPage'> }) {
+export const Steps = memo(function Steps({ page }: { page: Schema<'RunPage'> }) {
   return (
     <ol className={styles.steps}>
       {page.steps.map((step) => (
@@ -26,7 +27,7 @@ export function Steps({ page }: { page: Schema<'RunPage'> }) {
       ))}
     </ol>
   );
-}
+});
 
 function Step({ step }: { step: Schema<'RunStep'> }) {
   const { t } = useTranslation('schedules');
