@@ -34,7 +34,9 @@ const idOf = (page: Page) => page.url().split('/').at(-1) ?? '';
 /** Goes on by Tab until it is there, as somebody without a mouse does. */
 async function tabTo(page: Page, target: Locator) {
   for (let step = 0; step < 150; step++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
+    // An open list hides everything else until Tab leaves it.
+    const isThere = (await target.count()) > 0;
+    if (isThere && (await target.evaluate((element) => element === document.activeElement))) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab does not lead to ${target}`);

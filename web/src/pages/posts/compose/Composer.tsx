@@ -1,5 +1,5 @@
 import { CalendarCheck, Plug, Save } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { type RefObject, useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBlocker, useNavigate } from 'react-router';
 import type { Schema, Tagged } from '@/api/client';
@@ -43,7 +43,8 @@ export function Composer({ initial, connections, teams, post }: ComposerProps) {
   const composer = useComposer(initial, connections, post);
   const { draft, dispatch, chosen, targets, contents, problems, save, validation } = composer;
   const set = useCallback((values: Partial<Draft>) => dispatch({ type: 'set', values }), [dispatch]);
-  const [isSaved, setSaved] = useState(false);
+  // Read by the guard at the very moment that saving leads away.
+  const isSaved = useRef(false);
 
   const team = teams.find(({ id }) => id === draft.teamId);
   const ofTeam = connections.filter(({ teamId, status, id }) => {
@@ -56,7 +57,7 @@ export function Composer({ initial, connections, teams, post }: ComposerProps) {
   const submit = (status: Status) =>
     save.mutate(status, {
       onSuccess: (saved) => {
-        setSaved(true);
+        isSaved.current = true;
         toast.success(t(`compose.saved.${saved.status === 'DRAFT' ? 'DRAFT' : draft.when}`));
         navigate(`/posts/${saved.id}`);
       },
@@ -173,7 +174,7 @@ export function Composer({ initial, connections, teams, post }: ComposerProps) {
           </Button>
         </div>
       </div>
-      <LeaveGuard isChanged={composer.isChanged && !isSaved && !save.isSuccess} />
+      <LeaveGuard isChanged={composer.isChanged} isSaved={isSaved} />
     </form>
   );
 }
@@ -200,10 +201,11 @@ function Standing({
 }
 
 /** Asks before what was written is lost. */
-function LeaveGuard({ isChanged }: { isChanged: boolean }) {
+function LeaveGuard({ isChanged, isSaved }: { isChanged: boolean; isSaved: RefObject<boolean> }) {
   const { t } = useTranslation('posts');
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => isChanged && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation }) =>
+      isChanged && !isSaved.current && currentLocation.pathname !== nextLocation.pathname,
   );
   return (
     <ConfirmDialog
