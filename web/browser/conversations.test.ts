@@ -16,7 +16,7 @@ describe('a conversation', () => {
     guard.allow(/deposits\/paid|chrome-error/);
     const ana = new Person(fanfare, '447700900001', SCRIPT);
     await ana.say('Hi');
-    await ana.leadWhen(({ step }) => step === 'idea');
+    await ana.hasHeard('What would you like tattooed?');
     await ana.say(`A swallow ${SCRIPT}`);
     await ana.leadWhen(({ step }) => step === 'placement');
 

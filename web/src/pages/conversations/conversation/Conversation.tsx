@@ -20,15 +20,13 @@ export function Conversation({ id }: { id: string }) {
   if (query.data) return <Open lead={query.data.value} etag={query.data.etag} />;
   if (query.isPending) {
     return (
-      <div className={styles.pane}>
-        <div className={styles.loading}>
-          <SkeletonLines lines={8} height="2.5rem" />
-        </div>
+      <div className={styles.loading}>
+        <SkeletonLines lines={8} height="2.5rem" />
       </div>
     );
   }
   return (
-    <div className={styles.pane}>
+    <div className={styles.failed}>
       <PageHeader title={t('title')} />
       {isProblem(query.error, 'LEAD_NOT_FOUND') || isProblem(query.error, 'INVALID_REQUEST') ? (
         <EmptyState

@@ -21,7 +21,7 @@ export function Transcript({ lead }: { lead: Lead }) {
   const { messages } = lead;
   const parts = useMemo(() => stretches(messages.slice(-shown)), [messages, shown]);
   const hidden = Math.max(0, messages.length - shown);
-  const { scroll, isBehind, toEnd, onScroll, keepPlace } = useStayAtEnd(messages.at(-1)?.id);
+  const { scroll, content, isBehind, toEnd, onScroll, keepPlace } = useStayAtEnd(messages.at(-1)?.id);
 
   return (
     <div className={styles.frame}>
@@ -34,32 +34,34 @@ export function Transcript({ lead }: { lead: Lead }) {
         className={styles.scroll}
         onScroll={onScroll}
       >
-        {hidden > 0 && (
-          <Button
-            size="sm"
-            className={styles.earlier}
-            onPress={() => {
-              keepPlace();
-              setShown(shown + STEP);
-            }}
-          >
-            {t('chat.earlier', { count: hidden })}
-          </Button>
-        )}
-        {messages.length === 0 && <p className={styles.none}>{t('chat.empty')}</p>}
-        {parts.map((part) => (
-          <section key={part.key} className={styles.stretch}>
-            <h2 className={styles.day}>
-              {formats.date(new Date(part.day))}
-              {part.newRun !== null && ` · ${t('chat.newRun', { run: part.newRun })}`}
-            </h2>
-            <ol className={styles.messages}>
-              {part.messages.map((message) => (
-                <Message key={message.id} message={message} />
-              ))}
-            </ol>
-          </section>
-        ))}
+        <div ref={content}>
+          {hidden > 0 && (
+            <Button
+              size="sm"
+              className={styles.earlier}
+              onPress={() => {
+                keepPlace();
+                setShown(shown + STEP);
+              }}
+            >
+              {t('chat.earlier', { count: hidden })}
+            </Button>
+          )}
+          {messages.length === 0 && <p className={styles.none}>{t('chat.empty')}</p>}
+          {parts.map((part) => (
+            <section key={part.key} className={styles.stretch}>
+              <h2 className={styles.day}>
+                {formats.date(new Date(part.day))}
+                {part.newRun !== null && ` · ${t('chat.newRun', { run: part.newRun })}`}
+              </h2>
+              <ol className={styles.messages}>
+                {part.messages.map((message) => (
+                  <Message key={message.id} message={message} />
+                ))}
+              </ol>
+            </section>
+          ))}
+        </div>
       </div>
       {isBehind && (
         <Button size="sm" icon={ArrowDown} className={styles.toEnd} onPress={toEnd}>
@@ -73,6 +75,7 @@ export function Transcript({ lead }: { lead: Lead }) {
 /** Keeps the end in sight when something comes, unless one has scrolled away from it. */
 function useStayAtEnd(newest: string | undefined) {
   const scroll = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [isBehind, setBehind] = useState(false);
   // How far the end was before more was drawn above: afterwards it is as far again.
@@ -93,19 +96,21 @@ function useStayAtEnd(newest: string | undefined) {
     box.scrollTop = box.scrollHeight - place.current;
     place.current = null;
   });
-  // The pane changes its height, for one by the composer's notes.
+  // The pane changes its height by the composer's notes, its content when a message is first drawn.
   useLayoutEffect(() => {
     const box = scroll.current;
-    if (!box) return;
+    if (!box || !content.current) return;
     const watch = new ResizeObserver(() => {
       if (atEnd.current) box.scrollTop = box.scrollHeight;
     });
     watch.observe(box);
+    watch.observe(content.current);
     return () => watch.disconnect();
   }, []);
 
   return {
     scroll,
+    content,
     isBehind,
     toEnd,
     onScroll: () => {

@@ -18,9 +18,17 @@ export function FunnelChart({ bars }: { bars: readonly { name: string; count: nu
           accessibilityLayer={false}
         >
           <XAxis type="number" hide domain={[0, 'dataMax']} />
-          <YAxis type="category" dataKey="name" width={130} axisLine={false} tickLine={false} />
+          <YAxis
+            type="category"
+            dataKey="name"
+            width={130}
+            axisLine={false}
+            tickLine={false}
+            tick={{ fill: 'var(--text)' }}
+          />
           <Bar dataKey="count" barSize={26} radius={6} isAnimationActive={false} className={styles.bar}>
             <LabelList
+              fill="var(--text)"
               dataKey="count"
               position="right"
               formatter={(count) => formats.number(Number(count))}
