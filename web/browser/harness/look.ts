@@ -11,7 +11,7 @@ export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
 /** Pixels of a screenshot's height. */
-const LONGEST = 4000;
+const LONGEST = 2400;
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -62,9 +62,11 @@ export async function look(page: Page, name: string): Promise<void> {
  * is behind a dialog is not looked at.
  */
 async function shoot(page: Page, { width, height }: typeof desktop, name: string): Promise<void> {
-  const whole = await page.evaluate(() =>
-    document.querySelector('[role$="dialog"]') ? 0 : document.documentElement.scrollHeight,
-  );
+  const whole = await page.evaluate(() => {
+    if (document.querySelector('[role$="dialog"]')) return 0;
+    scrollTo(0, 0);
+    return document.documentElement.scrollHeight;
+  });
   await page.setViewportSize({ width, height: Math.min(Math.max(whole, height), LONGEST) });
   await painted(page);
   await page.screenshot({ path: `${screenshots}/${name}.png` });

@@ -2,7 +2,6 @@ import { useTranslation } from 'react-i18next';
 import { cx, useNow, useStateWords } from '@/components';
 import { useFormats } from '@/i18n/format';
 import { Media } from '../Media';
-import { mediaOf, sentAtOf } from './extras';
 import styles from './InHand.module.css';
 import { type Clip, type LiveBatch, storyInHand } from './live';
 import { useChecks } from './useLiveBatch';
@@ -22,8 +21,8 @@ export function InHand({ batchId, live, isLive, skew }: InHandProps) {
   const checks = useChecks(batchId, live, isLive);
   const clip = storyInHand(live);
   if (!clip) return null;
-  const url = mediaOf(clip);
-  const since = sentAtOf(clip) ?? live.since.get(clip.index);
+  const { url } = clip;
+  const since = clip.sentAt ?? live.since.get(clip.index);
   return (
     <section className={styles.card} aria-label={t('inHand.title')}>
       {url && (

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { Badge, Button, StatusBadge } from '@/components';
 import { useFormats } from '@/i18n/format';
 import { Media } from '../Media';
-import { mediaOf, textOf } from './extras';
 import type { Clip } from './live';
 import styles from './Stories.module.css';
 import { readStoryError } from './storyError';
@@ -18,8 +17,7 @@ export const StoryRow = memo(function StoryRow({
   onResolve(clip: Clip): void;
 }) {
   const { t } = useTranslation('stories');
-  const url = mediaOf(clip);
-  const text = textOf(clip);
+  const { url, text } = clip;
   return (
     <div className={styles.row}>
       <span className={styles.number}>{clip.index}</span>

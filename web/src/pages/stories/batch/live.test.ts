@@ -15,6 +15,9 @@ const clip = (index: number, more: Partial<Clip> = {}): Clip => ({
   publicUrl: null,
   attempts: 0,
   error: null,
+  url: `https://media.example.com/${index}.jpg`,
+  text: null,
+  sentAt: null,
   metrics: { checks: 0, secondsToPublish: null },
   ...more,
 });
