@@ -189,7 +189,7 @@ fn endpoint(source: &mut Source, scheme: &str, service: &str, port: u16) -> Endp
     let text = source.text(&name, &format!("{scheme}://{default_addr}"));
     let default =
         || Url::parse(&format!("{scheme}://{default_addr}")).expect("an address is a host");
-    let url = Url::parse(&text).ok().filter(|url| url.has_host()).unwrap_or_else(|| {
+    let url = Url::parse(&text).ok().filter(Url::has_host).unwrap_or_else(|| {
         source.problem(format!("{name} = \"{text}\": must be a URL such as {}", default()));
         default()
     });

@@ -189,10 +189,9 @@ impl Store {
     /// How many connections there are.
     pub fn connections(&self) -> Vec<Connections> {
         match &self.pools {
-            Pools::Sqlite { writer, readers } => vec![
-                Connections::of("writer", writer),
-                Connections::of("readers", readers),
-            ],
+            Pools::Sqlite { writer, readers } => {
+                vec![Connections::of("writer", writer), Connections::of("readers", readers)]
+            }
             Pools::Postgres(pool) => vec![Connections::of("all", pool)],
         }
     }

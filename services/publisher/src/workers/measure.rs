@@ -41,19 +41,16 @@ pub(super) fn moved(before: &Publication, after: &Publication, due: Timestamp, n
     let platform = after.order.platform.word();
     let hits = after.throttles_heard.saturating_sub(before.throttles_heard);
     if hits > 0 {
-        counter!(THROTTLES, "platform" => platform)
-            .increment(u64::from(hits));
+        counter!(THROTTLES, "platform" => platform).increment(u64::from(hits));
         if let Some(until) = after.next_at {
             let wait = seconds(now, until);
-            histogram!("publication_throttle_wait_seconds", "platform" => platform)
-                .record(wait);
+            histogram!("publication_throttle_wait_seconds", "platform" => platform).record(wait);
         }
     }
     if before.step == after.step || !after.step.is_terminal() {
         return;
     }
-    counter!(OUTCOMES, "platform" => platform, "outcome" => after.step.word())
-        .increment(1);
+    counter!(OUTCOMES, "platform" => platform, "outcome" => after.step.word()).increment(1);
     if after.error == Some(PublishError::Missed) {
         counter!(MISSED, "platform" => platform).increment(1);
     }

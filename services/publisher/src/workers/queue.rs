@@ -29,7 +29,9 @@ pub async fn run(context: Arc<Context>) {
         }
         match queue::unconfirmed(&context.store).await {
             Ok(count) => metrics::gauge!("publication_unconfirmed").set(count as f64),
-            Err(error) => tracing::debug!(%error, "what is unconfirmed cannot be counted right now"),
+            Err(error) => {
+                tracing::debug!(%error, "what is unconfirmed cannot be counted right now");
+            }
         }
         tokio::select! {
             () = context.clock.sleep_until(now + INTERVAL) => {}

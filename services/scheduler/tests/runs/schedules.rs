@@ -224,7 +224,7 @@ async fn schedules_are_listed_newest_first_and_by_what_they_are() {
         let green = pb::ListSchedulesRequest { page_name: Some("one".into()), ..zone("GREEN") };
         let of_one = pb::ListSchedulesRequest { page_name: Some("one".into()), ..ask() };
         assert_eq!(ids(green).await, ids(of_one).await);
-        assert!(ids(zone("RED")).await.is_empty());
+        assert!(ids(zone("RED")).await.0.is_empty());
         assert_eq!(fields_of(world.list_schedules(zone("BLUE")).await), ["?saturation_status"]);
     })
     .await;

@@ -21,7 +21,11 @@ use super::{
     operations::{self, Access, Operation},
     routes, stream,
 };
-use crate::{app::App, http::problem::Problem};
+use crate::{
+    app::App,
+    domain::words::{LeadOrder, ListedBatchStatus, UnsettledStatus},
+    http::problem::Problem,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -47,7 +51,8 @@ use crate::{app::App, http::problem::Problem};
         (name = "keys", description = "API keys and browser sessions."),
         (name = "operations", description = "Health and this document; no key is needed."),
     ),
-    components(schemas(Problem, stream::StreamEvent, eros::RunEvent)),
+    // What no body and no other schema leads to: words of parameters alone, and events of streams.
+    components(schemas(Problem, stream::StreamEvent, eros::RunEvent, LeadOrder, ListedBatchStatus, UnsettledStatus)),
 )]
 struct Base;
 
