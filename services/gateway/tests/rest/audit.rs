@@ -123,6 +123,8 @@ async fn a_link_is_kept_without_its_secret_and_a_guess_not_at_all() {
     let gateway = Gateway::start().await;
     let open = |token: &str| gateway.anonymous("POST", &format!("/a/{token}"));
     assert_eq!(open(TOKEN).send().await.status, 200);
+    // Of one instant, entries have no order.
+    gateway.clock.advance(Duration::from_secs(1));
     open("not-a-link").send().await.refuses(404, "ACTION_NOT_FOUND");
     gateway.conversations.fail(Code::ActionGone);
     open(TOKEN).send().await.refuses(410, "ACTION_GONE");

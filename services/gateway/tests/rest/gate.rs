@@ -41,7 +41,7 @@ async fn every_operation_but_the_public_ones_needs_a_key() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 102);
+    assert_eq!(seen, 110);
     assert_eq!(
         gateway.conversations.calls(),
         ["ReceiveWhatsApp", "ReceiveStripe", "ShowAction", "ExecuteAction"]

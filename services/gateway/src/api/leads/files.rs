@@ -50,10 +50,19 @@ impl<S: Send + Sync> FromRequestParts<S> for MediaId {
         ("mediaId" = String, Path, description = "The file's `mediaId`."),
     ),
     responses((status = 200, description = "The file.",
-        content((String = "image/jpeg", example = json!("\u{fffd}\u{fffd}")), (String = "image/png"), (String = "image/gif"),
-            (String = "image/webp"), (String = "image/heic"), (String = "image/avif"),
-            (String = "video/mp4"), (String = "video/3gpp"), (String = "video/quicktime"),
-            (String = "application/pdf"), (String = "application/octet-stream")),
+        content(
+            (String = "image/jpeg", example = json!("\u{fffd}\u{fffd}")),
+            (String = "image/png", example = json!("\u{fffd}\u{fffd}")),
+            (String = "image/gif", example = json!("\u{fffd}\u{fffd}")),
+            (String = "image/webp", example = json!("\u{fffd}\u{fffd}")),
+            (String = "image/heic", example = json!("\u{fffd}\u{fffd}")),
+            (String = "image/avif", example = json!("\u{fffd}\u{fffd}")),
+            (String = "video/mp4", example = json!("\u{fffd}\u{fffd}")),
+            (String = "video/3gpp", example = json!("\u{fffd}\u{fffd}")),
+            (String = "video/quicktime", example = json!("\u{fffd}\u{fffd}")),
+            (String = "application/pdf", example = json!("\u{fffd}\u{fffd}")),
+            (String = "application/octet-stream", example = json!("\u{fffd}\u{fffd}"))
+        ),
         headers(
             ("Content-Disposition" = String, description = "`inline` or `attachment`."),
             ("Cache-Control" = String, description = "A day, for this client alone."),
