@@ -99,6 +99,25 @@ fn every_operation_has_one_id_a_tag_a_summary_and_its_errors() {
     }
 }
 
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = document();
+    let mut left = vec![&document];
+    while let Some(value) = left.pop() {
+        match value {
+            Value::Object(members) => {
+                if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                    let found = document.pointer(reference.trim_start_matches('#'));
+                    assert!(found.is_some(), "{reference}");
+                }
+                left.extend(members.values());
+            }
+            Value::Array(items) => left.extend(items),
+            _ => {}
+        }
+    }
+}
+
 /// `services/gateway/openapi.json` is what clients are generated from.
 #[test]
 fn the_committed_document_is_the_code_s() {
