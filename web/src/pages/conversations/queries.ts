@@ -31,7 +31,7 @@ export function useInbox(filter: InboxFilter) {
     ['leads', 'inbox', { status, search }],
     (cursor, signal) => {
       const query = {
-        ...(status && { status }),
+        ...(status && { status: [status] }),
         ...(search && { phone: search }),
         limit: PAGE,
         cursor,

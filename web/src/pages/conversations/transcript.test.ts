@@ -12,6 +12,7 @@ const message = (id: string, createdAt: string, run: number): LeadMessage => ({
   providerId: null,
   status: 'processed',
   step: null,
+  error: null,
 });
 
 const shape = (messages: LeadMessage[]) =>

@@ -87,7 +87,7 @@ export function useWaitingLeads() {
     queryFn: async ({ signal }) => {
       const lists = await Promise.all(
         waitingStates.map((status) =>
-          unwrap(api.GET('/api/leads', { params: { query: { status, limit: MOST } }, signal })),
+          unwrap(api.GET('/api/leads', { params: { query: { status: [status], limit: MOST } }, signal })),
         ),
       );
       const items = lists
