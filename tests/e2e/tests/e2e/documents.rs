@@ -21,7 +21,7 @@ const BATCH: [&str; 13] = [
     "completedAt",
     "clips",
 ];
-const CLIP: [&str; 11] = [
+const CLIP: [&str; 14] = [
     "id",
     "publicationId",
     "index",
@@ -33,6 +33,10 @@ const CLIP: [&str; 11] = [
     "attempts",
     "error",
     "metrics",
+    // For pages that show a batch; the seeds' front end reads past them.
+    "url",
+    "text",
+    "sentAt",
 ];
 const COUNTERS: [&str; 5] = ["total", "published", "failed", "cancelled", "pending"];
 

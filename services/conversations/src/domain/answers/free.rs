@@ -2,7 +2,7 @@
 
 use unicode_properties::UnicodeEmoji as _;
 
-use super::{Reason, Validator};
+use super::{Reason, Validator, handle};
 use crate::domain::text::is_whole_message;
 
 /// The text, if there is a letter, digit or emoji in it.
@@ -11,7 +11,7 @@ pub(super) fn read(text: &str) -> Result<String, Reason> {
     if text.chars().any(says_something) { Ok(text.to_owned()) } else { Err(Reason::Missing) }
 }
 
-/// Whether an optional answer is declined.
+/// Whether an optional answer is declined. Somebody may be called "@no".
 pub(super) fn is_declined(validator: Validator, text: &str) -> bool {
     const NO: [&str; 11] = [
         "no",
@@ -27,6 +27,9 @@ pub(super) fn is_declined(validator: Validator, text: &str) -> bool {
         "nothing",
     ];
     const SAME: [&str; 4] = ["same", "the same", "same city", "same place"];
+    if validator == Validator::Handle && handle::mention(text).is_some() {
+        return false;
+    }
     is_whole_message(text, &NO)
         || is_dashes(text)
         || validator == Validator::TravelCity && is_whole_message(text, &SAME)

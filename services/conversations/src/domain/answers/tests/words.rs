@@ -247,6 +247,9 @@ fn a_handle_is_lower_case() {
         &[
             ("@a.b_c", "a.b_c"),
             ("@A.B_C", "a.b_c"),
+            // A name, though it reads like a word.
+            ("@_NO", "_no"),
+            ("@nothing", "nothing"),
             ("A.b_C", "a.b_c"),
             ("my insta is @Foo.Bar!", "foo.bar"),
             ("Realism like @name", "name"),
