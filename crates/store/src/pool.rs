@@ -101,9 +101,6 @@ const POSTGRES_PATIENCE: [(&str, &str); 6] = [
     ("tcp_keepalives_count", "2"),
     ("tcp_user_timeout", "10s"),
 ];
-/// A PostgreSQL connection that lay idle for longer is tried before it is used; one that was in use a moment
-/// ago is taken as it is, which spares most statements a round trip.
-const TRIED_AFTER: Duration = Duration::from_secs(1);
 /// Pages of WAL after which SQLite moves them to the main file.
 const WAL_AUTOCHECKPOINT: &str = "1000";
 
@@ -293,15 +290,6 @@ async fn open_postgres(options: &Options) -> Result<Pools> {
     let pool = PgPoolOptions::new()
         .max_connections(options.connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .test_before_acquire(false)
-        .before_acquire(|connection, idle| {
-            Box::pin(async move {
-                if idle.idle_for > TRIED_AFTER {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        })
         .connect_with(connect)
         .await?;
     Ok(Pools::Postgres(pool))

@@ -37,7 +37,7 @@ pub struct Output {
 /// What a process takes of the machine.
 #[derive(Clone, Copy, Debug)]
 pub struct Usage {
-    /// Resident memory in bytes.
+    /// Resident memory of its own in bytes: not the program, which a debug build has a lot of.
     pub memory: usize,
     /// Open files and sockets.
     pub handles: usize,
@@ -80,7 +80,7 @@ impl Process {
             line.split_whitespace().next().unwrap().parse().unwrap()
         };
         let handles = std::fs::read_dir(own.join("fd")).unwrap().count();
-        Usage { memory: field("VmRSS:") * 1024, handles, threads: field("Threads:") }
+        Usage { memory: field("RssAnon:") * 1024, handles, threads: field("Threads:") }
     }
 
     /// SIGKILL, as `kill -9` or the kernel's out-of-memory killer send it; returns when the process

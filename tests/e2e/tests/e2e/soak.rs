@@ -32,6 +32,9 @@ async fn a_hundred_rounds_leave_memory_handles_and_connections_as_they_were() {
     for n in 0..ACCOUNTS {
         connections.push(fanfare.client().connect("MASTODON", &format!("soak{n}")).await);
     }
+    for account in accounts() {
+        fanfare.sandbox().confirm_after(&account, 10).await;
+    }
     let process = fanfare.process(Service::Up);
     let mut usages = Vec::new();
     for round in 0..ROUNDS {
@@ -59,9 +62,13 @@ async fn a_hundred_rounds_leave_memory_handles_and_connections_as_they_were() {
     assert!(after[after.len() - 1].threads <= after[0].threads + SLACK, "{usages:?}");
 }
 
+fn accounts() -> impl Iterator<Item = String> {
+    (0..BATCHES).map(|n| (850_000 + n).to_string())
+}
+
 async fn work(fanfare: &Fanfare, connection: &Connection, round: usize) {
-    let batches = (0..BATCHES).map(|n| {
-        let batch = NewBatch::of(STORIES).account(&format!("{}", 850_000 + n));
+    let batches = accounts().map(|account| {
+        let batch = NewBatch::of(STORIES).account(&account);
         async move {
             let batch = fanfare.client().publish_to_the_end(&batch).await;
             assert!(batch.clips.iter().all(|clip| clip.status == "published"), "{batch:#?}");
