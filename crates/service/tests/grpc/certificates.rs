@@ -40,13 +40,12 @@ async fn who_shows_a_certificate_of_the_authority_gets_in() {
 async fn nobody_else_gets_in() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let (server, _folder) = serve(&authority.certify("localhost")).await;
-    let refused = Err(Code::Unavailable);
-    // Plain HTTP/2 meets TLS: how that is called is tonic's business.
+    // With TLS 1.3 a caller learns of it when it first reads; how tonic calls that depends on the moment.
     assert!(call(&server, None).await.is_err(), "without TLS");
     let wrong = stranger.certify("gateway").trusting(&authority);
-    assert_eq!(call(&server, Some(wrong)).await, refused, "of another authority");
+    assert!(call(&server, Some(wrong)).await.is_err(), "of another authority");
     let expired = authority.certify_once("gateway");
-    assert_eq!(call(&server, Some(expired)).await, refused, "expired");
+    assert!(call(&server, Some(expired)).await.is_err(), "expired");
     // It still serves whom it should.
     assert_eq!(call(&server, Some(authority.certify("gateway"))).await, Ok(()));
 }
@@ -94,7 +93,7 @@ async fn renewed_certificates_count_without_a_restart() {
         call(&server, Some(new.certify("gateway"))).await.is_ok()
     })
     .await;
-    assert_eq!(call(&server, Some(old.certify("gateway"))).await, Err(Code::Unavailable));
+    assert!(call(&server, Some(old.certify("gateway"))).await.is_err());
 }
 
 #[tokio::test]
