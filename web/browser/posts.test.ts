@@ -221,38 +221,6 @@ test('a file with a bad row saves nothing until the row is good', async ({ page,
   expect(items.map(({ content }) => content)).toContain('A draft');
 });
 
-test('another person approves or rejects', async ({ page, fanfare, accounts: _ }) => {
-  const team = await fanfare.api.post<{ id: string }>('/api/teams', {
-    name: 'Careful',
-    requiresApproval: true,
-  });
-  await fanfare.api.post('/api/users', { teamId: team.id, name: 'Ana' });
-  await fanfare.api.post('/api/users', { teamId: team.id, name: 'Bo' });
-  await fanfare.api.post('/api/connections', { teamId: team.id, platform: 'X', accessToken: 'careful' });
-  const { id } = await write(fanfare, { teamId: team.id, content: 'Please read this', platforms: ['X'] });
-  await page.goto(`/posts/${id}`);
-  const approval = page.getByRole('region', { name: 'Approval' });
-  const be = async (name: string) => {
-    await approval.getByLabel(/Who are you/).selectOption({ label: name });
-  };
-  await be('Ana');
-  await approval.getByRole('button', { name: 'Submit for approval' }).click();
-  await approval.getByText('Submitted by Ana').waitFor();
-  expect(await approval.getByRole('button', { name: 'Approve' }).getAttribute('aria-disabled')).toBe('true');
-  await look(page, 'posts-approval');
-  await be('Bo');
-  await approval.getByRole('button', { name: 'Reject' }).click();
-  await page.getByLabel('Why').fill('The date is wrong.');
-  await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
-  await approval.getByText('The date is wrong.').waitFor();
-  await be('Ana');
-  await approval.getByRole('button', { name: 'Submit for approval' }).click();
-  await approval.getByText('Submitted by Ana').waitFor();
-  await be('Bo');
-  await approval.getByRole('button', { name: 'Approve' }).click();
-  await approval.getByText('Approved by Bo').waitFor();
-});
-
 test('a post is written, scheduled and cancelled by keyboard alone', async ({
   page,
   fanfare,
@@ -318,4 +286,37 @@ test('a list of 1,000 posts stays smooth', async ({ page, fanfare, accounts: _ }
     .toBe(1);
   expect(await list.getByRole('listitem').count()).toBeLessThan(80);
   expect((await longTasks()).filter((length) => length > 50)).toEqual([]);
+});
+
+// The last one: the team that it makes, with accounts of its own, is the one that people write for from then on.
+test('another person approves or rejects', async ({ page, fanfare, accounts: _ }) => {
+  const team = await fanfare.api.post<{ id: string }>('/api/teams', {
+    name: 'Careful',
+    requiresApproval: true,
+  });
+  await fanfare.api.post('/api/users', { teamId: team.id, name: 'Ana' });
+  await fanfare.api.post('/api/users', { teamId: team.id, name: 'Bo' });
+  await fanfare.api.post('/api/connections', { teamId: team.id, platform: 'X', accessToken: 'careful' });
+  const { id } = await write(fanfare, { teamId: team.id, content: 'Please read this', platforms: ['X'] });
+  await page.goto(`/posts/${id}`);
+  const approval = page.getByRole('region', { name: 'Approval' });
+  const be = async (name: string) => {
+    await approval.getByLabel(/Who are you/).selectOption({ label: name });
+  };
+  await be('Ana');
+  await approval.getByRole('button', { name: 'Submit for approval' }).click();
+  await approval.getByText('Submitted by Ana').waitFor();
+  expect(await approval.getByRole('button', { name: 'Approve' }).getAttribute('aria-disabled')).toBe('true');
+  await look(page, 'posts-approval');
+  await be('Bo');
+  await approval.getByRole('button', { name: 'Reject' }).click();
+  await page.getByLabel('Why').fill('The date is wrong.');
+  await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
+  await approval.getByText('The date is wrong.').waitFor();
+  await be('Ana');
+  await approval.getByRole('button', { name: 'Submit for approval' }).click();
+  await approval.getByText('Submitted by Ana').waitFor();
+  await be('Bo');
+  await approval.getByRole('button', { name: 'Approve' }).click();
+  await approval.getByText('Approved by Bo').waitFor();
 });
