@@ -1,8 +1,9 @@
 import { lazy } from 'react';
 import { Route, Routes } from 'react-router';
 import { NotFound } from '@/app/NotFound';
-import { Desk } from './Desk';
+import { lazyNamed } from '@/components';
 
+const Desk = lazyNamed(() => import('./Desk'), 'Desk');
 const FunnelPage = lazy(() => import('./funnel'));
 
 /** Leads on WhatsApp: the inbox, a conversation beside it, and how far leads come. */

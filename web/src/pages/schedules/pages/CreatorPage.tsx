@@ -16,12 +16,12 @@ import {
 import { useFormats } from '@/i18n/format';
 import { useAnalysis, usePage } from '../api';
 import { useSearch } from '../parts/useSearch';
-import { Captions } from './Captions';
-import { History } from './History';
-import { Learning } from './Learning';
 import { Overview } from './Overview';
-import { PageWeeks } from './PageWeeks';
 
+const PageWeeks = lazyNamed(() => import('./PageWeeks'), 'PageWeeks');
+const Captions = lazyNamed(() => import('./Captions'), 'Captions');
+const Learning = lazyNamed(() => import('./Learning'), 'Learning');
+const History = lazyNamed(() => import('./History'), 'History');
 const PageDialog = lazyNamed(() => import('./PageDialog'), 'PageDialog');
 
 const tabs = ['audience', 'weeks', 'captions', 'learning', 'history'] as const;
@@ -77,7 +77,11 @@ export function CreatorPage() {
         label={t('pages.parts')}
         selected={tab}
         onSelect={(id) => setTab(tabs.find((known) => known === id) ?? 'audience')}
-        tabs={tabs.map((id) => ({ id, title: t(`pages.tabs.${id}`), content: content[id] }))}
+        tabs={tabs.map((id) => ({
+          id,
+          title: t(`pages.tabs.${id}`),
+          content: <Suspense fallback={<SkeletonLines />}>{content[id]}</Suspense>,
+        }))}
       />
       <Suspense>{isOpen && <PageDialog isOpen onClose={() => setOpen(false)} page={page.data} />}</Suspense>
     </>

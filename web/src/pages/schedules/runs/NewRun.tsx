@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Play, Users } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { api, type Schema, unwrap } from '@/api/client';
@@ -12,6 +12,7 @@ import {
   ErrorState,
   Form,
   LinkButton,
+  lazyNamed,
   PageHeader,
   Select,
   SkeletonLines,
@@ -20,8 +21,9 @@ import {
 import { useFormats } from '@/i18n/format';
 import { useAllPages } from '../api';
 import { mondaysToRun, weekRange } from '../dates';
-import { PagePicker } from './PagePicker';
 import styles from './Runs.module.css';
+
+const PagePicker = lazyNamed(() => import('./PagePicker'), 'PagePicker');
 
 const modes = ['optimize', 'safe', 'conservative'] as const;
 
@@ -122,7 +124,9 @@ function RunForm({ pages }: { pages: readonly Schema<'CreatorPage'>[] }) {
     >
       <div className={styles.form}>
         <div className={styles.choice}>
-          <PagePicker pages={pages} chosen={names} onChange={setNames} />
+          <Suspense fallback={<SkeletonLines lines={6} />}>
+            <PagePicker pages={pages} chosen={names} onChange={setNames} />
+          </Suspense>
         </div>
         <div className={styles.choice}>
           <Select
