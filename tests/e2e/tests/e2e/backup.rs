@@ -1,15 +1,20 @@
 //! A backup that is taken while everything runs, a disaster, and the start after it, with the scripts that
 //! docs/operations.md names.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    process::{Command, Output},
+    time::Duration,
+};
 
 use e2e::{
     Fanfare, Service, Shape, audit, database,
     posts::NewPost,
+    settings::Settings,
     stories::{ACCOUNT, NewBatch},
     wait::{SOON, eventually, now, within},
 };
-use tokio::process::Command;
+use tempfile::TempDir;
 
 in_both_shapes!(a_backup_is_restored_and_nothing_is_posted_twice);
 
@@ -26,14 +31,19 @@ async fn a_backup_is_restored_and_nothing_is_posted_twice(shape: Shape) {
     let due = now() + Duration::from_secs(8);
     let waiting = client.create_post(&NewPost::to(&["MASTODON"]).at(due)).await;
 
-    script(&fanfare, "backup").await;
+    let backup = script(&fanfare, "backup").await;
+    assert!(backup.status.success(), "{}", words(&backup));
     assert!(now() < due, "the backup was not ready before the post was due");
     // The backup does not know that this went out.
     let sent = client.decided(&waiting.id).await;
     assert_eq!(sent.status, "PUBLISHED");
 
     everything_is_lost(&fanfare, shape).await;
-    script(&fanfare, "restore").await;
+    let restore = script(&fanfare, "restore").await;
+    assert!(restore.status.success(), "{}", words(&restore));
+    let again = script(&fanfare, "restore").await;
+    let refusal = if shape == Shape::Embedded { "is there already" } else { "is not empty" };
+    assert!(!again.status.success() && words(&again).contains(refusal), "{}", words(&again));
     eventually("the post is late", SOON, async || {
         (now() > due + Duration::from_secs(2)).then_some(())
     })
@@ -95,12 +105,99 @@ async fn everything_is_lost(fanfare: &Fanfare, shape: Shape) {
 }
 
 /// Runs a script as an operator does: told what the services are told.
-async fn script(fanfare: &Fanfare, name: &str) {
+async fn script(fanfare: &Fanfare, name: &str) -> Output {
+    let settings = fanfare.settings(fanfare.publishers()[0]);
+    let mut command = tokio::process::Command::from(command(name, fanfare.folder(), settings));
+    within(name, SOON, command.kill_on_drop(true).output()).await.unwrap()
+}
+
+fn command(name: &str, folder: &Path, settings: &Settings) -> Command {
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts");
-    let service = fanfare.publishers()[0];
     let mut command = Command::new(scripts.join(name));
-    command.arg("backup").current_dir(fanfare.folder()).kill_on_drop(true);
-    command.envs(fanfare.settings(service).pairs());
-    let done = within(name, SOON, command.output()).await.unwrap();
-    assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
+    command.arg("backup").current_dir(folder).envs(settings.pairs());
+    command
+}
+
+fn words(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A data directory as `fanfare up` leaves it, without anything in its databases.
+struct Data {
+    folder: TempDir,
+    settings: Settings,
+}
+
+impl Data {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        std::fs::create_dir_all(data.join("media/stories")).unwrap();
+        for file in ["gateway.db", "publisher.db", "scheduler.db", "conversations.db"] {
+            std::fs::write(data.join(file), "").unwrap();
+        }
+        for file in ["master-key", "dev-api-key", "media/stories/whole", "media/stories/half#1"] {
+            std::fs::write(data.join(file), file).unwrap();
+        }
+        // The other way to write it.
+        let gateway = format!("sqlite://{}", data.join("gateway.db").display());
+        let settings = Settings::real_time()
+            .without("FANFARE_MASTER_KEY")
+            .with("FANFARE_GATEWAY_DATABASE_URL", gateway);
+        Self { folder, settings }
+    }
+
+    fn run(&self, script: &str) -> Output {
+        command(script, self.folder.path(), &self.settings).output().unwrap()
+    }
+
+    fn has(&self, file: &str) -> bool {
+        self.folder.path().join(file).exists()
+    }
+
+    fn remove(&self, file: &str) {
+        std::fs::remove_file(self.folder.path().join(file)).unwrap();
+    }
+}
+
+#[test]
+fn a_backup_has_what_is_kept_but_not_the_master_key() {
+    let data = Data::new();
+    let done = data.run("backup");
+    assert!(done.status.success(), "{}", words(&done));
+    for file in ["gateway.db", "publisher.db", "scheduler.db", "conversations.db"] {
+        assert!(data.has(&format!("backup/{file}")), "{file}");
+    }
+    assert!(data.has("backup/dev-api-key") && data.has("backup/media/stories/whole"));
+    assert!(!data.has("backup/media/stories/half#1"), "it was not received to its end");
+    assert!(!data.has("backup/master-key") && !data.has("backup.part"));
+    assert!(
+        words(&done).contains("keep data/master-key in a place of its own"),
+        "{}",
+        words(&done)
+    );
+}
+
+#[test]
+fn a_backup_of_a_database_that_is_not_there_fails_and_leaves_nothing() {
+    let data = Data::new();
+    data.remove("data/scheduler.db");
+    let done = data.run("backup");
+    assert!(!done.status.success());
+    assert!(words(&done).contains("data/scheduler.db"), "{}", words(&done));
+    assert!(!data.has("data/scheduler.db") && !data.has("backup") && !data.has("backup.part"));
+}
+
+#[test]
+fn a_restore_that_is_refused_has_written_nothing() {
+    let data = Data::new();
+    assert!(data.run("backup").status.success());
+    // All but one is out of the way.
+    data.remove("data/gateway.db");
+    data.remove("data/scheduler.db");
+    data.remove("data/conversations.db");
+    let done = data.run("restore");
+    assert!(!done.status.success());
+    assert!(words(&done).contains("data/publisher.db is there already"), "{}", words(&done));
+    assert!(!data.has("data/gateway.db") && !data.has("data/conversations.db"));
 }
