@@ -1,12 +1,18 @@
 """Rendered manifests, and what a container of them is told."""
 import base64
 import functools
+import json
 
 import yaml
 
-from places import OUT, OVERLAYS
+from places import OUT, OVERLAYS, SANDBOX_ACCOUNT
 
 SERVICES = ["gateway", "publisher", "scheduler", "conversations"]
+# What the examples leave to be filled in: with their text in it the program does not start.
+FILLED_IN = {
+    "FANFARE_MASTER_KEY": base64.b64encode(b"0123456789" * 3 + b"01").decode(),
+    "FANFARE_GOOGLE_SERVICE_ACCOUNT": json.dumps(json.loads(SANDBOX_ACCOUNT.read_text())),
+}
 
 
 @functools.cache
@@ -30,10 +36,14 @@ def container(object):
 
 
 def secret(overlay, name):
-    """What a Secret holds; one that the manifests only name, as the example of the overlay has it."""
+    """What a Secret holds; one that the manifests only name, as the example of the overlay has it, filled in."""
     made = rendered(overlay).get(("Secret", name))
     if made:
         return {key: base64.b64decode(value).decode() for key, value in made["data"].items()}
+    return {key: FILLED_IN.get(key, value) for key, value in example(overlay, name).items()}
+
+
+def example(overlay, name):
     lines = (OVERLAYS / overlay / "secrets.example" / f"{name}.env").read_text().splitlines()
     return dict(line.split("=", 1) for line in lines)
 

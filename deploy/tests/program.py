@@ -12,9 +12,20 @@ LIMIT = 20
 
 def settings(environment, folder):
     """Every setting of the code and its value under this environment, in which every name must be one of them."""
-    done = subprocess.run([FANFARE, "config", "--strict"], env=environment, cwd=folder, capture_output=True, text=True)
+    done = config(environment, folder)
     assert done.returncode == 0, done.stderr
     return dict(line.split("=", 1) for line in done.stdout.splitlines())
+
+
+def refusal(environment, folder):
+    """What the program says instead of taking this environment."""
+    done = config(environment, folder)
+    assert done.returncode != 0
+    return done.stderr
+
+
+def config(environment, folder):
+    return subprocess.run([FANFARE, "config", "--strict"], env=environment, cwd=folder, capture_output=True, text=True)
 
 
 def migrate(environment, folder):

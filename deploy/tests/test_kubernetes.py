@@ -1,15 +1,20 @@
 """The rendered manifests against the program: every name, port and probe in them is one that it knows."""
+import re
 import urllib.parse
 
 import pytest
 
 import program
-from manifests import SERVICES, container, environment, of_kind, pod, rendered, secret, selects
+from manifests import FILLED_IN, SERVICES, container, environment, example, of_kind, pod, rendered, secret, selects
+from places import ROOT
 
 OVERLAYS = ["dev", "production"]
 WORKLOADS = [(overlay, service) for overlay in OVERLAYS for service in SERVICES]
 # `fanfare <service>` finishes or releases what it holds within this (STOP_LIMIT of crates/fanfare, and flushing).
 STOP = 10
+# Settings that say who we are at a provider; those that are not of a provider, and those that lead nowhere yet.
+ACCOUNT = r"FANFARE_\w+_(ID|SECRET|TOKEN|KEY|ACCOUNT|SPREADSHEET|PHONE)"
+NO_ACCOUNT = {"FANFARE_BOOTSTRAP_API_KEY", "FANFARE_BLUESKY_CLIENT_ID", "FANFARE_BLUESKY_CLIENT_SECRET"}
 
 
 def deployment(overlay, service):
@@ -81,8 +86,10 @@ def test_services_lead_to_pods_and_urls_to_services(overlay, tmp_path):
         assert (service["spec"].get("clusterIP") == "None") == grpc, "callers share calls among all addresses"
     for caller in SERVICES:
         for called, url in calls(overlay, caller).items():
-            service = rendered(overlay)["Service", url.hostname]
-            assert (url.hostname, service["spec"]["ports"][0]["port"]) == (called, url.port)
+            [port] = rendered(overlay)["Service", url.hostname]["spec"]["ports"]
+            assert (url.hostname, port["port"]) == (called, url.port)
+            # HTTP/2 without TLS.
+            assert (port.get("appProtocol") == "kubernetes.io/h2c") == (url.scheme == "http")
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -113,6 +120,26 @@ def test_production_is_protected(service):
         "kubernetes.io/hostname", "topology.kubernetes.io/zone"}
     assert not of_kind("production", "Secret"), "by reference only"
     assert secret("production", service)
+
+
+def test_the_examples_of_secrets_name_every_account_and_are_refused_as_they_are(tmp_path):
+    named = set()
+    for service in SERVICES:
+        told = example("production", service)
+        named |= set(told)
+        left = FILLED_IN.keys() & told.keys()
+        assert not left or all(name in program.refusal(told, tmp_path) for name in left)
+    assert {name for name in program.settings({}, tmp_path) if re.fullmatch(ACCOUNT, name)} - NO_ACCOUNT <= named
+
+
+def test_production_has_one_host_and_one_tenant():
+    told = environment("production", deployment("production", "gateway"))
+    host = urllib.parse.urlsplit(told["FANFARE_PUBLIC_URL"]).hostname
+    ingress = rendered("production")["Ingress", "gateway"]["spec"]
+    assert [rule["host"] for rule in ingress["rules"]] == [host]
+    assert [tls["hosts"] for tls in ingress["tls"]] == [[host]]
+    text = (ROOT / "docs" / "operations.md").read_text()
+    assert re.findall(r"key create --tenant (\w+)", text) == [told["FANFARE_TENANT"]]
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
