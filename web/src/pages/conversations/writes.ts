@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { api, ifMatch, type Schema, unwrapTagged } from '@/api/client';
-import { useIntent } from '@/api/intent';
+import { drafts, type Reply } from './conversation/drafts';
 import { useShowLead } from './queries';
 
 /** An action with what it needs to know. */
@@ -47,19 +47,19 @@ function call(id: string, etag: string | null, deed: Deed) {
   }
 }
 
-/** Writes to a lead as the artist, who takes the conversation over by it. */
-export function useReply(id: string) {
+/**
+ * Writes to a lead as the artist, who takes the conversation over by it. What does not go through comes
+ * back to the lead's draft, wherever the person is by then; `onFailed` learns whether it did.
+ */
+export function useReply(id: string, onFailed: (reply: Reply, isBack: boolean) => void) {
   const show = useShowLead();
-  const intent = useIntent();
   return useMutation({
-    mutationFn: (text: string) => {
+    mutationFn: ({ text, intent }: Reply) => {
       const body = { text };
-      const header = intent.header({ id, text });
+      const header = intent.header(body);
       return unwrapTagged(api.POST('/api/leads/{id}/messages', { params: { path: { id }, header }, body }));
     },
-    onSuccess: (lead) => {
-      intent.settle();
-      show(lead.value, lead.etag);
-    },
+    onSuccess: (lead) => show(lead.value, lead.etag),
+    onError: (_, reply) => onFailed(reply, drafts.putBack(id, reply)),
   });
 }

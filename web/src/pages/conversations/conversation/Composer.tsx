@@ -1,20 +1,18 @@
 import { Bot, Send, UserRound } from 'lucide-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, ProblemNote, TextArea, toast } from '@/components';
 import { useFormats } from '@/i18n/format';
 import { speakerOf } from '../actions';
-import type { Lead } from '../lead';
+import { type Lead, nameOf } from '../lead';
 import type { ReplyWindow } from '../replyWindow';
 import { useStepWords } from '../words';
 import { useDeed, useReply } from '../writes';
 import styles from './Composer.module.css';
+import { drafts, useDraft } from './drafts';
 
 /** WhatsApp's limit, in characters. */
 const LONGEST = 4_096;
-
-/** What was begun and not sent, by lead, as long as the console is open. */
-const drafts = new Map<string, string>();
 
 interface ComposerProps {
   lead: Lead;
@@ -26,19 +24,21 @@ interface ComposerProps {
 export function Composer({ lead, etag, window }: ComposerProps) {
   const { t } = useTranslation('conversations');
   const formats = useFormats();
-  const [text, setText] = useState(() => drafts.get(lead.id) ?? '');
+  const text = useDraft(lead.id);
   const box = useRef<HTMLFormElement>(null);
-  const reply = useReply(lead.id);
+  const isShown = useIsShown();
+  const [lost, setLost] = useState<string | null>(null);
+  const reply = useReply(lead.id, ({ text }, isBack) => {
+    if (!isShown.current) toast.danger(t('reply.failed', { name: nameOf(lead), text }));
+    else if (!isBack) setLost(text);
+  });
   const speaker = speakerOf(lead.status);
   const length = [...text.trim()].length;
 
-  const write = (next: string) => {
-    setText(next);
-    drafts.set(lead.id, next);
-  };
   const send = () => {
     if (length === 0 || length > LONGEST || reply.isPending) return;
-    reply.mutate(text.trim(), { onSuccess: () => write('') });
+    setLost(null);
+    reply.mutate(drafts.take(lead.id));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -66,7 +66,7 @@ export function Composer({ lead, etag, window }: ComposerProps) {
           label={t('reply.label')}
           rows={2}
           value={text}
-          onChange={write}
+          onChange={(next) => drafts.write(lead.id, next)}
           onKeyDown={onKeyDown}
           isDisabled={speaker === 'nobody'}
           placeholder={t(speaker === 'person' ? 'reply.placeholder' : 'reply.takesOver')}
@@ -90,8 +90,21 @@ export function Composer({ lead, etag, window }: ComposerProps) {
       </form>
       <p className={styles.hint}>{t('reply.hint')}</p>
       {reply.error !== null && <ProblemNote error={reply.error} />}
+      {lost !== null && <p className={styles.note}>{t('reply.lost', { text: lost })}</p>}
     </div>
   );
+}
+
+/** Whether the component is still on the screen, for what happens long after. */
+function useIsShown() {
+  const isShown = useRef(false);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
+  return isShown;
 }
 
 interface SpeakerBarProps {
