@@ -12,6 +12,8 @@ interface Options {
   enabled?: boolean;
   /** By how many items are there, so that a long list need not be read again as a whole. */
   refetchInterval?: number | false | ((shown: number) => number | false);
+  /** False where changes come in another way: all pages would be read again. */
+  refetchOnWindowFocus?: false;
 }
 
 /**
@@ -21,7 +23,7 @@ interface Options {
 export function useCursorList<T>(
   queryKey: QueryKey,
   fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<CursorPage<T>>,
-  { enabled, refetchInterval }: Options = {},
+  { enabled, refetchInterval, refetchOnWindowFocus }: Options = {},
 ) {
   const query = useInfiniteQuery({
     queryKey,
@@ -29,6 +31,7 @@ export function useCursorList<T>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? last.next_cursor ?? undefined,
     enabled,
+    refetchOnWindowFocus,
     refetchInterval:
       typeof refetchInterval === 'function'
         ? ({ state }) => refetchInterval(state.data?.pages.flatMap((page) => page.items).length ?? 0)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withChanges } from './inboxChanges';
+import { latest, withChanges } from './inboxChanges';
 import type { LeadOverview, LeadStatus } from './lead';
 
 const lead = (id: string, createdAt: number, updatedAt: number, status: LeadStatus = 'QUALIFYING') =>
@@ -38,7 +38,15 @@ describe('the inbox with what has changed', () => {
     expect(ids(withChanges(waiting, changes, filter))).toBe('2');
   });
 
-  it('takes in nobody whom the search does not mean', () => {
-    expect(ids(withChanges([], [lead('3', 3, 3)], { status: null, search: '44' }))).toBe('');
+  it('takes in nobody while a search is on, as only the gateway knows whom it finds', () => {
+    const search = { status: null, search: '44' };
+    const now = withChanges(list, [lead('3', 3, 3), lead('1', 1, 3, 'BOOKED')], search);
+    expect(now.map(({ id, status }) => `${id} ${status}`)).toEqual(['2 QUALIFYING', '1 BOOKED']);
   });
+});
+
+it('what changed before is still known after many other changes', () => {
+  const seen = latest([], [lead('1', 1, 3, 'BOOKED'), lead('2', 2, 2)]);
+  expect(ids(latest(seen, [lead('2', 2, 4), lead('3', 3, 4)]))).toBe('1,2,3');
+  expect(latest(seen, [lead('1', 1, 2)])[0]?.status).toBe('BOOKED');
 });

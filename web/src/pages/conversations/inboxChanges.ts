@@ -3,28 +3,38 @@ import type { LeadOverview, LeadStatus } from './lead';
 /** What the inbox shows: every state, or one. */
 export interface InboxFilter {
   status: LeadStatus | null;
-  /** The whole number that is looked for; empty for all. */
+  /** Part of a number, a name or an answer; empty for all. */
   search: string;
 }
 
-export const shows = ({ status, search }: InboxFilter, lead: LeadOverview): boolean =>
-  (status === null || lead.status === status) && (search === '' || lead.phone === search);
+const standsIn = ({ status }: InboxFilter, lead: LeadOverview): boolean =>
+  status === null || lead.status === status;
+
+/** The newest version of each lead: `seen` with what another look has brought. */
+export function latest(
+  seen: readonly LeadOverview[],
+  found: readonly LeadOverview[],
+): readonly LeadOverview[] {
+  const newest = new Map<string, LeadOverview>();
+  for (const lead of [...seen, ...found]) {
+    const known = newest.get(lead.id);
+    if (!known || known.updatedAt < lead.updatedAt) newest.set(lead.id, lead);
+  }
+  return [...newest.values()];
+}
 
 /**
- * The list with what has changed since it was read: newer versions replace older ones, what fits the
- * filter now comes in at the top, and what no longer fits goes. The list itself is read once, page
- * by page, so that looking for changes costs one request however long it is.
+ * The list with what has changed since it was read: newer versions replace older ones, what stands in
+ * the state now comes in, and what no longer does goes. What a search finds only the gateway knows, so
+ * that nobody comes in while one is on. The list itself is read once, page by page, so that looking for
+ * changes costs one request however long it is.
  */
 export function withChanges(
   list: readonly LeadOverview[],
   changes: readonly LeadOverview[],
   filter: InboxFilter,
 ): readonly LeadOverview[] {
-  const newer = new Map<string, LeadOverview>();
-  for (const lead of changes) {
-    const known = newer.get(lead.id);
-    if (!known || known.updatedAt < lead.updatedAt) newer.set(lead.id, lead);
-  }
+  const newer = new Map(latest([], changes).map((lead) => [lead.id, lead]));
   if (newer.size === 0) return list;
   const listed = new Set<string>();
   let isChanged = false;
@@ -34,9 +44,10 @@ export function withChanges(
     const change = newer.get(lead.id);
     const now = change && change.updatedAt > lead.updatedAt ? change : lead;
     if (now !== lead) isChanged = true;
-    if (now === lead || shows(filter, now)) kept.push(now);
+    if (now === lead || standsIn(filter, now)) kept.push(now);
   }
-  const top = [...newer.values()].filter((lead) => !listed.has(lead.id) && shows(filter, lead));
-  if (top.length === 0 && !isChanged) return list;
-  return [...top, ...kept].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const isNew = (lead: LeadOverview) => !listed.has(lead.id) && standsIn(filter, lead);
+  const come = filter.search === '' ? [...newer.values()].filter(isNew) : [];
+  if (come.length === 0 && !isChanged) return list;
+  return [...come, ...kept].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
 }

@@ -3,7 +3,7 @@ import { useCallback, useMemo } from 'react';
 import { api, type Schema, unwrap, unwrapTagged } from '@/api/client';
 import { useCursorList } from '@/api/lists';
 import { useCan, useMayRead } from '@/api/session';
-import { type InboxFilter, withChanges } from './inboxChanges';
+import { type InboxFilter, latest, withChanges } from './inboxChanges';
 
 /** How often an open conversation is read again, in milliseconds. */
 const LEAD_EVERY = 2_500;
@@ -15,16 +15,19 @@ const PAGE = 100;
 
 export const leadKey = (id: string) => ['leads', 'one', id] as const;
 
-/** A lead with its conversation, read again every few seconds while it is looked at. */
+/**
+ * A lead with its conversation, read again every few seconds while it is looked at. One that cannot be
+ * had is not asked for again by itself.
+ */
 export function useLead(id: string) {
   return useQuery({
     queryKey: leadKey(id),
     queryFn: ({ signal }) => unwrapTagged(api.GET('/api/leads/{id}', { params: { path: { id } }, signal })),
-    refetchInterval: LEAD_EVERY,
+    refetchInterval: ({ state }) => (state.status === 'error' && !state.data ? false : LEAD_EVERY),
   });
 }
 
-/** The inbox: its pages are read once; changes come from a small look of its own. */
+/** The inbox: its pages are read once, however many; changes come from a small look of its own. */
 export function useInbox(filter: InboxFilter) {
   const { status, search } = filter;
   const list = useCursorList(
@@ -32,13 +35,13 @@ export function useInbox(filter: InboxFilter) {
     (cursor, signal) => {
       const query = {
         ...(status && { status: [status] }),
-        ...(search && { phone: search }),
+        ...(search && { q: search }),
         limit: PAGE,
         cursor,
       };
       return unwrap(api.GET('/api/leads', { params: { query }, signal }));
     },
-    { enabled: useMayRead('converse') },
+    { enabled: useMayRead('converse'), refetchOnWindowFocus: false },
   );
   const changes = useChanges();
   const { items } = list;
@@ -51,26 +54,33 @@ export function useInbox(filter: InboxFilter) {
 
 const none: readonly Schema<'LeadOverview'>[] = [];
 
-/** The leads that changed last, of all states. */
+const changesKey = ['leads', 'changes'] as const;
+
+/** The leads that have changed, of all states, however old: those of each look beside those before. */
 function useChanges() {
+  const client = useQueryClient();
   const { data } = useQuery({
-    queryKey: ['leads', 'changes'],
-    queryFn: ({ signal }) => unwrap(api.GET('/api/leads', { params: { query: { limit: PAGE } }, signal })),
+    queryKey: changesKey,
+    queryFn: async ({ signal }) => {
+      const query = { order: 'updated', limit: PAGE } as const;
+      const { items } = await unwrap(api.GET('/api/leads', { params: { query }, signal }));
+      return latest(client.getQueryData<typeof none>(changesKey) ?? none, items);
+    },
     refetchInterval: CHANGES_EVERY,
     enabled: useMayRead('converse'),
   });
-  return data?.items ?? none;
+  return data ?? none;
 }
 
-/** How many leads are in each state; only `admin` may read it. */
-export function useStateCounts(): Record<string, number> | undefined {
+/** How many leads there are, and how many in each state. */
+export function useStateCounts(): Schema<'LeadCounts'> | undefined {
   const { data } = useQuery({
     queryKey: ['leads', 'counts'],
-    queryFn: ({ signal }) => unwrap(api.GET('/admin/metrics', { signal })),
+    queryFn: ({ signal }) => unwrap(api.GET('/api/leads/counts', { signal })),
     refetchInterval: COUNTS_EVERY,
-    enabled: useCan('admin'),
+    enabled: useMayRead('converse'),
   });
-  return data?.leads;
+  return data;
 }
 
 /** The keys of the questions that are asked now, in order. */
@@ -107,7 +117,7 @@ export function useShowLead() {
       // A look that is under way may have begun before the write.
       client.cancelQueries({ queryKey: leadKey(lead.id) });
       client.setQueryData(leadKey(lead.id), { value: lead, etag });
-      client.invalidateQueries({ queryKey: ['leads', 'changes'] });
+      client.invalidateQueries({ queryKey: changesKey });
       client.invalidateQueries({ queryKey: ['leads', 'counts'] });
     },
     [client],

@@ -11,6 +11,9 @@ import type { useInboxFilter } from './useInboxFilter';
 const ALL = 'ALL';
 type Choice = typeof ALL | LeadStatus;
 
+/** Letters that the API searches for at most. */
+const LONGEST = 100;
+
 /** Which leads the inbox shows; beside each state how many are in it. */
 export function Filters({ wish }: { wish: ReturnType<typeof useInboxFilter> }) {
   const { t } = useTranslation('conversations');
@@ -19,12 +22,11 @@ export function Filters({ wish }: { wish: ReturnType<typeof useInboxFilter> }) {
   const counts = useStateCounts();
   const counted = (label: string, count: number | undefined) =>
     counts ? t('inbox.counted', { label, count: formats.number(count ?? 0) }) : label;
-  const total = counts && Object.values(counts).reduce((sum, count) => sum + count, 0);
   const options: Option<Choice>[] = [
-    { value: ALL, label: counted(t('inbox.allStates'), total) },
+    { value: ALL, label: counted(t('inbox.allStates'), counts?.total) },
     ...leadStates.map((status) => ({
       value: status,
-      label: counted(words('lead', status), counts?.[status]),
+      label: counted(words('lead', status), counts?.statuses[status]),
     })),
   ];
   return (
@@ -34,6 +36,7 @@ export function Filters({ wish }: { wish: ReturnType<typeof useInboxFilter> }) {
         className={styles.search}
         value={wish.typed}
         onChange={wish.setTyped}
+        maxLength={LONGEST}
       >
         <Search size={16} aria-hidden />
         <Input className={styles.searchInput} placeholder={t('inbox.searchHint')} />
