@@ -3,8 +3,8 @@
 use std::{
     net::SocketAddr,
     os::unix::fs::MetadataExt as _,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
+    path::Path,
+    process::{Command, ExitStatus, Stdio},
 };
 
 use tempfile::TempDir;
@@ -14,22 +14,22 @@ use crate::ports;
 /// A server; stopped when it is dropped.
 #[derive(Debug)]
 pub struct Postgres {
-    programs: PathBuf,
     folder: TempDir,
     addr: SocketAddr,
 }
 
 impl Postgres {
-    /// Starts one with an empty cluster.
+    /// Starts one with an empty cluster, as `scripts/with-postgres` does, which puts the programs into `PATH`.
     ///
     /// # Panics
     /// When PostgreSQL's server programs are not there or do not work.
     pub fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         own(folder.path());
-        let postgres = Self { programs: programs(), folder, addr: ports::free() };
+        let postgres = Self { folder, addr: ports::free() };
         let data = postgres.data();
-        postgres.run("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]);
+        let cluster = ["-D", &data, "-U", "postgres", "-A", "trust", "--no-sync"];
+        run("initdb", &[&cluster[..], &["-E", "UTF8", "--locale", "C.UTF-8"]].concat());
         let options = format!(
             "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300",
             postgres.addr.port()
@@ -57,24 +57,25 @@ impl Postgres {
 
     fn control(&self, arguments: &[&str]) {
         let (data, log) = (self.data(), self.folder.path().join("log").display().to_string());
-        self.run("pg_ctl", &[&["-D", &data, "-w", "-l", &log], arguments].concat());
-    }
-
-    fn run(&self, program: &str, arguments: &[&str]) {
-        let mut command = as_postgres(&self.programs.join(program));
-        // The server keeps what it gets of ours.
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let status = command.current_dir("/").status().unwrap();
-        assert!(status.success(), "{program} {arguments:?}: {status}");
+        run("pg_ctl", &[&["-D", &data, "-w", "-l", &log], arguments].concat());
     }
 }
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        let mut command = as_postgres(&self.programs.join("pg_ctl"));
+        let mut command = as_postgres("pg_ctl");
         command.args(["-D", &self.data(), "-m", "immediate", "stop"]).stdout(Stdio::null());
         let _ = command.current_dir("/").status();
     }
+}
+
+fn run(program: &str, arguments: &[&str]) {
+    let mut command = as_postgres(program);
+    // The server keeps what it gets of ours.
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let done = command.current_dir("/").status();
+    let is_done = done.as_ref().is_ok_and(ExitStatus::success);
+    assert!(is_done, "{program} {arguments:?}: {done:?}; run the tests by scripts/with-postgres");
 }
 
 fn is_root() -> bool {
@@ -82,7 +83,7 @@ fn is_root() -> bool {
 }
 
 /// PostgreSQL refuses to run as root.
-fn as_postgres(program: &Path) -> Command {
+fn as_postgres(program: &str) -> Command {
     if !is_root() {
         return Command::new(program);
     }
@@ -96,14 +97,4 @@ fn own(folder: &Path) {
         let status = Command::new("chown").arg("postgres").arg(folder).status().unwrap();
         assert!(status.success());
     }
-}
-
-/// The newest of Debian's, as `scripts/with-postgres` finds it.
-fn programs() -> PathBuf {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL is installed");
-    let mut folders: Vec<PathBuf> =
-        versions.map(|entry| entry.unwrap().path().join("bin")).collect();
-    folders.retain(|folder| folder.join("initdb").exists());
-    folders.sort();
-    folders.pop().expect("run scripts/install-test-tools")
 }
