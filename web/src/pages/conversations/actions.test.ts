@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionsFor, isComplete, speakerOf } from './actions';
+import { actionsFor, speakerOf } from './actions';
 import { leadStates } from './lead';
 
 describe('what the studio can do with a lead', () => {
@@ -20,13 +20,6 @@ describe('what the studio can do with a lead', () => {
     const asking = leadStates.filter((status) => actionsFor(status).includes('deposit'));
     expect(asking).toEqual(['AWAITING_DEPOSIT', 'DEPOSIT_EXPIRED']);
   });
-});
-
-it('all is answered when the question the lead stands at has an answer', () => {
-  const answer = { raw: 'May', value: 'May', answeredAt: '2026-01-31T09:30:00.000Z' };
-  expect(isComplete({ step: 'timing', answers: { timing: answer } })).toBe(true);
-  expect(isComplete({ step: 'timing', answers: { idea: answer } })).toBe(false);
-  expect(isComplete({ step: null, answers: {} })).toBe(false);
 });
 
 it('nobody speaks to who has opted out', () => {

@@ -1,4 +1,4 @@
-import type { Lead, LeadStatus } from './lead';
+import type { LeadStatus } from './lead';
 
 /** What the studio can do with a lead, the step forward first. */
 export const actions = ['approve', 'deposit', 'bookingLink', 'markBooked', 'reject', 'cancel'] as const;
@@ -18,14 +18,6 @@ const from: Record<Action, (status: LeadStatus) => boolean> = {
 /** Which actions the state of a lead has a use for. */
 export function actionsFor(status: LeadStatus): Action[] {
   return actions.filter((action) => from[action](status));
-}
-
-/**
- * Whether all questions of the enquiry are answered: an answered question leads on to the next at once,
- * so the lead stands at one that has an answer only at the end.
- */
-export function isComplete({ step, answers }: Pick<Lead, 'step' | 'answers'>): boolean {
-  return step !== null && step in answers;
 }
 
 /** Who speaks for the studio at the moment. */

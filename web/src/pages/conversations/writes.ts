@@ -1,7 +1,8 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, ifMatch, type Schema, unwrapTagged } from '@/api/client';
+import { isProblem } from '@/api/problem';
 import { drafts, type Reply } from './conversation/drafts';
-import { useShowLead } from './queries';
+import { leadKey, useShowLead } from './queries';
 
 /** An action with what it needs to know. */
 export type Deed =
@@ -14,13 +15,18 @@ export type Deed =
 
 /**
  * Does something with a lead and shows what came of it. A decision goes through only when the lead is
- * still as the person saw it; taking over and giving back are wanted whatever has changed.
+ * still as the person saw it, at `etag`; taking over and giving back are wanted whatever has changed.
  */
 export function useDeed(id: string, etag: string | null) {
+  const client = useQueryClient();
   const show = useShowLead();
   return useMutation({
     mutationFn: (deed: Deed) => unwrapTagged(call(id, etag, deed)),
     onSuccess: (lead) => show(lead.value, lead.etag),
+    onError: (error) => {
+      // Somebody else was faster: what they did is shown.
+      if (isProblem(error, 'PRECONDITION_FAILED')) void client.invalidateQueries({ queryKey: leadKey(id) });
+    },
   });
 }
 

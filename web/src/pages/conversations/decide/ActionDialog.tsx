@@ -8,15 +8,23 @@ import { CancelForm } from './CancelForm';
 import { DepositForm } from './DepositForm';
 import { RejectForm } from './RejectForm';
 
-interface ActionDialogProps {
-  action: Action | null;
+/** An action, with the lead as the person saw it when choosing. */
+export interface Decision {
+  action: Action;
   lead: Lead;
   etag: string | null;
+}
+
+interface ActionDialogProps {
+  decision: Decision;
   onClose(): void;
 }
 
-/** Asks for what an action needs, says what follows from it, and does it. */
-export function ActionDialog({ action, lead, etag, onClose }: ActionDialogProps) {
+/**
+ * Asks for what an action needs, says what follows from it, and does it. It holds on to the lead as it
+ * was when the dialog opened: whatever has changed since, the gateway refuses the decision.
+ */
+export function ActionDialog({ decision: { action, lead, etag }, onClose }: ActionDialogProps) {
   const { t } = useTranslation('conversations');
   const deed = useDeed(lead.id, etag);
   const rest = { lead, deed, onClose };

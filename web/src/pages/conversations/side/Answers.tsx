@@ -2,7 +2,6 @@ import { CircleCheck, CircleDashed, CircleDot } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Badge, cx } from '@/components';
 import { useFormats } from '@/i18n/format';
-import { isComplete } from '../actions';
 import { addsWords, type StepState, stepStates, understood } from '../answers';
 import type { Lead } from '../lead';
 import { useSteps } from '../queries';
@@ -17,7 +16,7 @@ export function Answers({ lead }: { lead: Lead }) {
   const { t } = useTranslation('conversations');
   const flow = useSteps();
   const isAsking = lead.status === 'QUALIFYING' || lead.status === 'NEEDS_ARTIST_REPLY';
-  const current = isAsking && !isComplete(lead) ? lead.step : null;
+  const current = isAsking && !lead.complete ? lead.step : null;
   const steps = stepStates(flow, lead.answers, current);
   const answered = steps.filter(({ answer }) => answer !== null).length;
   return (
