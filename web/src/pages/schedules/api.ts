@@ -19,8 +19,9 @@ export async function readAll<T>(fetchPage: (cursor: string | undefined) => Prom
   return items;
 }
 
-export function useAllPages() {
+export function useAllPages({ enabled = true } = {}) {
   return useQuery({
+    enabled,
     queryKey: ['pages', { all: true }],
     queryFn: ({ signal }) =>
       readAll((cursor) =>
@@ -81,15 +82,37 @@ export function useHistory(page: string) {
   );
 }
 
+/** What was learnt of every caption of a page: only all of them can be put in order. */
 export function useBandit(page: string) {
-  return useCursorList(['pages', page, 'bandit'], (cursor, signal) =>
-    unwrap(
-      api.GET('/api/pages/{page}/bandit', {
-        params: { path: { page }, query: { limit: MOST, cursor } },
-        signal,
-      }),
-    ),
-  );
+  return useQuery({
+    queryKey: ['pages', page, 'bandit'],
+    queryFn: ({ signal }) =>
+      readAll((cursor) =>
+        unwrap(
+          api.GET('/api/pages/{page}/bandit', {
+            params: { path: { page }, query: { limit: MOST, cursor } },
+            signal,
+          }),
+        ),
+      ),
+    staleTime: 60_000,
+  });
+}
+
+/** The accounts that posts can go to. */
+export function useActiveConnections() {
+  return useQuery({
+    queryKey: ['connections', { status: 'ACTIVE' }],
+    queryFn: ({ signal }) =>
+      readAll((cursor) =>
+        unwrap(
+          api.GET('/api/connections', {
+            params: { query: { status: 'ACTIVE', limit: MOST, cursor } },
+            signal,
+          }),
+        ),
+      ),
+  });
 }
 
 export function useHolidays(year: number) {

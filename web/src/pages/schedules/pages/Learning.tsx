@@ -6,7 +6,6 @@ import {
   EmptyState,
   ErrorState,
   LinkButton,
-  LoadMore,
   Select,
   Skeleton,
   SkeletonLines,
@@ -26,13 +25,13 @@ const CHARTED = 20;
 /** What the bandit learnt of each caption: how often it sold better than usual, and how sure that is. */
 export function Learning({ page }: { page: string }) {
   const { t } = useTranslation('schedules');
-  const list = useBandit(page);
+  const { data, isPending, error, refetch } = useBandit(page);
   const [order, setOrder] = useSearch('order', orders, 'lower');
-  const arms = useMemo(() => inOrder(list.items, order), [list.items, order]);
+  const arms = useMemo(() => inOrder(data ?? [], order), [data, order]);
   const columns = useColumns();
-  if (list.isPending) return <SkeletonLines lines={6} height="2rem" />;
-  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />;
-  if (list.items.length === 0) {
+  if (isPending) return <SkeletonLines lines={6} height="2rem" />;
+  if (error && !data) return <ErrorState error={error} onRetry={refetch} />;
+  if (arms.length === 0) {
     return (
       <EmptyState
         icon={Brain}
@@ -73,7 +72,6 @@ export function Learning({ page }: { page: string }) {
             rowKey={({ caption_id }) => String(caption_id)}
             template="minmax(12rem, 2fr) 6rem 9rem 6rem 6rem"
           />
-          <LoadMore list={list} />
         </div>
       </div>
     </div>

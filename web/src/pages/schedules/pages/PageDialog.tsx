@@ -52,7 +52,7 @@ function PageForm({ page, onClose }: Omit<PageDialogProps, 'isOpen'>) {
   );
   const save = useSavePage(name, page?.etag);
   // The API replaces a page that is there: here a new one is meant.
-  const known = useAllPages().data ?? [];
+  const known = useAllPages({ enabled: !page }).data ?? [];
   const isTaken = !page && known.some(({ page_name }) => page_name === name);
   const errors = fieldErrors(save.error);
   const change = (key: number, part: Partial<DraftDay>) =>

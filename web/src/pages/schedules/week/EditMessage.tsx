@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema, Tagged } from '@/api/client';
-import { Button, DateTime, Form, Select, TextArea, TextField, toast } from '@/components';
+import { Button, DateTime, Form, Select, TextArea, TextField, toast, useProblemWords } from '@/components';
 import { useFormats } from '@/i18n/format';
 import { useEditMessage } from '../api';
 import { dayName, weekDays } from '../dates';
@@ -28,6 +28,7 @@ export function EditMessage({ schedule, etag, message, onDone }: EditMessageProp
   const [price, setPrice] = useState(String(message.price ?? ''));
   const [text, setText] = useState(message.caption_text);
   const edit = useEditMessage(schedule.schedule_id);
+  const problem = useProblemWords();
   const isPaid = message.price !== null;
 
   const now = {
@@ -47,7 +48,11 @@ export function EditMessage({ schedule, etag, message, onDone }: EditMessageProp
     const isWrong = after.value.validation.errors.length > schedule.validation.errors.length;
     const undo = edited && {
       label: t('common:undo'),
-      onPress: () => edit.mutate({ position: edited.position, change: back, etag: after.etag }),
+      // By then the form is gone: only the promise tells what becomes of it.
+      onPress: () =>
+        edit
+          .mutateAsync({ position: edited.position, change: back, etag: after.etag })
+          .catch((error) => toast.danger(problem(error).text)),
     };
     toast.success(isWrong ? t('edit.savedWrong') : t('edit.saved'), undo);
     onDone(edited?.position);

@@ -1,9 +1,19 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, unwrap } from '@/api/client';
 import { ProblemError } from '@/api/problem';
-import { Button, CheckboxGroup, Dialog, Form, LinkButton, platformNames, SkeletonLines } from '@/components';
+import {
+  Button,
+  CheckboxGroup,
+  Dialog,
+  ErrorState,
+  Form,
+  LinkButton,
+  platformNames,
+  SkeletonLines,
+} from '@/components';
+import { useActiveConnections } from '../api';
 import { Chips } from '../parts/Chips';
 import styles from './Drawer.module.css';
 
@@ -88,13 +98,9 @@ function HandOver({ schedule, onClose }: Omit<HandOverDialogProps, 'isOpen'>) {
 
 function Connections({ ids, onChange }: { ids: string[]; onChange(ids: string[]): void }) {
   const { t } = useTranslation('schedules');
-  const query = useQuery({
-    queryKey: ['connections', 'all'],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/connections', { params: { query: { limit: 100 } }, signal })),
-  });
-  if (query.isPending) return <SkeletonLines lines={2} />;
-  const active = (query.data?.items ?? []).filter(({ status }) => status === 'ACTIVE');
+  const { data: active, isPending, error, refetch } = useActiveConnections();
+  if (isPending) return <SkeletonLines lines={2} />;
+  if (!active) return <ErrorState error={error} onRetry={refetch} />;
   if (active.length === 0) return <p className={styles.muted}>{t('handOver.noConnection')}</p>;
   return (
     <CheckboxGroup

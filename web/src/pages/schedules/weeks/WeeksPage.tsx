@@ -5,7 +5,7 @@ import { useSearchParams } from 'react-router';
 import { LinkButton, PageHeader, Switch, TextField, useStateWords } from '@/components';
 import { viewerZone } from '@/i18n/format';
 import { useWeek } from '../api';
-import { addDays, mondayOf, todayIn } from '../dates';
+import { addDays, mondayOf, parseDay, todayIn } from '../dates';
 import { AreaTabs } from '../parts/AreaTabs';
 import { Chips } from '../parts/Chips';
 import { useSearch } from '../parts/useSearch';
@@ -24,8 +24,8 @@ export function WeeksPage() {
   const [status, setStatus] = useSearch('status', ['ACTIVE', 'ALL'], 'ACTIVE');
   const [name, setName] = useState('');
   const thisWeek = mondayOf(todayIn(viewerZone, new Date()));
-  const given = params.get('week');
-  const chosen = given && /^\d{4}-\d\d-\d\d$/.test(given) ? mondayOf(given) : null;
+  const given = parseDay(params.get('week'));
+  const chosen = given && mondayOf(given);
   const weeks = chosen ? [chosen] : [thisWeek, addDays(thisWeek, 7)];
   const goTo = (week: string | null) =>
     setParams((before) => {
