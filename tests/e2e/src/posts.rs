@@ -203,10 +203,10 @@ impl Post {
 }
 
 impl Connection {
-    /// Scripts a fault for this account alone; its id.
-    pub async fn fault(&self, sandbox: &Sandbox, mut script: Value) -> u64 {
+    /// Scripts a fault for this account alone.
+    pub async fn fault(&self, sandbox: &Sandbox, mut script: Value) {
         script["account"] = self.account_id.clone().into();
-        sandbox.fault_at(&platforms::provider(&self.platform), script).await
+        sandbox.fault_at(&platforms::provider(&self.platform), script).await;
     }
 }
 

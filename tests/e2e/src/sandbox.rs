@@ -92,34 +92,28 @@ impl Sandbox {
         eventually("the sandbox answers", SOON, look).await;
     }
 
-    /// Scripts a fault for Metricool, as `crates/sandbox` documents; its id.
+    /// Scripts a fault for Metricool, as `crates/sandbox` documents.
     ///
     /// # Panics
     /// When there is no such fault.
-    pub async fn fault(&self, script: Value) -> u64 {
-        self.fault_at("metricool", script).await
+    pub async fn fault(&self, script: Value) {
+        self.fault_at("metricool", script).await;
     }
 
     /// The same for another provider, such as `facebook`.
     ///
     /// # Panics
     /// When there is no such fault.
-    pub async fn fault_at(&self, provider: &str, mut script: Value) -> u64 {
+    pub async fn fault_at(&self, provider: &str, mut script: Value) {
         script["provider"] = provider.into();
         let url = format!("{}/_sandbox/faults", self.base);
         let response = self.http.post(url).json(&script).send().await.unwrap();
         assert_eq!(response.status(), 201, "{script}");
-        response.json::<Value>().await.unwrap()["id"].as_u64().unwrap()
     }
 
     /// Ends every fault.
     pub async fn end_faults(&self) {
         self.http.delete(format!("{}/_sandbox/faults", self.base)).send().await.unwrap();
-    }
-
-    /// Ends one fault.
-    pub async fn end_fault(&self, id: u64) {
-        self.http.delete(format!("{}/_sandbox/faults/{id}", self.base)).send().await.unwrap();
     }
 
     /// Every post of the account is public so soon after it was sent.

@@ -76,7 +76,8 @@ async fn work(fanfare: &Fanfare, connection: &Connection, round: usize) {
     });
     let post = async {
         let post = NewPost::through([connection]).once(format!("soak-{round}"));
-        fanfare.client().post_to_the_end(&post).await;
+        let post = fanfare.client().post_to_the_end(&post).await;
+        assert_eq!(post.status, "PUBLISHED", "{post:#?}");
     };
     let phone = format!("4477009{:05}", 60_000 + round);
     let lead = async {
