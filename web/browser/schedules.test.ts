@@ -2,21 +2,19 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, look, test } from './harness/index.ts';
 import { tabTo } from './harness/keyboard.ts';
-import {
-  captions,
-  importFile,
-  nextMonday,
-  runEros,
-  seedPage,
-  seedWeek,
-  steady,
-  tired,
-  wary,
-} from './seeds/eros.ts';
+import { captions, importFile, runEros, seedPage, seedWeek, steady, tired, wary } from './seeds/eros.ts';
 
 const SCRIPT = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
 
 const hacked = (page: Page) => page.evaluate(() => 'hacked' in window);
+
+/** The week can neither be exported nor handed over. */
+async function staysHere(page: Page) {
+  for (const name of ['Export', 'Make posts']) {
+    const button = page.getByRole('button', { name, exact: true });
+    expect(await button.getAttribute('aria-disabled'), name).toBe('true');
+  }
+}
 
 // Seven looks, each in two themes and on two devices, take their time on a busy machine.
 const LONG = { timeout: 120_000 };
@@ -99,6 +97,7 @@ test('a message is edited, the rules are checked again, and it is taken back', a
   await drawer.getByText(/You chose this price/).waitFor();
   await page.keyboard.press('Escape');
   await page.getByText(/breaks rules, so it is neither exported/).waitFor();
+  await staysHere(page);
   await page.getByRole('table').getByText(SCRIPT).waitFor();
   expect(await hacked(page)).toBe(false);
   await look(page, 'schedules-broken');
@@ -124,6 +123,7 @@ test('weeks are found by zone, and a red one does not leave', async ({ page, fan
   await page.getByRole('link', { name: 'dora.tired' }).click();
   await page.getByText(/The page is red: its audience needs rest/).waitFor();
   await expect.poll(() => page.getByText('Cooling').count()).toBeGreaterThan(0);
+  await staysHere(page);
   await look(page, 'schedules-red-week');
 });
 
@@ -212,5 +212,4 @@ test('a run of 500 pages is followed, a few rows at a time, and cancelled', asyn
   await look(page, 'schedules-cancelled-run');
   const { items } = await fanfare.api.get<{ items: { status: string }[] }>('/api/schedule-runs?limit=1');
   expect(items[0]?.status).toBe('cancelled');
-  expect(nextMonday()).toMatch(/^\d{4}-\d\d-\d\d$/);
 });

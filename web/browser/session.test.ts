@@ -1,5 +1,6 @@
 import type { BrowserContext } from 'playwright-core';
 import { desktop, expect, look, test, watchTasks, ZONE } from './harness/index.ts';
+import { signIn } from './harness/session.ts';
 
 test('a person signs in with a key, is led to where they wanted to go, and signs out', async ({
   context,
@@ -99,7 +100,7 @@ test('the first load is small, and useful within a second', async ({ browser, li
   // A browser profile that nothing watches: interception costs time.
   const context = await browser.newContext({ baseURL: line.url, viewport: desktop, timezoneId: ZONE });
   try {
-    await context.request.post('/api/session', { headers: { 'X-API-Key': fanfare.key } });
+    await signIn(context, fanfare.key);
     const visits: { clock: number; processor: number; kB: number }[] = [];
     for (let visit = 0; visit < 3; visit += 1) visits.push(await visitHome(context));
     const best = visits.reduce((a, b) => (a.clock < b.clock ? a : b));

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Fanfare } from '../harness/index.ts';
 
 /** How a page's audience answers: the last seven days as a share of those before. */
@@ -118,13 +119,11 @@ interface Run {
 /** Runs EROS for pages, to its end. */
 export async function runEros(fanfare: Fanfare, pages: string[], more: object = {}): Promise<Run> {
   const body = { page_names: pages, week_start: nextMonday(), seed: 1_234_567, ...more };
-  let run = await fanfare.api.post<Run>('/api/schedule-runs', body);
-  const end = Date.now() + 45_000;
-  while (run.status === 'running' && Date.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    run = await fanfare.api.get<Run>(`/api/schedule-runs/${run.run_id}`);
-  }
-  return run;
+  const { run_id } = await fanfare.api.post<Run>('/api/schedule-runs', body);
+  const read = () => fanfare.api.get<Run>(`/api/schedule-runs/${run_id}`);
+  const status = async () => (await read()).status;
+  await expect.poll(status, { timeout: 45_000, interval: 100 }).not.toBe('running');
+  return read();
 }
 
 /** The schedule that a run made of its only page. */
