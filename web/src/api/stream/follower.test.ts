@@ -128,6 +128,19 @@ describe('a follower', () => {
     expect(server.connections).toHaveLength(2);
   });
 
+  it('tries again when what it reconciles with never answers', async () => {
+    const beforeReconnect = vi.fn(() => new Promise(() => {}));
+    follow({ beforeReconnect });
+    await settle();
+    server.last.cut();
+    await seconds(1);
+    expect(follower.current().link).toEqual({ state: 'connecting', attempt: 1 });
+    await seconds(30);
+    expect(follower.current().link).toMatchObject({ state: 'waiting', attempt: 1 });
+    await seconds(2);
+    expect(beforeReconnect).toHaveBeenCalledTimes(2);
+  });
+
   it('ends with the last event, also when the snapshot contains it already', async () => {
     follow();
     await settle();

@@ -86,12 +86,14 @@ export class Follower<Event, State> {
     this.#drop();
     const connection = new AbortController();
     this.#connection = connection;
+    // Also while it reconciles: a read that never ends must not keep it from trying again.
+    this.#watchSilence();
     const { link } = this.#followed;
     if (link.state === 'connecting' && link.attempt > 0) {
       await this.#rules.beforeReconnect?.().catch(() => {});
       if (connection.signal.aborted) return;
+      this.#watchSilence();
     }
-    this.#watchSilence();
     try {
       const end = await readStream(this.#url, this.#newest, {
         signal: connection.signal,

@@ -10,6 +10,8 @@ const RECONCILE_MS = 15_000;
 const LATE_MS = 60_000;
 /** How long an event may be on its way before a difference is one. */
 const GRACE_MS = 2_000;
+/** How long the database is waited for, so that a reconnection never waits for it in vain. */
+const PATIENCE_MS = 10_000;
 /** Status reads are no events: they are looked up while a story waits for its confirmation. */
 const CHECKS_MS = 2_000;
 
@@ -32,7 +34,8 @@ export function useLiveBatch(batchId: string): Live {
     queryKey: ['batches', batchId, 'reconcile'],
     queryFn: async ({ signal }: { signal: AbortSignal }) => {
       const params = { path: { batchId } };
-      const read = await unwrap(api.GET('/api/metricool/reconcile/{batchId}', { params, signal }));
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const read = await unwrap(api.GET('/api/metricool/reconcile/{batchId}', { params, signal: limited }));
       return { ...read, skew: Date.parse(read.reconciledAt) - Date.now() };
     },
   };
