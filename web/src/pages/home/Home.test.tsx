@@ -102,7 +102,26 @@ describe('Home', () => {
     expect(screen.getByText(/needs the scope “converse”/)).toBeVisible();
     const asked = requests.map(({ url }) => new URL(url).pathname);
     expect(asked).not.toContain('/api/leads');
+    expect(asked).not.toContain('/api/connections');
+    expect(asked).not.toContain('/api/webhooks');
     expect(asked.filter((path) => path.startsWith('/admin'))).toEqual([]);
+  });
+
+  it('tells whoever may read of accounts and web hooks that are out of order', async () => {
+    const hook = {
+      id: 'w1',
+      url: 'https://hooks.example/',
+      events: ['*'],
+      status: 'DISABLED',
+      createdAt: '',
+    };
+    const requests = playGateway({
+      ...quiet,
+      'GET /api/webhooks': Response.json({ items: [hook], nextCursor: null }),
+    });
+    renderConsole(<HomePage />, { scopes: ['read'] });
+    expect(await screen.findByRole('link', { name: /hooks\.example/ })).toBeVisible();
+    expect(requests.map(({ url }) => new URL(url).pathname)).toContain('/api/connections');
   });
 });
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, type Schema, unwrap } from '@/api/client';
 import { useReadyz } from '@/api/readyz';
-import { useCan } from '@/api/session';
+import { useCan, useMayRead } from '@/api/session';
 import { platformNames } from '@/components';
 import { useConnections, useReadiness } from './today';
 
@@ -30,7 +30,7 @@ export function useAlerts() {
   const webhooks = useQuery({
     queryKey: ['webhooks', 'all'],
     queryFn: ({ signal }) => unwrap(api.GET('/api/webhooks', { params: { query: { limit: 100 } }, signal })),
-    enabled: isAdmin,
+    enabled: useMayRead('admin'),
     refetchInterval: 60_000,
   });
   const metrics = useQuery({

@@ -126,7 +126,7 @@ export function useConnections() {
     queryFn: ({ signal }) =>
       unwrap(api.GET('/api/connections', { params: { query: { limit: MOST } }, signal })),
     refetchInterval: EVERY * 4,
-    enabled: useMayRead('publish'),
+    enabled: useMayRead('admin'),
   });
 }
 
