@@ -1,7 +1,7 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { playGateway } from '@/testing/gateway';
+import { playGateway, problem } from '@/testing/gateway';
 import { renderConsole } from '@/testing/render';
 import ConnectionsPage from './ConnectionsPage';
 
@@ -61,6 +61,27 @@ describe('connections', () => {
     renderConsole(<ConnectionsPage />);
     await userEvent.click(await screen.findByRole('button', { name: 'Test Bluesky, studio.bsky.example' }));
     expect(await screen.findByText(/does not work: The token was revoked\./)).toBeVisible();
+  });
+
+  it('saves weekly times on the version that the dialog opened with', async () => {
+    let etag = '"1"';
+    const requests = playGateway({
+      'GET /api/connections': list,
+      'GET /api/connections/c1/slots': () =>
+        Response.json({ timezone: 'UTC', slots: [] }, { headers: { ETag: etag } }),
+      'PUT /api/connections/c1/slots': problem(412, 'PRECONDITION_FAILED'),
+    });
+    const { client } = renderConsole(<ConnectionsPage />);
+    await userEvent.click(
+      await screen.findByRole('button', { name: /times of Bluesky, studio\.bsky\.example/ }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    const save = await within(dialog).findByRole('button', { name: 'Save' });
+    etag = '"2"';
+    await act(() => client.refetchQueries({ queryKey: ['connections', 'c1', 'slots'] }));
+    await userEvent.click(save);
+    expect(await within(dialog).findByText(/Somebody else changed this/)).toBeVisible();
+    expect(requests.find(({ method }) => method === 'PUT')?.headers.get('If-Match')).toBe('"1"');
   });
 
   it('lets the person who comes back choose among several accounts', async () => {

@@ -13,7 +13,7 @@ export function SignInReturn({ id, onClose }: { id: string; onClose(): void }) {
     <Dialog title={t('connections.back.title')} isOpen onClose={onClose}>
       {authorization.isPending ? (
         <SkeletonLines lines={2} />
-      ) : authorization.isError ? (
+      ) : authorization.data === undefined ? (
         <ErrorState error={authorization.error} onRetry={authorization.refetch} />
       ) : (
         <Outcome authorization={authorization.data} onClose={onClose} />

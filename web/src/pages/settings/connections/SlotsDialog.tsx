@@ -33,7 +33,7 @@ export default function SlotsDialog({ connection, account, onClose }: SlotsDialo
     <Dialog title={t('slots.title', { account })} isOpen onClose={onClose}>
       {slots.isPending ? (
         <SkeletonLines lines={3} />
-      ) : slots.isError ? (
+      ) : slots.data === undefined ? (
         <ErrorState error={slots.error} onRetry={slots.refetch} />
       ) : (
         <SlotsForm connectionId={connection.id} slots={slots.data} onClose={onClose} />
@@ -48,8 +48,10 @@ interface SlotsFormProps {
   onClose(): void;
 }
 
-function SlotsForm({ connectionId, slots, onClose }: SlotsFormProps) {
+function SlotsForm({ connectionId, slots: newest, onClose }: SlotsFormProps) {
   const { t, i18n } = useTranslation(['settings', 'common']);
+  // What was read when the form opened: saved on a newer version, it would undo what another person wrote.
+  const [slots] = useState(newest);
   const put = usePutSlots(connectionId, slots.etag);
   const [zone, setZone] = useState(slots.value.timezone ?? viewerZone);
   const [chosen, setChosen] = useState(() => inOrder(slots.value.slots));

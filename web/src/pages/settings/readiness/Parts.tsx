@@ -11,7 +11,7 @@ export function Parts() {
     <Card title={t('readiness.parts')}>
       {parts.isPending ? (
         <SkeletonLines lines={4} />
-      ) : parts.isError ? (
+      ) : parts.data === undefined ? (
         <ErrorState error={parts.error} onRetry={parts.refetch} />
       ) : (
         <dl className={styles.facts}>

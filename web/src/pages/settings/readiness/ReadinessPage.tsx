@@ -43,7 +43,9 @@ function GoLive() {
     queryFn: ({ signal }) => unwrap(api.GET('/admin/readiness', { signal })),
   });
   if (readiness.isPending) return <SkeletonLines lines={8} />;
-  if (readiness.isError) return <ErrorState error={readiness.error} onRetry={readiness.refetch} />;
+  if (readiness.data === undefined) {
+    return <ErrorState error={readiness.error} onRetry={readiness.refetch} />;
+  }
   const { ready, checks } = readiness.data;
   const columns: Column<Schema<'GoLiveCheck'>>[] = [
     { id: 'name', header: t('readiness.check'), cell: ({ name }) => <CheckName name={name} /> },

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { playGateway, problem } from '@/testing/gateway';
@@ -61,6 +61,43 @@ describe('a web hook', () => {
     expect(await screen.findByText('whsec_new')).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: 'I have stored it' }));
     expect(screen.queryByText('whsec_new')).not.toBeInTheDocument();
+  });
+
+  it('keeps a secret on the screen when a later read fails', async () => {
+    let isDown = false;
+    playGateway({
+      ...reads,
+      'GET /api/webhooks/w1': () =>
+        isDown ? problem(500, 'INTERNAL') : reads['GET /api/webhooks/w1'].clone(),
+      'POST /api/webhooks/w1/rotate-secret': Response.json({ secret: 'whsec_new' }),
+    });
+    const { client } = open();
+    await userEvent.click(await screen.findByRole('button', { name: 'New secret' }));
+    const question = await screen.findByRole('alertdialog', { name: 'Make a new secret?' });
+    await userEvent.click(within(question).getByRole('button', { name: 'New secret' }));
+    await screen.findByText('whsec_new');
+    isDown = true;
+    await act(() => client.refetchQueries({ queryKey: ['webhooks', 'w1'], exact: true }));
+    expect(client.getQueryState(['webhooks', 'w1'])?.status).toBe('error');
+    await userEvent.tab();
+    expect(screen.getByText('whsec_new')).toBeVisible();
+  });
+
+  it('saves what was edited on the version that the editing began with', async () => {
+    let etag = '"7"';
+    const requests = playGateway({
+      ...reads,
+      'GET /api/webhooks/w1': () => Response.json(hook, { headers: { ETag: etag } }),
+      'PATCH /api/webhooks/w1': problem(412, 'PRECONDITION_FAILED'),
+    });
+    const { client } = open();
+    await userEvent.click(await screen.findByRole('button', { name: 'Edit' }));
+    const dialog = await screen.findByRole('dialog');
+    etag = '"8"';
+    await act(() => client.refetchQueries({ queryKey: ['webhooks', 'w1'], exact: true }));
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+    expect(await within(dialog).findByText(/Somebody else changed this/)).toBeVisible();
+    expect(requests.find(({ method }) => method === 'PATCH')?.headers.get('If-Match')).toBe('"7"');
   });
 
   it('writes only on the version that was shown', async () => {

@@ -29,7 +29,7 @@ export default function WebHookPage() {
   const { webhookId = '' } = useParams();
   const webhook = useWebhook(webhookId);
   if (webhook.isPending) return <SkeletonLines />;
-  if (webhook.isError) return <ErrorState error={webhook.error} onRetry={webhook.refetch} />;
+  if (webhook.data === undefined) return <ErrorState error={webhook.error} onRetry={webhook.refetch} />;
   return <WebHook webhook={webhook.data} />;
 }
 
@@ -94,7 +94,7 @@ function WebHook({ webhook }: { webhook: Tagged<Schema<'Webhook'>> }) {
 function Change({ webhook }: { webhook: Tagged<Schema<'Webhook'>> }) {
   const { t } = useTranslation(['settings', 'common']);
   const navigate = useNavigate();
-  const { update, rotate, remove } = useWebhookActions(webhook);
+  const { rotate, remove } = useWebhookActions(webhook);
   const [open, setOpen] = useState<'edit' | 'rotate' | 'remove' | null>(null);
   const close = () => setOpen(null);
   return (
@@ -109,14 +109,7 @@ function Change({ webhook }: { webhook: Tagged<Schema<'Webhook'>> }) {
         {t('common:delete')}
       </Button>
       <Dialog title={t('webHooks.edit')} isOpen={open === 'edit'} onClose={close}>
-        <WebHookForm
-          initial={webhook.value}
-          submitLabel={t('common:save')}
-          error={update.error}
-          isPending={update.isPending}
-          onSubmit={(change) => update.mutate(change, { onSuccess: close })}
-          onCancel={close}
-        />
+        <Edit webhook={webhook} onClose={close} />
       </Dialog>
       <ConfirmDialog
         title={t('webHooks.rotating.title')}
@@ -148,5 +141,22 @@ function Change({ webhook }: { webhook: Tagged<Schema<'Webhook'>> }) {
         {t('webHooks.removing.text', { url: webhook.value.url })}
       </ConfirmDialog>
     </>
+  );
+}
+
+function Edit({ webhook, onClose }: { webhook: Tagged<Schema<'Webhook'>>; onClose(): void }) {
+  const { t } = useTranslation('common');
+  // What was read when the form opened: saved on a newer version, it would undo what another person wrote.
+  const [begun] = useState(webhook);
+  const { update } = useWebhookActions(begun);
+  return (
+    <WebHookForm
+      initial={begun.value}
+      submitLabel={t('save')}
+      error={update.error}
+      isPending={update.isPending}
+      onSubmit={(change) => update.mutate(change, { onSuccess: onClose })}
+      onCancel={onClose}
+    />
   );
 }
