@@ -26,20 +26,21 @@ interface Setting {
 
 /** Renders as the console would: with router, cache, toasts and a session. */
 export function renderConsole(ui: ReactNode, setting?: Setting) {
-  const scopes = setting?.scopes === undefined ? session.scopes : setting.scopes;
-  const element = <SessionContext value={scopes && { ...session, scopes }}>{ui}</SessionContext>;
-  return renderRoutes([{ path: '*', element }], setting);
+  return renderRoutes([{ path: '*', element: ui }], setting);
 }
 
 export function renderRoutes(routes: RouteObject[], { scopes = ['admin'], path = '/' }: Setting = {}) {
   // Toasts outlive the page that showed them, and would outlive a test.
   for (const { key } of toastQueue.visibleToasts) toastQueue.close(key);
   const client = createQueryClient();
-  client.setQueryData(sessionKey, scopes && { ...session, scopes });
+  const signedIn = scopes && { ...session, scopes };
+  client.setQueryData(sessionKey, signedIn);
   const router = createMemoryRouter(routes, { initialEntries: [path] });
   const view = render(
     <QueryClientProvider client={client}>
-      <RouterProvider router={router} />
+      <SessionContext value={signedIn}>
+        <RouterProvider router={router} />
+      </SessionContext>
       <ToastRegion />
     </QueryClientProvider>,
   );

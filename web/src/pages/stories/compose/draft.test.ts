@@ -1,5 +1,8 @@
+import { act, renderHook } from '@testing-library/react';
+import { createElement, type ReactNode } from 'react';
 import { describe, expect, it } from 'vitest';
-import { type Draft, type DraftChange, doublesOf, draftReducer, emptyDraft } from './draft';
+import { type Session, SessionContext } from '@/api/session';
+import { type Draft, type DraftChange, doublesOf, draftReducer, emptyDraft, useDraft } from './draft';
 
 const story = (key: string) => ({ key, url: `https://a.example/${key}.jpg` });
 const draft = (keys: string): Draft => ({ ...emptyDraft, stories: [...keys].map(story) });
@@ -42,4 +45,18 @@ describe('the stories of a draft', () => {
       ]),
     );
   });
+});
+
+it('is kept for the tenant that it was written for, and for no other', () => {
+  const draftOf = (tenant: string) => {
+    const value = { tenant } as Session;
+    const wrapper = ({ children }: { children: ReactNode }) =>
+      createElement(SessionContext, { value }, children);
+    return renderHook(useDraft, { wrapper });
+  };
+  const first = draftOf('first');
+  act(() => first.result.current[1]({ type: 'set', members: { account: '7' } }));
+  first.unmount();
+  expect(draftOf('second').result.current[0].account).toBeNull();
+  expect(draftOf('first').result.current[0].account).toBe('7');
 });

@@ -1,5 +1,6 @@
 import { useEffect, useReducer } from 'react';
 import { randomId } from '@/api/intent';
+import { useSession } from '@/api/session';
 import { MOST_STORIES } from './links';
 
 export interface DraftStory {
@@ -89,24 +90,23 @@ export function doublesOf(stories: readonly DraftStory[]): ReadonlyMap<string, n
   return doubles;
 }
 
-const STORED = 'fanfare.stories.draft';
-
-/** A draft that survives a reload, and ends with the browser's tab. */
+/** A draft that survives a reload, and ends with the browser's tab; each tenant has its own. */
 export function useDraft() {
-  const [draft, change] = useReducer(draftReducer, null, readDraft);
+  const stored = `fanfare.stories.draft.${useSession().tenant}`;
+  const [draft, change] = useReducer(draftReducer, stored, readDraft);
   useEffect(() => {
     try {
-      sessionStorage.setItem(STORED, JSON.stringify(draft));
+      sessionStorage.setItem(stored, JSON.stringify(draft));
     } catch {
       // A browser that keeps nothing loses the draft on reload, and nothing else.
     }
-  }, [draft]);
+  }, [draft, stored]);
   return [draft, change] as const;
 }
 
-function readDraft(): Draft {
+function readDraft(stored: string): Draft {
   try {
-    return { ...emptyDraft, ...JSON.parse(sessionStorage.getItem(STORED) ?? '{}') };
+    return { ...emptyDraft, ...JSON.parse(sessionStorage.getItem(stored) ?? '{}') };
   } catch {
     return emptyDraft;
   }
