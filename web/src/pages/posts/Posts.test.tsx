@@ -1,12 +1,14 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Scope } from '@/api/session';
 import { playGateway, problem } from '@/testing/gateway';
 import { renderRoutes } from '@/testing/render';
 import PostsPage from '.';
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  localStorage.clear();
 });
 
 const none = { items: [], nextCursor: null };
@@ -35,8 +37,8 @@ const material = {
 };
 const fine = { 'POST /api/posts/validate': () => Response.json({ ok: true, problems: [] }) };
 
-const open = (path: string) =>
-  renderRoutes([{ path: '/posts/*', Component: PostsPage }], { path: `/posts${path}` });
+const open = (path: string, scopes?: Scope[]) =>
+  renderRoutes([{ path: '/posts/*', Component: PostsPage }], { path: `/posts${path}`, scopes });
 
 describe('the composer', () => {
   it('says a limit at once, and blocks until it is kept', async () => {
@@ -92,6 +94,54 @@ describe('the composer', () => {
       .map(({ headers }) => headers.get('Idempotency-Key'));
     expect(keys[0]).toBe(keys[1]);
     expect(screen.getByLabelText('Text')).toHaveValue('Hello');
+  });
+
+  it('keeps what was written when a later read fails', async () => {
+    const isDown = vi.fn(() => false);
+    playGateway({
+      ...material,
+      ...fine,
+      'GET /api/connections': () =>
+        isDown() ? problem(500, 'INTERNAL') : material['GET /api/connections'].clone(),
+    });
+    const { client } = open('/new');
+    await userEvent.type(await screen.findByLabelText('Text'), 'Hello');
+    isDown.mockReturnValue(true);
+    await act(() => client.refetchQueries({ queryKey: ['connections'] }));
+    expect(client.getQueryState(['connections', 'every'])?.status).toBe('error');
+    await userEvent.keyboard(', all');
+    expect(screen.getByLabelText('Text')).toHaveValue('Hello, all');
+  });
+
+  it.each([
+    ['names', 'u1', 'u1'],
+    ['does not name', 'somebody-of-another-team', undefined],
+  ])('%s as the author who said last who they are: %s', async (_, remembered, userId) => {
+    localStorage.setItem('fanfare.person.stories', remembered);
+    localStorage.setItem('fanfare.person', 'u1');
+    const requests = playGateway({
+      ...material,
+      ...fine,
+      'GET /api/users': Response.json(list({ id: 'u1', name: 'Ana', email: null })),
+      'POST /api/posts': problem(503, 'UNAVAILABLE'),
+    });
+    const { client } = open('/new');
+    await userEvent.type(await screen.findByLabelText('Text'), 'Hello');
+    await waitFor(() => expect(client.getQueryState(['users', 't1'])?.status).toBe('success'));
+    await userEvent.click(screen.getByRole('button', { name: 'Save as draft' }));
+    await screen.findByText(/not reachable at the moment/);
+    const [post] = requests.filter(({ method, url }) => method === 'POST' && url.endsWith('/api/posts'));
+    expect(post && (await post.json()).userId).toBe(userId);
+    expect(post).toBeDefined();
+  });
+
+  it('asks only for what the key may ask for', async () => {
+    const requests = playGateway(material);
+    open('/new', ['read']);
+    await userEvent.type(await screen.findByLabelText('Text'), 'Hello');
+    expect(screen.getByRole('button', { name: 'Schedule' })).toHaveAttribute('aria-disabled', 'true');
+    expect(screen.queryByText('Checking…')).toBeNull();
+    expect(requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
   it('teaches to connect where there is no account', async () => {
@@ -195,4 +245,33 @@ it('reads all pages of a month', async () => {
   open('');
   expect(await screen.findByText('Post a')).toBeVisible();
   expect(screen.getByText('Post b')).toBeVisible();
+});
+
+it('checks a file anew for another team, and saves it there', async () => {
+  const asked = ({ url }: Request) => new URL(url).searchParams;
+  const requests = playGateway({
+    ...material,
+    'GET /api/teams': Response.json(list(team, { ...team, id: 't2', name: 'Second' })),
+    'POST /api/posts/import': (request) => {
+      if (asked(request).get('dryRun') === 'false') return Response.json({ created: 1 }, { status: 201 });
+      const isSecond = asked(request).get('teamId') === 't2';
+      const problems = isSecond ? [] : [{ pointer: '/platforms', message: 'No account on X.' }];
+      return Response.json({ ok: isSecond, rows: [{ row: 1, problems }] });
+    },
+  });
+  const { container } = open('/import');
+  const choice = await screen.findByLabelText('Team');
+  const csv = 'content,platforms\r\nHello,X\r\n';
+  // jsdom's files cannot be read by themselves.
+  const file = Object.assign(new File([csv], 'posts.csv', { type: 'text/csv' }), { text: async () => csv });
+  await userEvent.upload(container.querySelector('input[type=file]') as HTMLInputElement, file);
+  expect(await screen.findByText('No account on X.')).toBeVisible();
+  await userEvent.selectOptions(choice, 'Second');
+  await waitFor(() => expect(screen.queryByText('No account on X.')).toBeNull());
+  await userEvent.click(await screen.findByRole('button', { name: 'Import 1 post' }));
+  await waitFor(() =>
+    expect(requests.some((request) => asked(request).get('dryRun') === 'false')).toBe(true),
+  );
+  const [saved] = requests.filter((request) => asked(request).get('dryRun') === 'false');
+  expect(saved && asked(saved).get('teamId')).toBe('t2');
 });

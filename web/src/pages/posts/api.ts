@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, type Schema, unwrap, unwrapTagged } from '@/api/client';
 import { useCursorList } from '@/api/lists';
-import { useMayRead } from '@/api/session';
+import { useCan, useMayRead } from '@/api/session';
 import type { Platform } from '@/components';
 
 export type Post = Schema<'Post'>;
@@ -158,12 +158,11 @@ export function useSlots(connectionId: string | null) {
 }
 
 /** What saving would say; asked again whenever the body changes. */
-export function useValidation(body: Schema<'NewPost'> | null) {
+export function useValidation(body: Schema<'NewPost'>) {
   return useQuery({
     queryKey: ['posts', 'validation', body],
-    queryFn: ({ signal }) =>
-      unwrap(api.POST('/api/posts/validate', { body: body as Schema<'NewPost'>, signal })),
-    enabled: body !== null,
+    queryFn: ({ signal }) => unwrap(api.POST('/api/posts/validate', { body, signal })),
+    enabled: useCan('publish'),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
     gcTime: 60_000,

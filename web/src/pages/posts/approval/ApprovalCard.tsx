@@ -7,14 +7,16 @@ import { Button, Card, DateTime, Dialog, ProblemNote, StatusBadge, TextArea } fr
 import { type Post, useUsers } from '../api';
 import styles from './Approval.module.css';
 import { AuthorField } from './AuthorField';
-import { personName, remembered } from './person';
+import { personName, useKnown, useRemembered } from './person';
 
 type Say = 'submit' | 'approve' | 'reject';
 
 /** Where the approval of a post stands, and what the person at the screen can say. */
 export function ApprovalCard({ post, approval }: { post: Post; approval: Schema<'Approval'> }) {
   const { t } = useTranslation('posts');
-  const [me, setMe] = useState<string | null>(remembered() ?? post.userId);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [remembered] = useRemembered();
+  const me = useKnown(post.teamId, [chosen, remembered, post.userId]);
   const [isRejecting, setRejecting] = useState(false);
   const say = useSay(post.id);
   const isOpen = post.status === 'DRAFT';
@@ -27,7 +29,7 @@ export function ApprovalCard({ post, approval }: { post: Post; approval: Schema<
       <History post={post} approval={approval} />
       {isOpen && approval.status !== 'APPROVED' && (
         <>
-          <AuthorField teamId={post.teamId} userId={me} onChange={setMe} label={t('approval.me')} />
+          <AuthorField teamId={post.teamId} userId={me} onChange={setChosen} label={t('approval.me')} />
           {say.error && !isRejecting && <ProblemNote error={say.error} />}
           <div className={styles.actions}>
             {isSubmitted ? (

@@ -7,7 +7,7 @@ import { useIntent } from '@/api/intent';
 import { Button, Dialog, Form, ProblemNote, Select, TextField } from '@/components';
 import { useUsers } from '../api';
 import styles from './Approval.module.css';
-import { personName, remember } from './person';
+import { personName, useRemembered } from './person';
 
 interface AuthorFieldProps {
   teamId: string | null;
@@ -21,11 +21,12 @@ export function AuthorField({ teamId, userId, onChange, label }: AuthorFieldProp
   const { t } = useTranslation('posts');
   const users = useUsers(teamId);
   const [isAdding, setAdding] = useState(false);
+  const [, remember] = useRemembered();
   const choose = (id: string) => {
     remember(id);
     onChange(id);
   };
-  if (users.isError) return <ProblemNote error={users.error} />;
+  if (users.isError && users.data === undefined) return <ProblemNote error={users.error} />;
   const people = users.data ?? [];
   return (
     <div className={styles.author}>

@@ -150,7 +150,7 @@ export function Composer({ initial, connections, teams, post }: ComposerProps) {
         </section>
       </div>
       <div className={styles.bar}>
-        <Standing problems={problems} isChecked={validation.isSuccess} />
+        <Standing problems={problems} validation={validation} />
         {save.error && <ProblemNote error={save.error} />}
         {validation.error && <ProblemNote error={validation.error} />}
         <div className={styles.actions}>
@@ -180,22 +180,17 @@ export function Composer({ initial, connections, teams, post }: ComposerProps) {
 }
 
 /** The one line that says whether the post can go out; told to those who do not see the marks. */
-function Standing({
-  problems,
-  isChecked,
-}: {
-  problems: ReturnType<typeof useComposer>['problems'];
-  isChecked: boolean;
-}) {
+function Standing({ problems, validation }: Pick<ReturnType<typeof useComposer>, 'problems' | 'validation'>) {
   const { t } = useTranslation('posts');
   const words = useRefusalWords();
   const first =
     problems.named[0]?.message ??
     [...problems.refused].map(([platform, [refusal]]) => refusal && words(platform, refusal))[0];
+  const standing = validation.isSuccess ? t('compose.fine') : validation.isFetching && t('compose.checking');
   return (
     <p role="status" className={problems.count > 0 ? styles.bad : styles.good}>
       {problems.count > 1 && <strong>{t('compose.problems', { count: problems.count })} </strong>}
-      {first ?? (isChecked ? t('compose.fine') : t('compose.checking'))}
+      {first ?? standing}
     </p>
   );
 }

@@ -5,7 +5,6 @@ import { useMayRead } from '@/api/session';
 import { ErrorState, LinkButton, PageHeader, SkeletonLines } from '@/components';
 import { viewerZone } from '@/i18n/format';
 import { useConnections, usePost, useTeams } from '../api';
-import { remembered } from '../approval/person';
 import { NotAllowed } from '../parts/NotAllowed';
 import { Composer } from './Composer';
 import { type Draft, draftOf, firstTime } from './draft';
@@ -23,7 +22,8 @@ function useMaterial(postId: string | null) {
     teams: teams.data ?? [],
     post: postId ? post.data : undefined,
     isPending: needed.some(({ isPending }) => isPending),
-    error: needed.find(({ isError }) => isError)?.error ?? null,
+    // A failed refresh leaves what was read, and with it what is being written, on the screen.
+    error: needed.find(({ isError, data }) => isError && data === undefined)?.error ?? null,
     retry: () => needed.forEach((query) => void (query.isError && query.refetch())),
   };
 }
@@ -45,7 +45,7 @@ export function NewPost() {
     const active = connections.filter(({ status }) => status === 'ACTIVE');
     return {
       teamId: teams.length > 1 ? (active[0]?.teamId ?? teams[0]?.id ?? null) : (teams[0]?.id ?? null),
-      userId: remembered(),
+      userId: null,
       connectionIds: active.length === 1 && active[0] ? [active[0].id] : [],
       content: '',
       mediaUrls: [],

@@ -4,6 +4,7 @@ import { api, ifMatch, type Schema, type Tagged, unwrap } from '@/api/client';
 import { useIntent } from '@/api/intent';
 import { type Platform, platforms } from '@/components';
 import { type Connection, type Post, useValidation } from '../api';
+import { useKnown, useRemembered } from '../approval/person';
 import { bodyOf, change, contentFor, type Draft, updateOf } from './draft';
 import { findProblems } from './problems';
 
@@ -15,7 +16,12 @@ export type Status = 'DRAFT' | 'SCHEDULED';
 /** A post as it is written: its values, what stands in its way, and how it is saved. */
 export function useComposer(initial: Draft, connections: readonly Connection[], post?: Tagged<Post>) {
   const [begun] = useState(initial);
-  const [draft, dispatch] = useReducer(change, begun);
+  const [written, dispatch] = useReducer(change, begun);
+  // Nobody is named as the author who is not one of the team's users; a post that is there keeps its own.
+  const [remembered] = useRemembered();
+  const known = useKnown(written.teamId, [written.userId, remembered]);
+  const userId = post ? written.userId : known;
+  const draft = useMemo(() => ({ ...written, userId }), [written, userId]);
   const chosen = useMemo(
     () => connections.filter(({ id }) => draft.connectionIds.includes(id)),
     [connections, draft.connectionIds],
@@ -46,7 +52,7 @@ export function useComposer(initial: Draft, connections: readonly Connection[], 
     contents,
     problems,
     validation,
-    isChanged: draft !== begun,
+    isChanged: written !== begun,
     save: useSave(draft, targets, post),
   };
 }

@@ -31,10 +31,10 @@ export function ImportPosts() {
   const [teamId, setTeamId] = useState<string | null>(null);
   const check = useCheck();
   const save = useImport();
-  const choose = (file: File | undefined) => {
+  const look = (file: File | undefined, team: string | null) => {
     if (!file) return;
     save.reset();
-    check.mutate({ file, teamId });
+    check.mutate({ file, teamId: team });
   };
   return (
     <>
@@ -59,11 +59,16 @@ export function ImportPosts() {
                 label={t('compose.team')}
                 description={t('import.teamHint')}
                 value={teamId}
-                onChange={setTeamId}
+                isDisabled={save.isPending}
+                // What was said of the file was said for the other team.
+                onChange={(team) => {
+                  setTeamId(team);
+                  look(check.variables?.file, team);
+                }}
                 options={teams.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
               />
             )}
-            <FileField onChoose={choose} name={check.variables?.file.name} />
+            <FileField onChoose={(file) => look(file, teamId)} name={check.variables?.file.name} />
             <p className={styles.columns}>
               {t('import.columns')}{' '}
               <a href={`data:text/csv;charset=utf-8,${encodeURIComponent(TEMPLATE)}`} download="posts.csv">
