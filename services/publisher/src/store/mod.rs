@@ -43,6 +43,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         (4, "limits", include_str!("../../migrations/sqlite/0004_limits.sql")),
         (5, "post source", include_str!("../../migrations/sqlite/0005_post_source.sql")),
         (6, "lists", include_str!("../../migrations/sqlite/0006_lists.sql")),
+        (7, "unconfirmed", include_str!("../../migrations/sqlite/0007_unconfirmed.sql")),
     ],
     postgres: &[
         (1, "stories", include_str!("../../migrations/postgres/0001_stories.sql")),
@@ -51,6 +52,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         (4, "limits", include_str!("../../migrations/postgres/0004_limits.sql")),
         (5, "post source", include_str!("../../migrations/postgres/0005_post_source.sql")),
         (6, "lists", include_str!("../../migrations/postgres/0006_lists.sql")),
+        (7, "unconfirmed", include_str!("../../migrations/postgres/0007_unconfirmed.sql")),
     ],
 };
 
