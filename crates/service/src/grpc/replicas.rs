@@ -107,8 +107,12 @@ where
     follower.name(named).await;
     let own = tasks.clone();
     tasks.spawn_loop(async move {
-        while !own.stopping() {
-            let found = match resolve().await {
+        loop {
+            let resolved = tokio::select! {
+                resolved = resolve() => resolved,
+                () = own.stopped() => return,
+            };
+            let found = match resolved {
                 Ok(found) => reachable(found).await,
                 Err(error) => {
                     tracing::debug!(%error, url = %follower.place.url, "the name is not found");
@@ -120,7 +124,7 @@ where
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                () = own.stopped() => {}
+                () = own.stopped() => return,
             }
         }
     });

@@ -32,10 +32,13 @@ pub(super) fn accept(
     tasks.spawn_loop(async move {
         let handshakes = Arc::new(Semaphore::new(MAX_HANDSHAKES));
         loop {
-            // Nobody closes the semaphore, so there always is a permit to wait for.
-            let permit = Arc::clone(&handshakes).acquire_owned().await.ok();
-            let stream = tokio::select! {
-                stream = listener.accept() => stream,
+            let next = async {
+                // Nobody closes the semaphore, so there always is a permit to wait for.
+                let permit = Arc::clone(&handshakes).acquire_owned().await.ok();
+                (permit, listener.accept().await)
+            };
+            let (permit, stream) = tokio::select! {
+                next = next => next,
                 () = own.stopped() => break,
             };
             let (stream, peer) = match stream {
@@ -47,8 +50,14 @@ pub(super) fn accept(
                 }
             };
             let (certificates, connections) = (Arc::clone(&certificates), connections.clone());
+            let tasks = own.clone();
             own.spawn_loop(async move {
-                match shake_hands(stream, &certificates).await {
+                // A stop waits for nobody who has not shown who they are.
+                let shaken = tokio::select! {
+                    shaken = shake_hands(stream, &certificates) => shaken,
+                    () = tasks.stopped() => return,
+                };
+                match shaken {
                     // Whoever served them may have stopped.
                     Ok(stream) => drop(connections.send(Ok(stream)).await),
                     // Somebody only looked whether we are there.

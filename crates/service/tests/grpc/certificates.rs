@@ -96,6 +96,35 @@ async fn renewed_certificates_count_without_a_restart() {
     assert!(call(&server, Some(old.certify("gateway"))).await.is_err());
 }
 
+/// A caller that has been connected for long shows the renewed one, too, when it connects again.
+#[tokio::test]
+async fn a_channel_outlives_the_authority_it_began_with() {
+    let (old, new) = (Authority::new(), Authority::new());
+    let (server, _served) = serve(&old.certify("localhost")).await;
+    let (certificates, folder) = old.certify("gateway").open().await;
+    let url = format!("https://localhost:{}", server.addr.port()).parse().unwrap();
+    let tasks = Tasks::new("caller");
+    let channel = connect(&url, Some(certificates), &tasks).await.unwrap();
+    assert_eq!(ask(&channel).await, Ok(()));
+    new.certify("gateway").write(&folder);
+    server.stop().await;
+    let (certificates, _served) = new.certify("localhost").open().await;
+    let server = Running::start(server.addr, Some(certificates)).await;
+    eventually("the new authority's server is called", async || ask(&channel).await.is_ok()).await;
+    drop(server);
+    tasks.ask_to_stop();
+}
+
+/// Somebody who connects and says nothing is not waited for.
+#[tokio::test]
+async fn a_stop_waits_for_nobody_who_has_not_shown_who_they_are() {
+    let (server, _folder) = serve(&Authority::new().certify("localhost")).await;
+    let silent = tokio::net::TcpStream::connect(server.addr).await.unwrap();
+    let stopped = tokio::time::timeout(std::time::Duration::from_secs(5), server.stop()).await;
+    assert!(stopped.is_ok(), "a handshake may take 10 s");
+    drop(silent);
+}
+
 #[tokio::test]
 async fn what_cannot_be_used_is_told_at_the_start() {
     let authority = Authority::new();
