@@ -16,7 +16,7 @@ pub(crate) const DEFAULT_PORT: u16 = 9_090;
 pub(crate) async fn serve(
     addr: Option<SocketAddr>,
     metrics: Handle,
-    store: Option<Store>,
+    store: Store,
     tasks: &Tasks,
 ) -> Result<()> {
     let addr = addr.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], DEFAULT_PORT)));
@@ -35,11 +35,9 @@ pub(crate) async fn serve(
     Ok(())
 }
 
-async fn ready(store: Option<Store>) -> (StatusCode, &'static str) {
-    match store {
-        Some(store) if store.ping().await.is_err() => {
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
-        }
-        _ => (StatusCode::OK, "ready"),
+async fn ready(store: Store) -> (StatusCode, &'static str) {
+    match store.ping().await {
+        Ok(()) => (StatusCode::OK, "ready"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer"),
     }
 }

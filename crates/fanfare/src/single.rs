@@ -13,7 +13,10 @@ use crate::{
 };
 
 /// `fanfare gateway`.
-pub(crate) async fn gateway(settings: Settings) -> Result<()> {
+pub(crate) async fn gateway(mut settings: Settings) -> Result<()> {
+    let sandbox = settings.sandbox.url.as_ref();
+    settings.gateway.places.sandbox_url =
+        sandbox.map(|url| url.as_str().trim_end_matches('/').to_owned());
     let mut process = Process::start(&settings, vec!["gateway"])?;
     let _lock = own(&settings, &settings.databases.gateway).await?;
     let store = process.open_checked(&settings.databases.gateway, &gateway::MIGRATIONS).await?;
@@ -41,7 +44,7 @@ pub(crate) async fn gateway(settings: Settings) -> Result<()> {
     process.tasks.spawn_loop(gateway::serve(listener, router, process.tasks.clone()));
     // Last: whoever is told that it is ready may call.
     let metrics = process.metrics.clone();
-    observe::serve(settings.metrics_addr, metrics, Some(store), &process.tasks).await?;
+    observe::serve(settings.metrics_addr, metrics, store, &process.tasks).await?;
     process.run_until_stopped().await
 }
 
@@ -69,7 +72,7 @@ pub(crate) async fn publisher(mut settings: Settings) -> Result<()> {
         tasks: process.tasks.clone(),
     };
     let server = publisher::build(&settings.publisher, dependencies).await?;
-    serve(&settings, process, server, &settings.grpc.publisher, Some(store)).await
+    serve(&settings, process, server, &settings.grpc.publisher, store).await
 }
 
 /// `fanfare scheduler`.
@@ -92,7 +95,7 @@ pub(crate) async fn scheduler(mut settings: Settings) -> Result<()> {
         .await?,
     };
     let server = scheduler::build(&settings.scheduler, dependencies).await?;
-    serve(&settings, process, server, &settings.grpc.scheduler, Some(store)).await
+    serve(&settings, process, server, &settings.grpc.scheduler, store).await
 }
 
 /// `fanfare conversations`.
@@ -109,7 +112,7 @@ pub(crate) async fn conversations(mut settings: Settings) -> Result<()> {
         tasks: process.tasks.clone(),
     };
     let server = conversations::build(&settings.conversations, dependencies).await?;
-    serve(&settings, process, server, &settings.grpc.conversations, Some(store)).await
+    serve(&settings, process, server, &settings.grpc.conversations, store).await
 }
 
 async fn serve(
@@ -117,7 +120,7 @@ async fn serve(
     process: Process,
     server: Server,
     endpoint: &Endpoint,
-    store: Option<store::Store>,
+    store: store::Store,
 ) -> Result<()> {
     let addr = endpoint.listen();
     let certificates = process.certificates(&settings.grpc).await?;

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     data_dir::DataDir,
+    observe,
     process::Process,
     sandbox_server,
     settings::{Endpoint, SandboxMode, Settings},
@@ -68,6 +69,7 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
         tasks: process.tasks.of(conversations::NAME),
     };
     let conversations = conversations::build(&settings.conversations, dependencies).await?;
+    let store = gateway_store.clone();
     let dependencies = gateway::Dependencies {
         store: gateway_store,
         clock: process.clock.clone(),
@@ -78,9 +80,6 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
         conversations: join(conversations::NAME, conversations, &grpc.conversations).await?,
         metrics: settings.metrics_addr.is_none().then(|| process.metrics.clone()),
     };
-    if let Some(addr) = settings.metrics_addr {
-        crate::observe::serve(Some(addr), process.metrics.clone(), None, &process.tasks).await?;
-    }
     let router = gateway::build(&settings.gateway, dependencies).await?;
     let addr = settings.gateway.http_addr;
     let listener = TcpListener::bind(addr)
@@ -89,6 +88,11 @@ pub(crate) async fn run(mut settings: Settings) -> Result<()> {
     let addr = listener.local_addr()?;
     let tasks = process.tasks.of("gateway");
     process.tasks.spawn_loop(gateway::serve(listener, router, tasks));
+    if let Some(addr) = settings.metrics_addr {
+        // Last: whoever is told that it is ready may call.
+        let metrics = process.metrics.clone();
+        observe::serve(Some(addr), metrics, store, &process.tasks).await?;
+    }
     let connections = &settings.publisher.connections;
     let providers = welcome::Providers {
         sandbox,
