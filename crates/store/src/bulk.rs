@@ -43,6 +43,8 @@ pub enum Column {
     OptionalTime(Vec<Option<Timestamp>>),
     /// `UUID`.
     Uuid(Vec<Uuid>),
+    /// `UUID`, where there may be none.
+    OptionalUuid(Vec<Option<Uuid>>),
 }
 
 impl Column {
@@ -57,6 +59,7 @@ impl Column {
             Self::Time(values) => values.len(),
             Self::OptionalTime(values) => values.len(),
             Self::Uuid(values) => values.len(),
+            Self::OptionalUuid(values) => values.len(),
         }
     }
 
@@ -67,7 +70,7 @@ impl Column {
             Self::Real(_) => "DOUBLE PRECISION[]",
             Self::Flag(_) => "BOOLEAN[]",
             Self::Time(_) | Self::OptionalTime(_) => "TIMESTAMPTZ[]",
-            Self::Uuid(_) => "UUID[]",
+            Self::Uuid(_) | Self::OptionalUuid(_) => "UUID[]",
         }
     }
 }
@@ -218,6 +221,7 @@ impl Statement<'_> {
             Column::Time(values) => self.bind(Time(values[row])),
             Column::OptionalTime(values) => self.bind(values[row].map(Time)),
             Column::Uuid(values) => self.bind(values[row]),
+            Column::OptionalUuid(values) => self.bind(values[row]),
         }
     }
 
@@ -246,6 +250,7 @@ impl Statement<'_> {
                 self.bind_postgres(times)
             }
             Column::Uuid(values) => self.bind_postgres(&values[rows.clone()]),
+            Column::OptionalUuid(values) => self.bind_postgres(&values[rows.clone()]),
         }
     }
 }

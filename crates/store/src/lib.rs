@@ -27,6 +27,7 @@ mod error;
 pub mod health;
 pub mod keyset;
 pub mod lease;
+pub mod like;
 pub mod migrate;
 pub mod once;
 pub mod paging;

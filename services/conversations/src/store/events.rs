@@ -8,6 +8,7 @@ use store::{
     Result, Store, Time, Transaction,
     bulk::{Column, Rows},
     keyset::Keyset,
+    like,
 };
 use uuid::Uuid;
 
@@ -163,7 +164,7 @@ pub async fn list(
     let filters = [
         ("lead_id = ?", filter.lead.map(|lead| lead.to_string())),
         ("event_type = ?", name.map(str::to_owned)),
-        ("event_type LIKE ? ESCAPE '!'", prefix.map(beginning)),
+        ("event_type LIKE ? ESCAPE '!'", prefix.map(like::beginning)),
         ("level = ?", filter.level.map(|level| level.word().to_owned())),
         ("correlation_id = ?", filter.correlation.map(str::to_owned)),
     ];
@@ -200,12 +201,6 @@ pub async fn list(
     }
     let rows: Vec<Row> = statement.fetch_all().await?;
     rows.into_iter().map(Stored::try_from).collect()
-}
-
-/// What `LIKE` takes for "begins with this".
-fn beginning(prefix: &str) -> String {
-    let escaped = prefix.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("{escaped}%")
 }
 
 /// Deletes events from before a time, those of one tenant or of all, in short transactions; how

@@ -3,6 +3,8 @@
 //! A debug build reads them from `web/dist` each time, a release build carries them. Without them the
 //! landing page is in their place and says how to get them.
 
+use std::borrow::Cow;
+
 use axum::{
     Router,
     extract::Path,
@@ -11,6 +13,7 @@ use axum::{
     routing::get,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::{docs, http::problem};
@@ -77,7 +80,11 @@ fn answer(name: &str, file: EmbeddedFile, headers: &HeaderMap, caching: HeaderVa
         (header::CACHE_CONTROL, caching),
     ];
     let status = if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let content = if is_known { Vec::new() } else { file.data.into_owned() };
+    let content = match file.data {
+        _ if is_known => Bytes::new(),
+        Cow::Borrowed(content) => Bytes::from_static(content),
+        Cow::Owned(content) => content.into(),
+    };
     (status, common, [(header::ETAG, tag)], content).into_response()
 }
 

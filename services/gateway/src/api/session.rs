@@ -76,15 +76,18 @@ pub(crate) async fn get(
     call: Call,
 ) -> Result<Json<SessionAnswer>, Failure> {
     let principal = call.principal();
-    let key = keys::name(&app.store, &principal.tenant, &principal.key).await?;
+    let key_name = match principal.key_id {
+        Some(id) => keys::name(&app.store, &principal.tenant, id).await?,
+        None => None,
+    };
     let expires_at = match &principal.credential {
         Credential::Session(token) => sessions::expiry(&app.store, &Digest::of(token)).await?,
         Credential::Key(_) => None,
     };
     Ok(Json(SessionAnswer {
         tenant: principal.tenant.clone(),
-        key_id: key.as_ref().map(|(id, _)| *id),
-        key_name: key.map(|(_, name)| name),
+        key_id: principal.key_id,
+        key_name,
         scopes: principal.scopes.iter().collect(),
         expires_at: expires_at.map(Instant::from),
         jaeger_url: app.places.jaeger_url.clone(),

@@ -66,7 +66,7 @@ async fn pass(
         Access::Link => {
             let audited = Audited::link(app, known, &request);
             let response = strangers::link(app, ends_at, request, next).await;
-            audited.answered(app, &response).await;
+            audited.answered(&response).await;
             return response;
         }
         _ => {}
@@ -78,7 +78,7 @@ async fn pass(
     };
     Span::current().record("fanfare.tenant", principal.tenant.as_str());
     let key = principal.key;
-    let audited = Audited::call(known, &principal, &request);
+    let audited = Audited::call(app, known, &principal, &request);
     let mut response = match admit(app, known, principal, ends_at, &request) {
         Ok(call) => {
             request.extensions_mut().insert(call);
@@ -90,7 +90,7 @@ async fn pass(
         }
         Err(error) => Failure(error).into_response(),
     };
-    audited.answered(app, &response).await;
+    audited.answered(&response).await;
     // What belongs to a key is nobody else's: no cache on the way may keep it.
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

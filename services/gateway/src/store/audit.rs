@@ -2,7 +2,11 @@
 
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
-use store::{Result, Store, Time};
+use store::{
+    Result, Store, Time,
+    bulk::{Column, Rows},
+    like,
+};
 use uuid::Uuid;
 
 /// Rows that one statement forgets.
@@ -56,26 +60,33 @@ pub(crate) struct Filter {
     pub(crate) to: Option<Timestamp>,
 }
 
-/// Writes entries.
+/// Writes entries; those that are there already stay as they are.
 pub(crate) async fn insert(store: &Store, entries: &[Entry]) -> Result<()> {
+    let text = |of: fn(&Entry) -> &str| {
+        Column::Text(entries.iter().map(|entry| of(entry).to_owned().into()).collect())
+    };
+    let rows = Rows::new(vec![
+        text(|entry| &entry.tenant),
+        Column::Uuid(entries.iter().map(|entry| entry.id).collect()),
+        Column::Time(entries.iter().map(|entry| entry.at).collect()),
+        Column::OptionalUuid(entries.iter().map(|entry| entry.key_id).collect()),
+        text(|entry| &entry.operation),
+        text(|entry| &entry.method),
+        text(|entry| &entry.path),
+        Column::Int(entries.iter().map(|entry| entry.status.into()).collect()),
+        text(|entry| &entry.trace_id),
+    ]);
     let mut tx = store.begin().await?;
-    for entry in entries {
-        tx.query(
+    for piece in rows.pieces(tx.engine()) {
+        // A commit whose answer was lost is tried again.
+        let sql = format!(
             "INSERT INTO gateway_audit
                  (tenant_id, id, created_at, key_id, operation, method, path, status, trace_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(entry.tenant.clone())
-        .bind(entry.id)
-        .bind(Time(entry.at))
-        .bind(entry.key_id)
-        .bind(entry.operation.clone())
-        .bind(entry.method.clone())
-        .bind(entry.path.clone())
-        .bind(i64::from(entry.status))
-        .bind(entry.trace_id.clone())
-        .execute()
-        .await?;
+             {}
+             ON CONFLICT (tenant_id, id) DO NOTHING",
+            rows.source(&piece)
+        );
+        tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).execute().await?;
     }
     tx.commit().await
 }
@@ -97,7 +108,7 @@ pub(crate) async fn list(
     let texts = [
         ("a.operation = ?", filter.operation.clone()),
         ("k.name = ?", filter.key_name.clone()),
-        ("a.path LIKE ? ESCAPE '!'", filter.path.as_deref().map(beginning)),
+        ("a.path LIKE ? ESCAPE '!'", filter.path.as_deref().map(like::beginning)),
     ];
     let times = [("a.created_at >= ?", filter.from), ("a.created_at < ?", filter.to)];
     texts.iter().filter(|(_, value)| value.is_some()).for_each(|(condition, _)| also(condition));
@@ -126,11 +137,6 @@ pub(crate) async fn list(
     statement.fetch_all().await
 }
 
-/// What `LIKE` takes for "begins with this".
-fn beginning(prefix: &str) -> String {
-    format!("{}%", prefix.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
-}
-
 /// Forgets what is older, in short transactions; how many entries.
 pub(crate) async fn forget(store: &Store, before: Timestamp) -> Result<u64> {
     let mut forgotten = 0;
@@ -151,5 +157,42 @@ pub(crate) async fn forget(store: &Store, before: Timestamp) -> Result<u64> {
         if batch < BATCH.unsigned_abs() {
             return Ok(forgotten);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store::testing::each_engine;
+
+    use super::*;
+    use crate::store::MIGRATIONS;
+
+    fn entry(n: u128, key_id: Option<Uuid>) -> Entry {
+        Entry {
+            id: Uuid::from_u128(n),
+            tenant: "stories".to_owned(),
+            at: "2026-01-31T09:00:00Z".parse().unwrap(),
+            key_id,
+            operation: "createKey".to_owned(),
+            method: "POST".to_owned(),
+            path: "/api/keys".to_owned(),
+            status: 201,
+            trace_id: "4bf92f3577b34da6a3ce929d0e0e4736".to_owned(),
+        }
+    }
+
+    /// A commit whose answer was lost is written once more, with what came since.
+    #[tokio::test]
+    async fn what_is_written_twice_is_there_once() {
+        each_engine(&MIGRATIONS, async |store| {
+            let first = [entry(1, None), entry(2, Some(Uuid::from_u128(9)))];
+            insert(&store, &first).await.unwrap();
+            let all = [&first[..], &[entry(3, None)]].concat();
+            insert(&store, &all).await.unwrap();
+            let found = list(&store, "stories", &Filter::default(), None, 10).await.unwrap();
+            let found: Vec<_> = found.iter().map(|seen| (seen.id.as_u128(), seen.key_id)).collect();
+            assert_eq!(found, [(3, None), (2, Some(Uuid::from_u128(9))), (1, None)]);
+        })
+        .await;
     }
 }

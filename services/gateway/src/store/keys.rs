@@ -112,18 +112,15 @@ pub(crate) async fn find_usable(
         .transpose()
 }
 
-/// The id and the name of the key of that digest; none for a key of the configuration.
-pub(crate) async fn name(
-    store: &Store,
-    tenant: &str,
-    digest: &Digest,
-) -> Result<Option<(Uuid, String)>> {
-    store
-        .query("SELECT id, name FROM api_keys WHERE tenant_id = $1 AND hash = $2")
+/// What people call a key.
+pub(crate) async fn name(store: &Store, tenant: &str, id: Uuid) -> Result<Option<String>> {
+    let row: Option<(String,)> = store
+        .query("SELECT name FROM api_keys WHERE tenant_id = $1 AND id = $2")
         .bind(tenant.to_owned())
-        .bind(digest.to_vec())
+        .bind(id)
         .fetch_optional()
-        .await
+        .await?;
+    Ok(row.map(|(name,)| name))
 }
 
 /// A key, revoked or not.

@@ -2,7 +2,6 @@
 //! killed has not written yet, a second's worth at most, is in its traces and logs alone.
 
 use std::{
-    mem,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -18,6 +17,8 @@ use crate::{
 const AGAIN: Duration = Duration::from_secs(1);
 /// How many entries wait while the database does not answer; of more is told, and they are not kept.
 const MAX_WAITING: usize = 100_000;
+/// Entries of one commit at most.
+const TOGETHER: usize = 1_000;
 
 /// The entries that are not yet written.
 #[derive(Debug, Default)]
@@ -34,6 +35,14 @@ impl Audit {
 
     /// Notes an entry, in memory; while the process stops, which its writer does too, it is written.
     pub(crate) async fn note(app: &App, entry: Entry) {
+        Self::keep(app, entry);
+        if app.tasks.stopping() {
+            write(app).await;
+        }
+    }
+
+    /// Notes an entry, in memory.
+    pub(crate) fn keep(app: &App, entry: Entry) {
         let has_room = {
             let mut waiting = app.audit.waiting();
             let has_room = waiting.len() < MAX_WAITING;
@@ -46,9 +55,6 @@ impl Audit {
             tracing::error!("who changed what is not kept: the database does not answer");
         }
         app.audit.noted.notify_one();
-        if app.tasks.stopping() {
-            write(app).await;
-        }
     }
 }
 
@@ -71,12 +77,19 @@ pub(crate) async fn run(app: App) {
 
 /// Whether all of it is written; what is not waits on.
 async fn write(app: &App) -> bool {
-    let entries = mem::take(&mut *app.audit.waiting());
-    if entries.is_empty() {
-        return true;
+    loop {
+        let entries: Vec<Entry> = {
+            let mut waiting = app.audit.waiting();
+            let some = waiting.len().min(TOGETHER);
+            waiting.drain(..some).collect()
+        };
+        if entries.is_empty() {
+            return true;
+        }
+        if let Err(error) = audit::insert(&app.store, &entries).await {
+            tracing::warn!(%error, entries = entries.len(), "who changed what is not written yet");
+            app.audit.waiting().splice(0..0, entries);
+            return false;
+        }
     }
-    let Err(error) = audit::insert(&app.store, &entries).await else { return true };
-    tracing::warn!(%error, entries = entries.len(), "who changed what is not written yet");
-    app.audit.waiting().splice(0..0, entries);
-    false
 }

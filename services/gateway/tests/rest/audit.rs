@@ -163,3 +163,23 @@ async fn it_is_forgotten_after_ninety_days() {
     })
     .await;
 }
+
+/// What the service has done is done, whether its caller waits for the answer or not.
+#[tokio::test]
+async fn a_client_that_does_not_wait_is_kept_too() {
+    let gateway = Gateway::start().await;
+    gateway.publisher.script().hangs = true;
+    let request = gateway.post(&format!("/api/posts/{ID}/cancel")).send();
+    let arrived = async {
+        let mut next = tokio::time::interval(Duration::from_millis(5));
+        while gateway.publisher.script().calls.is_empty() {
+            next.tick().await;
+        }
+    };
+    tokio::select! {
+        _ = request => panic!("the publisher never answers"),
+        called = tokio::time::timeout(LIMIT, arrived) => called.expect("the publisher is called"),
+    }
+    let found = entries(&gateway, "", 1).await;
+    assert_eq!((names(&found), &found[0]["status"]), (vec!["cancelPost"], &json!(499)));
+}

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use service::{Code, Error, Zone};
 use sqlx::{AssertSqlSafe, FromRow};
-use store::{Result, Store, Time, Transaction};
+use store::{Result, Store, Time, Transaction, like};
 
 use super::days;
 use crate::domain::page::{Page, PageName, SpecialDay};
@@ -78,9 +78,8 @@ pub async fn list(
          ORDER BY page_name
          LIMIT $4"
     );
-    // Of what a pattern can mean, names have the underscore.
-    let pattern = format!("{}%", prefix.replace('_', "!_"));
-    let statement = store.query(AssertSqlSafe(sql)).bind(tenant).bind(after).bind(pattern);
+    let statement = store.query(AssertSqlSafe(sql)).bind(tenant).bind(after);
+    let statement = statement.bind(like::beginning(prefix));
     let rows: Vec<Row> = statement.bind(i64::from(limit)).fetch_all().await?;
     rows.into_iter().map(Page::try_from).collect()
 }

@@ -31,14 +31,14 @@ pub async fn insert(
 ///
 /// # Errors
 /// The engine's.
-pub async fn of(store: &Store, tenant: &str, id: &ScheduleId) -> Result<Option<Selection>> {
+pub async fn of(store: &Store, tenant: &str, id: &str) -> Result<Option<Selection>> {
     let row: Option<(String,)> = store
         .query(
             "SELECT selection FROM schedule_selections
              WHERE tenant_id = $1 AND schedule_id = $2",
         )
         .bind(tenant.to_owned())
-        .bind(id.to_string())
+        .bind(id.to_owned())
         .fetch_optional()
         .await?;
     row.map(|(text,)| document(&text)).transpose()

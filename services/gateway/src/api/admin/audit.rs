@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use jiff::Timestamp;
 use serde::Serialize;
 use service::Error;
-use store::keyset::Keyset;
+use store::{keyset::Keyset, paging::Page};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -86,15 +86,10 @@ pub(crate) async fn list(State(app): State<App>, call: Call) -> Result<Json<Audi
         from: time("from")?,
         to: time("to")?,
     };
-    let limit = query.limit()?;
-    let before = call.position(&app, ROUTE)?.map(|id| id.parse::<Uuid>()).transpose();
-    let before = before.map_err(Error::internal)?;
-    // One more than asked for tells whether there is a next page.
-    let mut found = audit::list(&app.store, call.tenant(), &filter, before, limit + 1).await?;
-    let more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let last = found.last().filter(|_| more).map(|entry| entry.id.to_string());
-    let next_cursor = call.next_cursor(&app, ROUTE, &last.unwrap_or_default());
+    let page = Page::<Uuid>::read(Some(call.page(&app, ROUTE)?))?;
+    let to_read = page.to_read();
+    let mut found = audit::list(&app.store, call.tenant(), &filter, page.after, to_read).await?;
+    let next_cursor = call.next_cursor(&app, ROUTE, &page.cut(&mut found, |entry| entry.id));
     Ok(Json(AuditList { items: found.into_iter().map(AuditEntry::from).collect(), next_cursor }))
 }
 

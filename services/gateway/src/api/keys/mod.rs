@@ -5,13 +5,13 @@
 mod answer;
 mod request;
 
+use ::store::paging::Page;
 use axum::{
     Json,
     extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use service::Error;
 use uuid::Uuid;
 
 use self::{
@@ -83,15 +83,10 @@ pub(crate) async fn create(
     responses((status = 200, body = KeyList, description = "One page."))
 )]
 pub(crate) async fn list(State(app): State<App>, call: Call) -> Result<Json<KeyList>, Failure> {
-    let limit = call.query().limit()?;
-    let before = call.position(&app, ROUTE)?.map(|id| id.parse::<Uuid>()).transpose();
-    let before = before.map_err(Error::internal)?;
-    // One more than asked for tells whether there is a next page.
-    let mut keys = store::keys::list(&app.store, call.tenant(), before, limit + 1).await?;
-    let more = keys.len() > limit as usize;
-    keys.truncate(limit as usize);
-    let last = keys.last().filter(|_| more).map(|key| key.id.to_string());
-    let next_cursor = call.next_cursor(&app, ROUTE, &last.unwrap_or_default());
+    let page = Page::<Uuid>::read(Some(call.page(&app, ROUTE)?))?;
+    let (store, to_read) = (&app.store, page.to_read());
+    let mut keys = store::keys::list(store, call.tenant(), page.after, to_read).await?;
+    let next_cursor = call.next_cursor(&app, ROUTE, &page.cut(&mut keys, |key| key.id));
     let items = keys.into_iter().map(KeyOverview::from).collect();
     Ok(Json(KeyList { items, next_cursor }))
 }

@@ -16,8 +16,15 @@ const PATH: usize = 500;
 /// The path of links: the rest of it is a secret.
 const LINKS: &str = "/a/";
 
-/// What is known before the request is answered; nothing of what changes nothing.
-pub(super) struct Audited(Option<Before>);
+/// A request that goes away is answered nothing; so the log says (as nginx does).
+const CLIENT_CLOSED_REQUEST: u16 = 499;
+
+/// What is known before the request is answered; nothing of what changes nothing. Dropped before
+/// [`Audited::answered`], the client is gone, or the handler has panicked: what it did is noted as well.
+pub(super) struct Audited {
+    app: App,
+    before: Option<Before>,
+}
 
 struct Before {
     entry: Entry,
@@ -27,50 +34,64 @@ struct Before {
 
 impl Audited {
     /// A request with a key.
-    pub(super) fn call(known: &Known, principal: &Principal, request: &Request) -> Self {
+    pub(super) fn call(app: &App, known: &Known, principal: &Principal, request: &Request) -> Self {
         let path = request.uri().path().chars().take(PATH).collect();
         let entry = || Entry {
             tenant: principal.tenant.clone(),
             key_id: principal.key_id,
             ..entry(known, request, path)
         };
-        Self(changes(request).then(|| Before { entry: entry(), link: false }))
+        let before = changes(request).then(|| Before { entry: entry(), link: false });
+        Self { app: app.clone(), before }
     }
 
     /// A request with a link. Its lead is of the tenant that names none.
     pub(super) fn link(app: &App, known: &Known, request: &Request) -> Self {
         let entry =
             || Entry { tenant: app.tenant.clone(), ..entry(known, request, LINKS.to_owned()) };
-        Self(changes(request).then(|| Before { entry: entry(), link: true }))
+        let before = changes(request).then(|| Before { entry: entry(), link: true });
+        Self { app: app.clone(), before }
     }
 
     /// Notes what was answered. A key that has used up its rate would fill the log, and what is no link
     /// is nobody's.
-    pub(super) fn answered<'a>(
-        self,
-        app: &'a App,
-        response: &Response,
-    ) -> impl Future<Output = ()> + use<'a> {
+    pub(super) fn answered(mut self, response: &Response) -> impl Future<Output = ()> + use<> {
         // A response is not held while something is written.
-        let entry = self.entry(app, response);
+        let error = response.extensions().get::<Error>().map(Error::code);
+        let status = error.map_or(response.status().as_u16(), Code::http);
+        let entry = self.take(error, status);
+        let app = self.app.clone();
         async move {
             if let Some(entry) = entry {
-                Audit::note(app, entry).await;
+                Audit::note(&app, entry).await;
             }
         }
     }
 
-    fn entry(self, app: &App, response: &Response) -> Option<Entry> {
-        let Before { mut entry, link } = self.0?;
-        let error = response.extensions().get::<Error>().map(Error::code);
-        let of_link = matches!(error, None | Some(Code::LeadConflict | Code::ActionGone));
-        if error == Some(Code::RateLimited) || (link && !of_link) {
+    fn take(&mut self, error: Option<Code>, status: u16) -> Option<Entry> {
+        let Before { mut entry, link } = self.before.take()?;
+        let no_link = matches!(error, Some(Code::ActionNotFound | Code::InvalidRequest));
+        if error == Some(Code::RateLimited) || (link && no_link) {
             return None;
         }
-        entry.status = error.map_or(response.status().as_u16(), Code::http);
-        entry.at = app.clock.now();
-        entry.id = app.rng.uuid(&app.clock);
+        entry.status = status;
+        entry.at = self.app.clock.now();
+        entry.id = self.app.rng.uuid(&self.app.clock);
         Some(entry)
+    }
+}
+
+impl Drop for Audited {
+    fn drop(&mut self) {
+        if self.before.as_ref().is_some_and(|before| before.link) {
+            // Whether it is a link at all is not known; what links do is told by system events too.
+            return;
+        }
+        let panicked = std::thread::panicking();
+        let status = if panicked { Code::Internal.http() } else { CLIENT_CLOSED_REQUEST };
+        if let Some(entry) = self.take(None, status) {
+            Audit::keep(&self.app, entry);
+        }
     }
 }
 

@@ -115,12 +115,13 @@ impl SchedulesService for Schedules {
     ) -> Answer<pb::Selection> {
         let tenant = grpc::tenant(&request)?;
         let id = request.into_inner().schedule_id;
-        let schedule = self.find(&tenant, &id).await?;
-        let kept = selections::of(&self.context.store, &tenant, &schedule.id).await;
-        let selection = kept.map_err(Error::from)?.ok_or_else(|| {
+        let kept = selections::of(&self.context.store, &tenant, &id).await.map_err(Error::from)?;
+        let Some(selection) = kept else {
+            // It may be the schedule that is not there.
+            self.find(&tenant, &id).await?;
             let detail = "Why this schedule has its captions was not kept when it was built.";
-            Error::new(Code::SelectionNotFound, detail)
-        })?;
+            return Err(Error::new(Code::SelectionNotFound, detail).into());
+        };
         Ok(Response::new(selected(selection)))
     }
 

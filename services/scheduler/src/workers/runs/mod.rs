@@ -23,6 +23,8 @@ use crate::store::{RUN_PAGES, RUN_WORK};
 
 /// Pages that one process works on at once, of all runs.
 const MAX_PAGES: usize = 40;
+/// Leases that ended without their holders' word.
+const TAKEOVERS: &str = "lease_takeovers_total";
 /// How late a lost wake-up can make a page.
 const SLOW_POLL: Duration = Duration::from_millis(500);
 
@@ -30,6 +32,7 @@ const SLOW_POLL: Duration = Duration::from_millis(500);
 pub async fn run(context: Shared, hands: Arc<dyn Hands>) {
     let places = Arc::new(Semaphore::new(MAX_PAGES));
     let ended = Arc::new(Notify::new());
+    metrics::counter!(TAKEOVERS, "table" => RUN_PAGES.0).absolute(0);
     let mut wakes = context.store.wakes(RUN_WORK);
     while !context.tasks.stopping() {
         let now = context.clock.now();
@@ -76,7 +79,7 @@ async fn claim(
     let pause = if leases.is_empty() { SLOW_POLL } else { Duration::ZERO };
     for lease in leases {
         if lease.taken_over {
-            metrics::counter!("lease_takeovers_total", "table" => RUN_PAGES.0).increment(1);
+            metrics::counter!(TAKEOVERS, "table" => RUN_PAGES.0).increment(1);
         }
         let place = Arc::clone(places).acquire_owned().await;
         let (context, hands, ended) = (Arc::clone(context), Arc::clone(hands), Arc::clone(ended));
