@@ -181,8 +181,8 @@ impl pb::admin_service_server::AdminService for Admin {
         &self,
         request: Request<pb::GetSettingsRequest>,
     ) -> Result<Response<pb::Settings>, Status> {
-        grpc::tenant(&request)?;
-        Ok(Response::new(settings::of(&self.0.config)))
+        let tenant = grpc::tenant(&request)?;
+        Ok(Response::new(settings::of(&self.0.config, &tenant)))
     }
 }
 

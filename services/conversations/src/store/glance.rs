@@ -98,7 +98,7 @@ pub async fn of(store: &Store, tenant: &str, leads: &[Uuid]) -> Result<HashMap<U
              FROM outbox
              WHERE id IN (SELECT (SELECT newest.id FROM outbox newest
                                   WHERE newest.tenant_id = {of_tenant} AND newest.lead_id = input.id
-                                  ORDER BY newest.seq DESC
+                                  ORDER BY newest.created_at DESC, newest.seq DESC
                                   LIMIT 1)
                           FROM input)"
         );

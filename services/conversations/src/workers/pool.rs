@@ -19,6 +19,8 @@ pub(super) struct Work {
     pub(super) places: usize,
     /// Rows of one task at most.
     pub(super) together: usize,
+    /// Tasks at once.
+    pub(super) tasks: usize,
 }
 
 /// A row in work. Once it is dropped its place is free, and what came meanwhile for the row has its turn.
@@ -39,6 +41,8 @@ impl Drop for Place {
     }
 }
 
+/// Leases that ended without their holders' word.
+const TAKEOVERS: &str = "lease_takeovers_total";
 /// What passes at least between two claims: rows that come in one moment are claimed, and worked on, together.
 const MOMENT: Duration = Duration::from_millis(5);
 
@@ -51,11 +55,14 @@ where
 {
     let mut hints = context.store.wakes(of.topic);
     let free = Arc::new(Semaphore::new(of.places));
+    let tasks = Arc::new(Semaphore::new(of.tasks));
+    ::metrics::counter!(TAKEOVERS, "table" => of.table.0).absolute(0);
     let ended = Arc::new(Notify::new());
     let work = Arc::new(work);
     while !context.tasks.stopping() {
         let next_claim = tokio::time::Instant::now() + MOMENT;
-        let claimed = claim(&context, of, free.available_permits()).await;
+        let room = free.available_permits().min(tasks.available_permits() * of.together);
+        let claimed = claim(&context, of, room).await;
         let none = claimed.is_empty();
         let mut held = claimed.into_iter().filter_map(|lease| {
             // The permits were counted, and nobody else takes any.
@@ -69,12 +76,16 @@ where
                 break;
             }
             let (context, work) = (Arc::clone(&context), Arc::clone(&work));
+            // So many were counted, and nobody else takes any.
+            let (task, ended) = (Arc::clone(&tasks).try_acquire_owned().ok(), Arc::clone(&ended));
             context.clone().tasks.spawn(async move {
                 let leases: Vec<Lease> = rows.iter().map(|row| row.lease.clone()).collect();
                 keep_while(&context, of.table, &leases, work(Arc::clone(&context), rows)).await;
+                drop(task);
+                ended.notify_one();
             });
         }
-        if none || free.available_permits() == 0 {
+        if none || free.available_permits() == 0 || tasks.available_permits() == 0 {
             let next = next(&context, of.table).await;
             tokio::select! {
                 _ = hints.next() => {}
@@ -98,7 +109,7 @@ pub(super) async fn run_each<F, W>(
     W: Fn(Shared, Lease) -> F + Send + Sync + 'static,
     F: Future<Output = store::Result<()>> + Send + 'static,
 {
-    let (of, work) = (Work { table, topic, places, together: 1 }, Arc::new(work));
+    let (of, work) = (Work { table, topic, places, together: 1, tasks: places }, Arc::new(work));
     run(context, of, move |context, rows| {
         let work = Arc::clone(&work);
         async move {
@@ -135,7 +146,11 @@ async fn claim(context: &Shared, of: Work, places: usize) -> Vec<Lease> {
     let (now, life) = (context.clock.now(), context.config.lease);
     let limit = u32::try_from(places).unwrap_or(u32::MAX);
     match of.table.claim(&context.store, &context.holder, now, life, limit).await {
-        Ok(leases) => leases,
+        Ok(leases) => {
+            let taken_over = leases.iter().filter(|lease| lease.taken_over).count();
+            ::metrics::counter!(TAKEOVERS, "table" => of.table.0).increment(taken_over as u64);
+            leases
+        }
         Err(error) => {
             tracing::warn!(%error, table = of.table.0, "nothing can be claimed");
             Vec::new()

@@ -18,9 +18,10 @@ use super::{
 };
 use crate::{
     domain::message::OutboundStatus,
+    providers::Messenger,
     store::{
         DISPATCHES, OUTBOX_WORK,
-        outbox::{self, Judged, Taken},
+        outbox::{self, Judged, Outcome, Taken},
     },
 };
 
@@ -32,7 +33,8 @@ const LINGER: Duration = Duration::from_millis(3);
 /// Runs until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
     let places = context.config.concurrency;
-    let of = Work { table: DISPATCHES, topic: OUTBOX_WORK, places, together: TOGETHER };
+    let of =
+        Work { table: DISPATCHES, topic: OUTBOX_WORK, places, together: TOGETHER, tasks: places };
     pool::run(context, of, |context, queues| async move { work(&context, queues).await }).await;
 }
 
@@ -59,28 +61,51 @@ async fn work(context: &Context, queues: Vec<Held>) -> store::Result<()> {
         return Ok(());
     };
     service::fault::point("outbox_armed");
-    let calls = ready.into_iter().map(|head| head.call(messenger.as_ref()));
+    let calls = ready.into_iter().map(|head| send(head, messenger.as_ref()));
     let calls: FuturesUnordered<_> = calls.collect();
     let calls = calls.chunks_timeout(TOGETHER, LINGER);
     tokio::pin!(calls);
     while let Some(called) = calls.next().await {
         service::fault::point("outbox_sent");
         let (mut taken, mut waiting) = (Vec::new(), Vec::new());
-        for (head, outcome) in called {
-            match outcome {
-                Ok(sent) => taken.push((head, sent.provider_id)),
-                Err(error) => match head.trouble(error).instrument(head.span.clone()).await {
-                    Ok(()) => waiting.push(head.queue),
-                    Err(error) => {
-                        tracing::warn!(%error, lead = head.queue.lease.id, "a queue has to wait");
-                    }
-                },
+        for (head, called) in called {
+            match called {
+                Called::Taken(provider_id) => taken.push((head, provider_id)),
+                Called::Noted => waiting.push(head.queue),
+                // The lease ends by itself.
+                Called::NotNoted => {}
             }
         }
         record(context, taken).await;
         give_back(context, waiting).await;
     }
     Ok(())
+}
+
+/// What came of a call.
+enum Called {
+    /// The provider took the message, under this id.
+    Taken(String),
+    /// It did not, and what follows from that is written.
+    Noted,
+    /// It did not, and that is not written.
+    NotNoted,
+}
+
+/// Calls the provider. What it refuses is noted here, beside the other calls: none of them waits for it.
+async fn send<'a>(head: Head<'a>, messenger: &dyn Messenger) -> (Head<'a>, Called) {
+    let (head, outcome) = head.call(messenger).await;
+    let called = match outcome {
+        Ok(sent) => Called::Taken(sent.provider_id),
+        Err(error) => match head.trouble(error).instrument(head.span.clone()).await {
+            Ok(()) => Called::Noted,
+            Err(error) => {
+                tracing::warn!(%error, lead = head.queue.lease.id, "a queue has to wait");
+                Called::NotNoted
+            }
+        },
+    };
+    (head, called)
 }
 
 /// The heads of queues that may go by now, and the queues that have none.
@@ -157,7 +182,12 @@ async fn try_record(context: &Context, taken: &[(Head<'_>, String)]) -> store::R
     let recorded = async {
         let mut tx = context.store.begin().await?;
         let outcomes = outbox::sent(&mut tx, &sent, context.now()).await?;
-        for outcome in outcomes.iter().filter(|one| one.status == OutboundStatus::Failed) {
+        if outcomes.len() < taken.len() {
+            let lost = taken.len() - outcomes.len();
+            tracing::warn!(lost, "queues were lost: others find out what became of their messages");
+        }
+        let failed = |one: &&Outcome| one.is_news && one.status == OutboundStatus::Failed;
+        for outcome in outcomes.iter().filter(failed) {
             let error = outcome.error.as_deref().unwrap_or_default();
             if let Some((head, _)) = taken.iter().find(|(head, _)| head.item.id == outcome.item) {
                 head.tell_failure(&mut tx, error).instrument(head.span.clone()).await?;

@@ -33,12 +33,13 @@ const TIMER_FAILED: u32 = 5;
 
 /// Leads whose turns share one commit.
 const TOGETHER: usize = 64;
-/// Leads in work at once.
-const PLACES: usize = 4 * TOGETHER;
+/// Commits under way at once; what waits for one gathers.
+const TASKS: usize = 4;
 
 /// Runs until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
-    let of = Work { table: LEADS, topic: INBOX_WORK, places: PLACES, together: TOGETHER };
+    let places = TASKS * TOGETHER;
+    let of = Work { table: LEADS, topic: INBOX_WORK, places, together: TOGETHER, tasks: TASKS };
     pool::run(context, of, |context, rows| async move {
         look(&context, &rows).await;
         Ok(())
@@ -174,21 +175,21 @@ async fn store(
     context: &Context,
     turns: &[Prepared<'_>],
 ) -> store::Result<(Vec<Lease>, Vec<Lease>)> {
-    let (decided, idle): (Vec<_>, Vec<_>) = turns.iter().partition(|turn| turn.decision.is_some());
+    let mut tx = context.store.begin().await?;
+    // All of them before some of them: rows are locked in one order by everybody.
+    let leases: Vec<Lease> = turns.iter().map(|turn| turn.gives_back.lease.clone()).collect();
+    let held = LEADS.fence_all(&mut tx, &leases).await?;
+    let (ours, lost): (Vec<_>, Vec<_>) =
+        turns.iter().partition(|turn| held.contains(&turn.gives_back.lease.id));
+    let mut lost: Vec<Lease> = lost.iter().map(|turn| turn.gives_back.lease.clone()).collect();
+    let (decided, idle): (Vec<_>, Vec<_>) =
+        ours.into_iter().partition(|turn| turn.decision.is_some());
     let changes: Vec<Change<'_>> = decided.iter().filter_map(|turn| turn.change()).collect();
     let idle: Vec<GivesBack<'_>> = idle.iter().map(|turn| turn.gives_back).collect();
-    let mut tx = context.store.begin().await?;
-    if !idle.is_empty() {
-        // All of them before some of them: rows are locked in one order by everybody.
-        let leases: Vec<Lease> = turns.iter().map(|turn| turn.gives_back.lease.clone()).collect();
-        LEADS.fence_all(&mut tx, &leases).await?;
-    }
-    let given_back = leads::give_back(&mut tx, &idle).await?;
+    leads::give_back(&mut tx, &idle).await?;
     let applied = changes::apply(&mut tx, context.ids(), &changes).await?;
     service::fault::point("turn_commit");
     tx.commit().await?;
-    let lost = idle.iter().filter(|one| !given_back.contains(&one.lease.id));
-    let mut lost: Vec<Lease> = lost.map(|one| one.lease.clone()).collect();
     let mut overtaken = Vec::new();
     for (turn, applied) in decided.iter().zip(applied) {
         match applied {

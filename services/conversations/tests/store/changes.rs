@@ -9,16 +9,17 @@ use conversations::{
         status::Status,
     },
     store::{
-        DISPATCHES,
+        DISPATCHES, LEADS,
         attachments::{self, FileStatus, Placed},
-        changes::{Applied, Change},
-        leads, metrics, transcript,
+        changes::{self, Applied, Change},
+        leads::{self, GivesBack},
+        metrics, transcript,
     },
 };
 use futures::future::join_all;
 use serde_json::json;
 
-use crate::support::{PHONE, TENANT, World, becomes, change, each, message, outbound};
+use crate::support::{PHONE, SETTLE, TENANT, World, becomes, change, each, message, outbound};
 
 /// A turn with something of everything.
 async fn everything(world: &World) -> Decision {
@@ -109,6 +110,63 @@ async fn a_decision_on_what_has_changed_leaves_nothing() {
         other.lead.tenant = "other".to_owned();
         let applied = world.try_apply(change(&world, &other)).await;
         assert_eq!(applied, Applied::Conflict, "another tenant's lead");
+    })
+    .await;
+}
+
+/// Turns share a commit: what does not fit any more, in the midst of them, keeps none of the others back.
+#[tokio::test]
+async fn of_decisions_that_are_written_together_each_counts_for_itself() {
+    each(|world| async move {
+        let mut leads = Vec::new();
+        for n in 0..4 {
+            leads.push(world.lead_of(TENANT, &format!("44770090010{n}")).await);
+        }
+        world.clock.advance(SETTLE);
+        let mut leases = world.claim(LEADS).await;
+        leases.sort_by_key(|lease| leads.iter().position(|lead| lead.id.to_string() == lease.id));
+        let mut decisions: Vec<_> =
+            leads.iter().map(|lead| becomes(lead, Status::Qualifying)).collect();
+        decisions[0].outbound =
+            vec![outbound(&leads[0], Kind::Ack), outbound(&leads[0], Kind::Prompt)];
+        for n in 1..4 {
+            decisions[n].outbound = vec![outbound(&leads[n], Kind::Prompt)];
+        }
+        // The second was decided on an old version, the third by one who has lost the lease.
+        decisions[1].lead.version = 7;
+        leases[2].token += 1;
+        let changes: Vec<_> = decisions
+            .iter()
+            .zip(&leases)
+            .map(|(decision, lease)| {
+                let gives_back = Some(GivesBack { lease, next_timer: None });
+                Change { gives_back, ..change(&world, decision) }
+            })
+            .collect();
+        let mut tx = world.store.begin().await.unwrap();
+        let applied = changes::apply(&mut tx, world.ids(), &changes).await.unwrap();
+        tx.commit().await.unwrap();
+        let [
+            Applied::Done { outbound: two, .. },
+            Applied::Conflict,
+            Applied::LeaseLost,
+            Applied::Done { outbound: one, .. },
+        ] = applied.as_slice()
+        else {
+            panic!("{applied:?}")
+        };
+        assert_eq!((two.len(), one.len()), (2, 1));
+        let sql = "SELECT lead_id, id FROM outbox ORDER BY lead_id, seq";
+        let rows: Vec<(String, String)> = world.store.query(sql).fetch_all().await.unwrap();
+        let mut expected: Vec<(String, String)> =
+            two.iter().map(|id| (leads[0].id.to_string(), id.to_string())).collect();
+        expected.push((leads[3].id.to_string(), one[0].to_string()));
+        expected.sort_by(|a, b| a.0.cmp(&b.0));
+        assert_eq!(rows, expected);
+        let statuses = [Status::Qualifying, Status::New, Status::New, Status::Qualifying];
+        for (lead, status) in leads.iter().zip(statuses) {
+            assert_eq!(world.again(lead).await.status, status, "{}", lead.phone);
+        }
     })
     .await;
 }

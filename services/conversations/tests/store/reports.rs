@@ -115,6 +115,30 @@ async fn a_report_that_comes_before_our_row_counts_when_it_is_there() {
     .await;
 }
 
+/// Whoever wrote that a message failed has told of it.
+#[tokio::test]
+async fn a_failure_that_comes_during_the_call_is_told_by_its_report_alone() {
+    each(|world| async move {
+        let (lease, item) = sending(&world).await;
+        let failed = Reported::Failed { lead: item.lead, message: item.id, kind: item.kind };
+        assert_eq!(report(&world, Some(item.id), Status::Failed).await, failed);
+        let outcome = world.sent(&lease, &item, "wamid.1").await.unwrap();
+        assert_eq!((outcome.status, outcome.is_news), (Status::Failed, false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failure_that_came_before_the_answer_is_news() {
+    each(|world| async move {
+        let (lease, item) = sending(&world).await;
+        assert_eq!(report(&world, None, Status::Failed).await, Reported::Kept);
+        let outcome = world.sent(&lease, &item, "wamid.1").await.unwrap();
+        assert_eq!((outcome.status, outcome.is_news), (Status::Failed, true));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_report_with_our_id_ends_the_wait_of_an_unknown_message() {
     each(|world| async move {

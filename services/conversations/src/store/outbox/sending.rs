@@ -90,6 +90,8 @@ pub struct Outcome {
     pub status: OutboundStatus,
     /// Why it failed.
     pub error: Option<String>,
+    /// Whether a report says so that came before the provider's answer: nobody has told of it yet.
+    pub is_news: bool,
 }
 
 /// The provider took these, and their queues are given back: mostly they were the last ones. A report that came
@@ -153,8 +155,9 @@ pub async fn sent(
         let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).bind(Time(now));
         let written: Vec<(String, String, Option<String>)> = statement.fetch_all().await?;
         for (id, status, error) in written {
-            let status = word(&status, OutboundStatus::of_word)?;
-            outcomes.push(Outcome { item: uuid(&id)?, status, error });
+            let (item, status) = (uuid(&id)?, word(&status, OutboundStatus::of_word)?);
+            let is_news = ours().any(|head| head.item.id == item && reported(head).is_some());
+            outcomes.push(Outcome { item, status, error, is_news });
         }
     }
     release(tx, ours().map(|head| head.lease.id.as_str())).await?;

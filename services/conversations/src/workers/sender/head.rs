@@ -167,14 +167,14 @@ impl<'a> Head<'a> {
                 held.unknown(item, now + context.config.policy.unknown_wait, now).await?;
             }
             Note::Again { at, why, is_told } => {
-                if is_told {
+                if held.again(item, at, why, now).await? && is_told {
                     self.tell_failure(held.tx(), why).await?;
                 }
-                held.again(item, at, why, now).await?;
             }
             Note::Failed(error) => {
-                self.tell_failure(held.tx(), error).await?;
-                held.failed(item, error, now).await?;
+                if held.failed(item, error, now).await? {
+                    self.tell_failure(held.tx(), error).await?;
+                }
             }
             Note::Cancelled(why) => {
                 held.cancel(item, why, now).await?;
