@@ -42,6 +42,13 @@ test(`${LEADS} leads stay smooth`, { timeout: 300_000 }, async ({ page, fanfare 
   expect(await list.getByRole('listitem').count()).toBeLessThan(40);
   expect(felt.filter((duration) => duration >= FELT)).toEqual([]);
   await look(page, 'conversations-many');
+
+  // Who wrote first, far beyond the page that is looked at for changes, comes in by itself.
+  await page.goto('/conversations?status=OPTOUT');
+  await page.getByText('No lead fits').waitFor();
+  await fanfare.sandbox.post('/whatsapp/inbound', { from: phone(0), text: 'STOP' });
+  const first = list.getByRole('listitem').first();
+  await first.getByRole('link', { name: `+${phone(0)}` }).waitFor();
 });
 
 /** Scrolls as a person does, a good part of the window at a time, until nothing more comes. */

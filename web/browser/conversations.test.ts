@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { expect, look, test } from './harness/index.ts';
 import { tabTo } from './harness/keyboard.ts';
 import { ANSWERS, Person } from './harness/leads.ts';
+import { signIn } from './harness/session.ts';
 
 const SCRIPT = '<img src=x onerror="window.hacked=true"><script>window.hacked=true</script>';
 
@@ -179,8 +180,8 @@ describe('a conversation', () => {
 });
 
 describe('the inbox', () => {
-  test('by state and by number, and a link to both', async ({ page, fanfare }) => {
-    const fy = new Person(fanfare, '447700900006');
+  test('by state, by number and by name, and a link to each', async ({ page, fanfare }) => {
+    const fy = new Person(fanfare, '447700900006', 'Fy Guzmán');
     await fy.answers();
     await new Person(fanfare, '447700900007').answers(1);
     await page.goto('/conversations?status=PENDING_APPROVAL');
@@ -193,12 +194,16 @@ describe('the inbox', () => {
     await list.getByRole('link', { name: '+447700900006' }).waitFor({ state: 'detached' });
 
     await page.goto('/conversations');
-    await page.getByRole('searchbox', { name: 'Search' }).fill('447700900007');
+    const search = page.getByRole('searchbox', { name: 'Search' });
+    await search.fill('900007');
     await list.getByRole('link', { name: '+447700900007' }).waitFor();
     await expect.poll(() => list.getByRole('link').count()).toBe(1);
-    expect(new URL(page.url()).searchParams.get('search')).toBe('447700900007');
+    expect(new URL(page.url()).searchParams.get('search')).toBe('900007');
     await look(page, 'conversations-inbox');
-    await page.getByRole('searchbox', { name: 'Search' }).fill('1');
+    await search.fill('guzmán');
+    await expect.poll(() => list.getByRole('link').allTextContents()).toHaveLength(1);
+    await list.getByRole('link', { name: '+447700900006' }).waitFor();
+    await search.fill('nobody is called so');
     await page.getByText('No lead fits').waitFor();
     await look(page, 'conversations-no-match');
     await page.getByRole('button', { name: 'Show all leads' }).click();
@@ -224,7 +229,7 @@ describe('the inbox', () => {
 
   test('a key that may not read it is told so', async ({ context, fanfare }) => {
     const made = await fanfare.api.post<{ key: string }>('/api/keys', { name: 'P', scopes: ['publish'] });
-    await context.request.post('/api/session', { headers: { 'X-API-Key': made.key } });
+    await signIn(context, made.key);
     const page = await context.newPage();
     await page.goto('/conversations');
     await page.getByText('it needs the scope “converse”').waitFor();
