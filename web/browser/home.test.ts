@@ -42,10 +42,12 @@ test('the numbers of today lead to what they count', async ({ page, fanfare }) =
 
   // Each of them answers the question that it raises.
   await numberOf(page, 'Failed posts').click();
+  await page.getByRole('heading', { level: 1, name: 'Posts' }).waitFor();
   await page.locator(`a[href="/posts/${failed.id}"]`).waitFor();
   expect(await page.locator(`a[href="/posts/${next.id}"]`).count()).toBe(0);
   await page.goBack();
   await numberOf(page, 'Posts in 24 hours').click();
+  await page.getByRole('heading', { level: 1, name: 'Posts' }).waitFor();
   await page.locator(`a[href="/posts/${next.id}"]`).waitFor();
   await page.goBack();
   await numberOf(page, 'Leads waiting for you').click();
@@ -53,6 +55,60 @@ test('the numbers of today lead to what they count', async ({ page, fanfare }) =
   await page.goBack();
   await alerts.getByRole('link', { name: /not safe for going live/ }).click();
   await page.getByRole('heading', { name: 'Readiness' }).waitFor();
+});
+
+test('what nobody knows to be live is told until a person says it', async ({ page, fanfare }) => {
+  const { api, sandbox } = fanfare;
+  await api.post('/api/connections', { platform: 'FACEBOOK', accessToken: 'token' });
+  // The answers are lost, and neither account can be read.
+  const rules: number[] = [];
+  const fail = async (rule: object) => rules.push((await sandbox.post<{ id: number }>('/faults', rule)).id);
+  for (const provider of ['facebook', 'metricool']) {
+    await fail({ provider, operation: 'list', fault: { kind: 'status', status: 500 } });
+  }
+  await sandbox.post('/faults', { provider: 'facebook', fault: { kind: 'reset' }, times: 1 });
+  await sandbox.post('/faults', {
+    provider: 'metricool',
+    operation: 'send',
+    fault: { kind: 'reset' },
+    times: 1,
+  });
+  const content = 'Is it there?';
+  const post = await api.post<{ id: string }>('/api/posts', {
+    content,
+    platforms: ['FACEBOOK'],
+    status: 'SCHEDULED',
+  });
+  const batch = await api.post<{ batchId: string }>('/api/metricool/publish/stories', {
+    posts: [{ id: 'story', url: 'https://media.example.com/story.jpg' }],
+    settings: { accountId: '700001', publishSpeed: 'fast', maxRetries: 0 },
+  });
+  const unconfirmed = async () =>
+    (await api.get<{ items: object[] }>('/api/publications?status=UNCONFIRMED')).items.length;
+  await expect.poll(unconfirmed).toBe(2);
+  for (const id of rules) await sandbox.delete(`/faults/${id}`);
+
+  await page.goto('/');
+  const alerts = page.getByRole('region', { name: 'Alerts' });
+  const ofPost = alerts.getByRole('link', { name: /^Facebook, .+ a post may or may not be live/ });
+  const ofStory = alerts.getByRole('link', { name: /^1 story of a batch may or may not be live/ });
+  await ofPost.waitFor();
+  await ofStory.waitFor();
+  await look(page, 'home-unconfirmed');
+
+  // Each leads to where it is resolved, and goes when it is.
+  await ofPost.click();
+  await page.waitForURL(`**/posts/${post.id}`);
+  await page.getByRole('button', { name: 'Say what happened' }).click();
+  await page.getByRole('radio', { name: /It is not there/ }).click({ force: true });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.goBack();
+  await ofStory.waitFor();
+  await ofPost.waitFor({ state: 'detached' });
+  await ofStory.click();
+  await page.waitForURL(`**/stories/${batch.batchId}`);
+  await page.getByRole('button', { name: 'Resolve' }).waitFor();
 });
 
 test('the console speaks Spanish to whoever chooses it', async ({ page }) => {

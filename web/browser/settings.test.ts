@@ -5,6 +5,7 @@ import { Receiver, signature } from './harness/receiver.ts';
 const test = browserTest({
   FANFARE_ALLOW_PRIVATE_URLS: '127.0.0.0/8',
   FANFARE_WEBHOOK_RETRY_STEPS: '0s,100ms',
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern what a fixture needs
 }).extend('receiver', async ({}, { onCleanup }) => {
   const receiver = await Receiver.start();
   onCleanup(() => receiver.stop());

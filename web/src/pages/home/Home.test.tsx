@@ -24,6 +24,7 @@ const quiet = {
   'GET /api/schedules': Response.json({ items: [], next_cursor: null }),
   'GET /api/connections': Response.json(none),
   'GET /api/webhooks': Response.json(none),
+  'GET /api/publications': Response.json(none),
   'GET /readyz': Response.json({ status: 'ok', checks: { database: 'ok' } }),
   'GET /admin/readiness': Response.json({ ready: true, checks: [] }),
   'GET /admin/metrics': Response.json({ events: {} }),
@@ -105,6 +106,30 @@ describe('Home', () => {
     expect(asked).not.toContain('/api/connections');
     expect(asked).not.toContain('/api/webhooks');
     expect(asked.filter((path) => path.startsWith('/admin'))).toEqual([]);
+  });
+
+  it('asks for publications with the scope that reads them, and for the unconfirmed ones alone', async () => {
+    const without = playGateway(quiet);
+    const { unmount } = renderConsole(<HomePage />, { scopes: ['converse'] });
+    await screen.findByText('Nobody waits for you.', { exact: false });
+    expect(without.map(({ url }) => new URL(url).pathname)).not.toContain('/api/publications');
+    unmount();
+
+    const publication = {
+      postId: 'p1',
+      platform: 'FACEBOOK',
+      attempts: [],
+      scheduledAt: '2026-01-01T10:00:00Z',
+    };
+    const requests = playGateway({
+      ...quiet,
+      'GET /api/publications': Response.json({ items: [publication], nextCursor: null }),
+    });
+    renderConsole(<HomePage />, { scopes: ['read'] });
+    const alert = await screen.findByRole('link', { name: /^Facebook, .+: a post may or may not be live/ });
+    expect(alert).toHaveAttribute('href', '/posts/p1');
+    const [asked] = requests.filter(({ url }) => url.includes('/api/publications'));
+    expect(new URL(asked?.url ?? '').searchParams.get('status')).toBe('UNCONFIRMED');
   });
 
   it('tells whoever may read of accounts and web hooks that are out of order', async () => {

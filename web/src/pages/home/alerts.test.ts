@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '@/api/client';
-import { ofConnections, ofEvents, ofParts, ofReadiness, ofWebhooks } from './alerts';
+import { ofConnections, ofEvents, ofParts, ofReadiness, ofUnconfirmed, ofWebhooks } from './alerts';
 
 const connection = (status: Schema<'ConnectionStatus'>): Schema<'Connection'> => ({
   id: status,
@@ -12,6 +12,27 @@ const connection = (status: Schema<'ConnectionStatus'>): Schema<'Connection'> =>
   expiresAt: null,
   status,
   createdAt: '2026-01-01T00:00:00.000Z',
+});
+
+const AT = '2026-01-01T10:00:00.000Z';
+const unconfirmed = (place: object): Schema<'Publication'> => ({
+  id: '',
+  batchId: null,
+  postId: null,
+  connectionId: null,
+  platform: 'METRICOOL',
+  status: 'UNCONFIRMED',
+  phase: 'unconfirmed',
+  externalId: null,
+  permalink: null,
+  error: null,
+  attemptCount: 1,
+  metadata: { mediaIds: [] },
+  attempts: [],
+  publishedAt: null,
+  scheduledAt: AT,
+  nextAttemptAt: null,
+  ...place,
 });
 
 describe('alerts', () => {
@@ -29,6 +50,29 @@ describe('alerts', () => {
       checks: { database: 'ok', publisher: 'connection refused' },
     });
     expect(alerts).toMatchObject([{ text: { values: { part: 'publisher', state: 'connection refused' } } }]);
+  });
+
+  it('lead to each post and batch of which nobody knows whether it is live', () => {
+    const alerts = ofUnconfirmed({
+      items: [
+        unconfirmed({ batchId: 'b1' }),
+        unconfirmed({ postId: 'p1', platform: 'FACEBOOK' }),
+        unconfirmed({ postId: 'p1', platform: 'TWITTER' }),
+        unconfirmed({ batchId: 'b1' }),
+      ],
+    });
+    expect(alerts.map(({ text, to }) => ({ ...text, to }))).toEqual([
+      { key: 'unconfirmedStories', values: { count: 2 }, to: '/stories/b1' },
+      { key: 'unconfirmedPost', values: { platforms: 'Facebook, X', at: AT }, to: '/posts/p1' },
+    ]);
+    expect(ofUnconfirmed(undefined)).toEqual([]);
+  });
+
+  it('do not hide all else when an outage leaves many posts unconfirmed', () => {
+    const items = Array.from({ length: 40 }, (_, n) => unconfirmed({ postId: `p${n}` }));
+    const alerts = ofUnconfirmed({ items });
+    expect(alerts).toHaveLength(6);
+    expect(alerts.at(-1)).toMatchObject({ text: { key: 'unconfirmedMore' }, to: '/posts/p5' });
   });
 
   it('lead to the disabled web hook', () => {

@@ -3,7 +3,7 @@ import { api, type Schema, unwrap } from '@/api/client';
 import { useReadyz } from '@/api/readyz';
 import { useCan, useMayRead } from '@/api/session';
 import { platformNames } from '@/components';
-import { useConnections, useReadiness } from './today';
+import { useConnections, useReadiness, useUnconfirmed } from './today';
 
 /** Something that wants a person's attention, and the page that deals with it. */
 export interface Alert {
@@ -15,9 +15,19 @@ export interface Alert {
 
 const severity = { warning: 0, danger: 1 } as const;
 
-/** A key of `home.json` with its values. */
+/** A key of `home.json` with its values; `at` is an instant of the API. */
 type Words = {
-  key: 'part' | 'connectionExpired' | 'connectionError' | 'webhook' | 'unsafe' | 'missing' | 'events';
+  key:
+    | 'part'
+    | 'connectionExpired'
+    | 'connectionError'
+    | 'webhook'
+    | 'unsafe'
+    | 'missing'
+    | 'events'
+    | 'unconfirmedPost'
+    | 'unconfirmedStories'
+    | 'unconfirmedMore';
   values: Record<string, string | number>;
 };
 
@@ -27,6 +37,7 @@ export function useAlerts() {
   const connections = useConnections();
   const readiness = useReadiness();
   const parts = useReadyz();
+  const unconfirmed = useUnconfirmed();
   const webhooks = useQuery({
     queryKey: ['webhooks', 'all'],
     queryFn: ({ signal }) => unwrap(api.GET('/api/webhooks', { params: { query: { limit: 100 } }, signal })),
@@ -41,12 +52,13 @@ export function useAlerts() {
   });
   const alerts = [
     ...ofParts(parts.data),
+    ...ofUnconfirmed(unconfirmed.data),
     ...ofConnections(connections.data?.items),
     ...ofWebhooks(webhooks.data?.items),
     ...ofEvents(metrics.data),
     ...ofReadiness(readiness.data),
   ].sort((a, b) => severity[b.tone] - severity[a.tone]);
-  const queries = [parts, connections, webhooks, metrics, readiness];
+  const queries = [parts, unconfirmed, connections, webhooks, metrics, readiness];
   return {
     alerts,
     isPending: queries.some((query) => query.isLoading),
@@ -64,6 +76,39 @@ export function ofParts(readiness: Schema<'Readiness'> | undefined): Alert[] {
       to: '/settings/readiness',
     }));
 }
+
+/** Of how many posts and batches each has a line of its own. */
+const PLACES = 5;
+
+/** A line for each post or batch that somebody has to look at; the rest share one, which leads to the next. */
+export function ofUnconfirmed({ items }: Pick<Schema<'PublicationList'>, 'items'> = { items: [] }): Alert[] {
+  const places = [...new Set(items.map(placeOf))];
+  return places.slice(0, PLACES + 1).map((to, index): Alert => {
+    const publications = items.filter((publication) => placeOf(publication) === to);
+    return {
+      id: `unconfirmed-${to}`,
+      tone: 'danger',
+      text: index < PLACES ? wordsOf(publications) : more,
+      to,
+    };
+  });
+}
+
+const more: Words = { key: 'unconfirmedMore', values: {} };
+
+/** Of the unconfirmed publications of one post or batch. */
+function wordsOf(publications: readonly Publication[]): Words {
+  const [first] = publications;
+  if (!first?.postId) return { key: 'unconfirmedStories', values: { count: publications.length } };
+  const platforms = [...new Set(publications.map(({ platform }) => platformNames[platform]))].join(', ');
+  const at = first.attempts.at(-1)?.startedAt ?? first.scheduledAt ?? '';
+  return { key: 'unconfirmedPost', values: { platforms, at } };
+}
+
+type Publication = Schema<'Publication'>;
+
+/** Where a person says what became of it. */
+const placeOf = ({ postId, batchId }: Publication) => (postId ? `/posts/${postId}` : `/stories/${batchId}`);
 
 export function ofConnections(connections: readonly Schema<'Connection'>[] = []): Alert[] {
   return connections

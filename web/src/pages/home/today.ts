@@ -77,6 +77,19 @@ export function useFailedPosts() {
   });
 }
 
+/** Publications of which nobody knows whether they are live: only a person can tell. The newest first. */
+export function useUnconfirmed() {
+  return useQuery({
+    queryKey: ['publications', 'unconfirmed'],
+    queryFn: ({ signal }) => {
+      const query = { status: 'UNCONFIRMED', limit: MOST } as const;
+      return unwrap(api.GET('/api/publications', { params: { query }, signal }));
+    },
+    refetchInterval: EVERY,
+    enabled: useMayRead('publish'),
+  });
+}
+
 /** The states in which a lead waits for a person, the most urgent first. */
 export const waitingStates = ['NEEDS_ARTIST_REPLY', 'PENDING_APPROVAL', 'NEEDS_FOLLOW_UP'] as const;
 

@@ -39,7 +39,8 @@ export function ResolveDialog({ publication, account, onClose }: ResolveDialogPr
       toast.success(t(`resolve.done.${chosen}`));
       onClose();
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['posts'] }),
+    onSettled: () =>
+      Promise.all(['posts', 'publications'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
   return (
     <Dialog title={t('resolve.title', { platform })} isOpen onClose={onClose}>

@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema } from '@/api/client';
@@ -21,6 +21,7 @@ export function ResolveDialog({ clip, ...props }: ResolveDialogProps) {
 
 function Resolving({ clip, onClose, onResolved }: ResolveDialogProps & { clip: Clip }) {
   const { t } = useTranslation(['stories', 'common']);
+  const client = useQueryClient();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [externalId, setExternalId] = useState(clip.postId ?? '');
   const [permalink, setPermalink] = useState('');
@@ -35,6 +36,7 @@ function Resolving({ clip, onClose, onResolved }: ResolveDialogProps & { clip: C
       onResolved();
       onClose();
     },
+    onSettled: () => client.invalidateQueries({ queryKey: ['publications'] }),
   });
   const submit = () => {
     if (outcome === 'failed') resolve.mutate({ outcome });
