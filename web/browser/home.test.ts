@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect, look, test } from './harness/index.ts';
+import { expect, look, phone, test } from './harness/index.ts';
 import { Person } from './harness/leads.ts';
 
 const numberOf = (page: Page, label: string) => page.getByRole('link', { name: new RegExp(`^${label}`) });
@@ -121,4 +121,19 @@ test('the console speaks Spanish to whoever chooses it', async ({ page }) => {
   await numberOf(page, 'Clientes que te esperan').waitFor();
   await page.getByRole('region', { name: 'Alertas' }).getByRole('link').first().waitFor();
   await look(page, 'home-spanish');
+
+  // At the foot of a phone no word meets the next, and none is cut off.
+  await page.setViewportSize(phone);
+  const words = page.getByRole('navigation').getByText(/./).filter({ visible: true });
+  const boxes = await words.evaluateAll((all) =>
+    all.map((word) => {
+      const { left, right } = word.getBoundingClientRect();
+      return { left, right, isCut: word.scrollWidth > word.clientWidth };
+    }),
+  );
+  expect(boxes).toHaveLength(5);
+  for (const [index, { left, isCut }] of boxes.entries()) {
+    expect(isCut).toBe(false);
+    expect(left).toBeGreaterThan(boxes[index - 1]?.right ?? 0);
+  }
 });

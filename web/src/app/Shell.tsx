@@ -46,7 +46,7 @@ function AreaNavLink({ area: { name, to, icon: Icon }, onPress }: { area: AreaLi
   return (
     <NavLink to={to} end={to === '/'} className={styles.link} onClick={onPress}>
       <Icon size={18} aria-hidden />
-      {t(`areas.${name}`)}
+      <span>{t(`areas.${name}`)}</span>
     </NavLink>
   );
 }
@@ -64,7 +64,7 @@ function PhoneNavigation() {
         ))}
       <AriaButton className={styles.more} onPress={() => setOpen(true)}>
         <Ellipsis size={18} aria-hidden />
-        {t('more')}
+        <span>{t('more')}</span>
       </AriaButton>
       <Dialog title={t('more')} isOpen={isOpen} onClose={close}>
         <div className={styles.links}>
