@@ -1,10 +1,30 @@
+import type { Locator, Page } from 'playwright-core';
 import { describe } from 'vitest';
-import { expect, look, test } from './harness/index.ts';
+import { desktop, expect, look, phone, screenshots, test } from './harness/index.ts';
 import { tabTo } from './harness/keyboard.ts';
 import { ANSWERS, Person } from './harness/leads.ts';
 import { signIn } from './harness/session.ts';
 
 const SCRIPT = '<img src=x onerror="window.hacked=true"><script>window.hacked=true</script>';
+
+/** The names of the controls that something lies on. */
+async function covered(page: Page, over: Locator): Promise<(string | null)[]> {
+  const box = await over.boundingBox();
+  if (!box) throw new Error('it is not on the screen');
+  return page
+    .locator('main, nav')
+    .locator('a, button, textarea, input')
+    .evaluateAll(
+      (controls, { x, y, width, height }) =>
+        controls
+          .filter((control) => {
+            const { left, right, top, bottom } = control.getBoundingClientRect();
+            return left < x + width && right > x && top < y + height && bottom > y;
+          })
+          .map((control) => control.getAttribute('aria-label') ?? control.textContent),
+      box,
+    );
+}
 
 describe('a conversation', () => {
   test('from the first word to the booking, with a person in between', { timeout: 180_000 }, async ({
@@ -123,6 +143,23 @@ describe('a conversation', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Fanfare answers this lead.').waitFor();
     await bo.hasHeard('About how big should it be?');
+  });
+
+  test('what is announced covers nothing to press, and can be closed', async ({ page, fanfare }) => {
+    const go = new Person(fanfare, '447700900009');
+    const { id } = await go.answers(1);
+    for (const size of [desktop, phone]) {
+      await fanfare.api.post(`/api/leads/${id}/takeover`);
+      await page.setViewportSize(size);
+      await page.goto(`/conversations/${id}`);
+      await page.getByRole('button', { name: 'Resume' }).click();
+      const note = page.getByRole('region', { name: /Notifications/ });
+      await note.getByText('Fanfare goes on where it was').waitFor();
+      await page.screenshot({ path: `${screenshots}/conversations-announced-${size.width}.png` });
+      expect(await covered(page, note)).toEqual([]);
+      await note.getByRole('button', { name: 'Close' }).click();
+      await note.waitFor({ state: 'detached' });
+    }
   });
 
   test('a booking link, a booking that was made elsewhere, and calling it off', async ({ page, fanfare }) => {

@@ -10,7 +10,7 @@ export { expect } from 'vitest';
 export type { Fanfare } from './fanfare.ts';
 export type { Line } from './line.ts';
 export { watchLongTasks, watchTasks } from './longTasks.ts';
-export { checkAccessible, desktop, look, phone } from './look.ts';
+export { checkAccessible, desktop, look, phone, screenshots } from './look.ts';
 
 /** The zone that browsers of tests are in; it has daylight saving time. */
 export const ZONE = 'Europe/Madrid';
