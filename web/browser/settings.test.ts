@@ -1,10 +1,12 @@
 import { browserTest, expect, look } from './harness/index.ts';
 import { Receiver, signature } from './harness/receiver.ts';
 
-// The receiver is on this machine, and is tried twice.
+// The receiver is on this machine, and is tried twice. Two people take part in a pilot.
 const test = browserTest({
   FANFARE_ALLOW_PRIVATE_URLS: '127.0.0.0/8',
   FANFARE_WEBHOOK_RETRY_STEPS: '0s,100ms',
+  FANFARE_CONVERSATIONS_PILOT_NUMBERS: '+44 7700 900123,+44 7700 900124',
+  FANFARE_CONVERSATIONS_ARTIST_PHONE: '447700900001',
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern what a fixture needs
 }).extend('receiver', async ({}, { onCleanup }) => {
   const receiver = await Receiver.start();
@@ -85,7 +87,7 @@ test('a web hook is told, fails, and is told again when somebody wishes it', asy
   const [first, , last] = receiver.received;
   if (!first || !last) throw new Error(`only ${receiver.received.length} deliveries`);
   expect(last.headers['webhook-id']).toBe(first.headers['webhook-id']);
-  expect(JSON.parse(last.body)).toMatchObject({ type: 'webhook.test' });
+  expect(JSON.parse(last.body)).toMatchObject({ event: 'webhook.test' });
   expect(last.headers['webhook-signature']).toBe(signature(last, secret));
   await look(page, 'settings-web-hook');
 });
@@ -101,4 +103,24 @@ test('what is not ready for real customers is told, the unsafe first', async ({ 
   await parts.getByText('Answers').first().waitFor();
   expect(await parts.getByRole('term').count()).toBe(await parts.getByText('Answers').count());
   await look(page, 'settings-readiness');
+});
+
+test('what is configured of conversations is shown with the settings that change it', async ({ page }) => {
+  await page.goto('/settings');
+  await page
+    .getByRole('navigation', { name: 'Settings' })
+    .getByRole('link', { name: 'Conversations' })
+    .click();
+  const pilot = page.getByRole('region', { name: 'Who is answered' });
+  await pilot.getByText('Pilot', { exact: true }).waitFor();
+  const numbers = pilot.getByRole('list', { name: 'Numbers of the pilot' }).getByRole('listitem');
+  expect(await numbers.allTextContents()).toEqual(['+447700900123', '+447700900124']);
+  await pilot.getByText('FANFARE_CONVERSATIONS_PILOT_NUMBERS').waitFor();
+  const template = page.getByRole('table', { name: 'Templates' }).getByRole('row').nth(1);
+  await template.getByText('next_steps_reply_to_continue').waitFor();
+  await template.getByText('Set', { exact: true }).waitFor();
+  await page.getByRole('region', { name: 'The artist’s phone' }).getByText('+447700900001').waitFor();
+  const address = page.getByRole('region', { name: 'Public address' });
+  await address.getByText('Not set').waitFor();
+  await look(page, 'settings-conversations');
 });

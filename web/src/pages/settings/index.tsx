@@ -9,9 +9,10 @@ const ConnectionsPage = lazy(() => import('./connections/ConnectionsPage'));
 const WebHooksPage = lazy(() => import('./web-hooks/WebHooksPage'));
 const WebHookPage = lazy(() => import('./web-hooks/WebHookPage'));
 const FlowsPage = lazy(() => import('./flows/FlowsPage'));
+const ConversationsPage = lazy(() => import('./conversations/ConversationsPage'));
 const ReadinessPage = lazy(() => import('./readiness/ReadinessPage'));
 
-const parts = ['keys', 'connections', 'web-hooks', 'flows', 'readiness'] as const;
+const parts = ['keys', 'connections', 'web-hooks', 'flows', 'conversations', 'readiness'] as const;
 
 export default function SettingsPage() {
   const { t } = useTranslation('settings');
@@ -28,6 +29,7 @@ export default function SettingsPage() {
         <Route path="web-hooks" element={<WebHooksPage />} />
         <Route path="web-hooks/:webhookId" element={<WebHookPage />} />
         <Route path="flows" element={<FlowsPage />} />
+        <Route path="conversations" element={<ConversationsPage />} />
         <Route path="readiness" element={<ReadinessPage />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
