@@ -5,6 +5,7 @@ import {
   Button,
   Card,
   type Column,
+  DateTime,
   RelativeTime,
   StatusBadge,
   Table,
@@ -57,15 +58,15 @@ function useColumns(webhookId: string): Column<Delivery>[] {
     {
       id: 'answer',
       header: t('deliveries.answer'),
-      cell: ({ responseStatus, attempts }) =>
-        responseStatus ?? (attempts > 0 ? t('deliveries.noAnswer') : '–'),
+      cell: ({ responseStatus, attempts, error }) => (
+        <span className={styles.name}>
+          <span>{responseStatus ?? (attempts > 0 ? t('deliveries.noAnswer') : '–')}</span>
+          {error && <span className={styles.small}>{error}</span>}
+        </span>
+      ),
     },
     { id: 'attempts', header: t('deliveries.attempts'), align: 'end', cell: ({ attempts }) => attempts },
-    {
-      id: 'next',
-      header: t('deliveries.next'),
-      cell: ({ nextAttemptAt }) => (nextAttemptAt ? <RelativeTime at={nextAttemptAt} /> : '–'),
-    },
+    { id: 'when', header: t('deliveries.when'), cell: (delivery) => <Times delivery={delivery} /> },
     {
       id: 'actions',
       header: t('actions'),
@@ -73,6 +74,26 @@ function useColumns(webhookId: string): Column<Delivery>[] {
       cell: (delivery) => <Replay webhookId={webhookId} delivery={delivery} />,
     },
   ];
+}
+
+/** When it happened, and when it was taken or is tried next. */
+function Times({ delivery: { createdAt, deliveredAt, nextAttemptAt } }: { delivery: Delivery }) {
+  const { t } = useTranslation('settings');
+  return (
+    <span className={styles.name}>
+      <DateTime at={createdAt} />
+      {deliveredAt && (
+        <span className={styles.small}>
+          {t('deliveries.taken')} <DateTime at={deliveredAt} />
+        </span>
+      )}
+      {nextAttemptAt && (
+        <span className={styles.small}>
+          {t('deliveries.next')} <RelativeTime at={nextAttemptAt} />
+        </span>
+      )}
+    </span>
+  );
 }
 
 function Replay({ webhookId, delivery }: { webhookId: string; delivery: Delivery }) {

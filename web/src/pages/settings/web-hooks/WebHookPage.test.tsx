@@ -25,6 +25,9 @@ const delivery = (id: string, status: string) => ({
   attempts: 1,
   responseStatus: 500,
   nextAttemptAt: null,
+  createdAt: '2026-01-31T09:30:00.000Z',
+  deliveredAt: null,
+  error: null,
 });
 const reads = {
   'GET /api/webhooks/w1': Response.json(hook, { headers: { ETag: '"7"' } }),
@@ -50,6 +53,31 @@ describe('a web hook', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Replay post.published event-d1' }));
     expect(await screen.findByText('It is sent again.')).toBeVisible();
     expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('tells why a delivery had no answer and when it is tried again, or when it was taken', async () => {
+    const waiting = {
+      ...delivery('d1', 'PENDING'),
+      responseStatus: null,
+      error: 'no answer in time',
+      nextAttemptAt: new Date(Date.now() + 90_000).toISOString(),
+    };
+    const taken = {
+      ...delivery('d2', 'DELIVERED'),
+      responseStatus: 204,
+      deliveredAt: '2026-01-31T09:31:00.000Z',
+    };
+    playGateway({
+      ...reads,
+      'GET /api/webhooks/w1/deliveries': Response.json({ items: [waiting, taken], nextCursor: null }),
+    });
+    open();
+    const first = await screen.findByRole('row', { name: /event-d1/ });
+    expect(within(first).getByText('no answer in time')).toBeVisible();
+    expect(first).toHaveTextContent(/Next try in 1 minute/);
+    const second = screen.getByRole('row', { name: /event-d2/ });
+    expect(second).toHaveTextContent(/Delivered Jan 31/);
+    expect(second).not.toHaveTextContent('Next try');
   });
 
   it('shows a new secret once', async () => {
