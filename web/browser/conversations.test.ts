@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import { desktop, expect, look, phone, screenshots, test } from './harness/index.ts';
 import { tabTo } from './harness/keyboard.ts';
 import { ANSWERS, Person } from './harness/leads.ts';
+import { picture } from './harness/picture.ts';
 import { signIn } from './harness/session.ts';
 
 const SCRIPT = '<img src=x onerror="window.hacked=true"><script>window.hacked=true</script>';
@@ -200,19 +201,32 @@ describe('a conversation', () => {
   test('files that a lead sends, and a message that fails', async ({ page, fanfare }) => {
     const ed = new Person(fanfare, '447700900005');
     const { id } = await ed.answers(1);
-    const data = btoa('a picture');
-    await fanfare.sandbox.post('/whatsapp/inbound', {
-      from: ed.phone,
-      image: { data, mimeType: 'image/png', caption: 'Like this one' },
-    });
+    const data = picture('a swallow').toString('base64');
+    const sends = (file: object) => fanfare.sandbox.post('/whatsapp/inbound', { from: ed.phone, ...file });
+    await sends({ image: { data, mimeType: 'image/png', caption: 'Like this one' } });
+    await sends({ document: { data: btoa('%PDF-1.4 words'), mimeType: 'application/pdf' } });
+    await sends({ document: { data: btoa('a virus'), mimeType: 'application/pdf' } });
     await page.goto(`/conversations/${id}`);
     const side = page.getByRole('complementary', { name: 'About this lead' });
-    await side.getByRole('heading', { name: 'Files' }).waitFor();
+    const files = side.getByRole('list', { name: 'Files' }).getByRole('listitem');
+    await expect.poll(() => files.count()).toBe(3);
+    // The picture itself, as the lead sent it; a document to open; and what is not what it says it is.
+    const shown = files.nth(0).locator('img');
+    await expect.poll(() => shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
+    const kept = await files.nth(0).getByRole('link', { name: '1. Picture' }).getAttribute('href');
+    const response = await page.request.get(`${kept}`);
+    expect((await response.body()).toString('base64')).toBe(data);
+    await files.nth(1).getByRole('link', { name: '2. Document' }).waitFor();
+    await files.nth(2).getByText('Cannot be had').waitFor();
     const log = page.getByRole('log');
     await log.getByText('Like this one').waitFor();
     await ed.isOutOfReach();
     await ed.say('Forearm');
     await log.getByText('Failed', { exact: true }).waitFor();
+    await page.setViewportSize(phone);
+    await page.getByText('Details', { exact: true }).click();
+    await files.nth(2).scrollIntoViewIfNeeded();
+    await look(page, 'conversations-files');
   });
 });
 

@@ -27,6 +27,12 @@ export class Formats {
     return format.format(minor / 10 ** digits);
   }
 
+  fileSize(bytes: number): string {
+    const [size, unit] =
+      bytes < 1e3 ? [bytes, 'byte'] : bytes < 1e6 ? [bytes / 1e3, 'kilobyte'] : [bytes / 1e6, 'megabyte'];
+    return this.number(size, { style: 'unit', unit, maximumFractionDigits: 1 });
+  }
+
   dateTime(at: Date, zone: string = viewerZone): string {
     return this.#date(at, { ...day(at), hour: 'numeric', minute: '2-digit', timeZone: zone });
   }

@@ -1,38 +1,81 @@
-import { FileClock, FileImage, FileX } from 'lucide-react';
+import { Clapperboard, FileClock, FileText, FileX, ImageIcon, type LucideIcon, Mic } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Badge } from '@/components';
+import { Badge, DateTime } from '@/components';
+import { useFormats } from '@/i18n/format';
+import { type Attachment, type FileKind, filePath, kindOf } from '../files';
 import type { Lead } from '../lead';
 import { useStepWords } from '../words';
 import { Part } from './Part';
 import styles from './Side.module.css';
 
-const icons = { pending: FileClock, stored: FileImage, failed: FileX };
+const kindIcons: Record<FileKind, LucideIcon> = {
+  image: ImageIcon,
+  video: Clapperboard,
+  audio: Mic,
+  document: FileText,
+};
 
-/** The files that the lead sent. */
-export function Files({ lead: { attachments } }: { lead: Lead }) {
+/** The files that the lead sent: pictures to look at, the others to open. */
+export function Files({ lead: { id, attachments } }: { lead: Lead }) {
   const { t } = useTranslation('conversations');
-  const words = useStepWords();
   if (attachments.length === 0) return null;
   return (
     <Part title={t('files.title')} mark={<span className={styles.count}>{attachments.length}</span>}>
-      <ul className={styles.files}>
-        {attachments.map(({ mediaId, step, candidate, status }, index) => {
-          const Icon = icons[status];
-          return (
-            <li key={mediaId}>
-              <Icon size={16} aria-hidden />
-              <span>
-                {t('files.file', { number: index + 1 })}
-                {step && <span className={styles.length}>{words.step(step)}</span>}
-              </span>
-              {candidate && <Badge>{t('files.candidate')}</Badge>}
-              {status !== 'stored' && (
-                <Badge tone={status === 'failed' ? 'danger' : 'info'}>{t(`files.${status}`)}</Badge>
-              )}
-            </li>
-          );
-        })}
+      <ul className={styles.files} aria-label={t('files.title')}>
+        {attachments.map((file, index) => (
+          <File key={file.mediaId} file={file} number={index + 1} path={filePath(id, file.mediaId)} />
+        ))}
       </ul>
     </Part>
   );
+}
+
+function File({ file, number, path }: { file: Attachment; number: number; path: string }) {
+  const { t } = useTranslation('conversations');
+  const words = useStepWords();
+  const formats = useFormats();
+  const { status, contentType, step, candidate, size, createdAt } = file;
+  const kind = kindOf(contentType);
+  const name = `${number}. ${kind ? words.kind(kind) : t('files.file')}`;
+  return (
+    <li>
+      <span className={styles.thumbnail}>
+        <Picture file={file} path={path} />
+      </span>
+      <div className={styles.about}>
+        {status === 'stored' ? (
+          <a href={path} target="_blank" rel="noreferrer">
+            {name}
+          </a>
+        ) : (
+          <span>{name}</span>
+        )}
+        <span className={styles.length}>
+          <DateTime at={createdAt} />
+          {size !== null && ` · ${formats.fileSize(size)}`}
+          {step && ` · ${words.step(step)}`}
+        </span>
+        {(candidate || status !== 'stored') && (
+          <span className={styles.marks}>
+            {candidate && <Badge>{t('files.candidate')}</Badge>}
+            {status !== 'stored' && (
+              <Badge tone={status === 'failed' ? 'danger' : 'info'}>{t(`files.${status}`)}</Badge>
+            )}
+          </span>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** A picture itself, where the browser can draw it; of the others a sign. */
+function Picture({ file: { status, contentType }, path }: { file: Attachment; path: string }) {
+  const [isUnreadable, setUnreadable] = useState(false);
+  const kind = kindOf(contentType);
+  if (status === 'stored' && kind === 'image' && !isUnreadable) {
+    return <img src={path} alt="" loading="lazy" decoding="async" onError={() => setUnreadable(true)} />;
+  }
+  const Icon = status === 'failed' ? FileX : status === 'pending' ? FileClock : kindIcons[kind ?? 'document'];
+  return <Icon size={18} aria-hidden />;
 }

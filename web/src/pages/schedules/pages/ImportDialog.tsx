@@ -97,7 +97,7 @@ function Import({ page, what, onClose }: Omit<ImportDialogProps, 'isOpen'>) {
         <FileUp size={22} aria-hidden />
         <p>
           {file
-            ? t('import.chosen', { name: file.name, size: fileSize(file.size, formats) })
+            ? t('import.chosen', { name: file.name, size: formats.fileSize(file.size) })
             : t('import.drop')}
         </p>
         <FileTrigger
@@ -148,9 +148,4 @@ function Import({ page, what, onClose }: Omit<ImportDialogProps, 'isOpen'>) {
       </div>
     </div>
   );
-}
-
-function fileSize(bytes: number, formats: ReturnType<typeof useFormats>): string {
-  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, 'kilobyte'] : [bytes / 1e6, 'megabyte'];
-  return formats.number(size, { style: 'unit', unit, maximumFractionDigits: 1 });
 }
