@@ -116,6 +116,12 @@ DASHBOARDS = {
     "conversations": ("Fanfare: conversations", [
         panel("What waits", ("max by (queue) (conversation_queue_depth)", "{{queue}}")),
         panel("Oldest that waits", ("max by (queue) (conversation_queue_oldest_seconds)", "{{queue}}"), unit="s"),
+        panel("From a message to its answer", *[(quantile(q, "conversation_reply_seconds"), f"p{100 * q:.0f}") for q in (0.5, 0.99)], unit="s",
+              says="The time that messages of a lead are waited for (FANFARE_CONVERSATIONS_SETTLE) is in it."),
+        panel("Messages to leads", (rate("outbox_messages_total", "outcome"), "{{outcome}}"), unit="ops"),
+        panel("People asked for", ("sum by (reason) (increase(conversation_handovers_total[1h]))", "{{reason}}"),
+              says="More than usual: are answers understood?"),
+        panel("Deposits", ("sum by (status) (increase(deposits_total[1d]))", "{{status}}")),
         panel("Lease take-overs", ('sum by (table) (increase(lease_takeovers_total{component="conversations"}[%s]))' % WINDOW, "{{table}}")),
     ] + providers("conversations") + rpc("conversations") + process("conversations")),
 }

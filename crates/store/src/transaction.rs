@@ -1,4 +1,4 @@
-//! A transaction on either engine, and the wake-ups that its commit sends.
+//! A transaction on either engine, and what follows from its commit: wake-ups, and what is counted.
 
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ pub struct Transaction {
     either: Either,
     hub: Arc<Hub>,
     wakes: Vec<Wake>,
+    after: Vec<Box<dyn FnOnce() + Send>>,
 }
 
 enum Either {
@@ -24,11 +25,15 @@ enum Either {
 
 impl Transaction {
     pub(crate) fn sqlite(tx: sqlx::Transaction<'static, Sqlite>, hub: &Arc<Hub>) -> Self {
-        Self { either: Either::Sqlite(tx), hub: Arc::clone(hub), wakes: Vec::new() }
+        Self::new(Either::Sqlite(tx), hub)
     }
 
     pub(crate) fn postgres(tx: sqlx::Transaction<'static, Postgres>, hub: &Arc<Hub>) -> Self {
-        Self { either: Either::Postgres(tx), hub: Arc::clone(hub), wakes: Vec::new() }
+        Self::new(Either::Postgres(tx), hub)
+    }
+
+    fn new(either: Either, hub: &Arc<Hub>) -> Self {
+        Self { either, hub: Arc::clone(hub), wakes: Vec::new(), after: Vec::new() }
     }
 
     /// Which engine it is.
@@ -55,10 +60,15 @@ impl Transaction {
         }
     }
 
-    /// Makes everything durable, then wakes the listeners.
+    /// Does this in this process once the commit stands, such as counting what was stored.
+    pub fn after_commit(&mut self, note: impl FnOnce() + Send + 'static) {
+        self.after.push(Box::new(note));
+    }
+
+    /// Makes everything durable, then does what was to be done after it and wakes the listeners.
     ///
     /// # Errors
-    /// The engine's; then nothing is stored and nobody is woken. When the connection breaks during
+    /// The engine's; then nothing is stored, nothing is done and nobody is woken. When the connection breaks during
     /// the commit, the caller cannot know and has to read.
     pub async fn commit(mut self) -> Result<()> {
         let wakes = std::mem::take(&mut self.wakes);
@@ -77,6 +87,7 @@ impl Transaction {
             Either::Sqlite(tx) => tx.commit().await?,
             Either::Postgres(tx) => tx.commit().await?,
         }
+        self.after.into_iter().for_each(|note| note());
         for wake in wakes {
             if later {
                 self.hub.leave(wake.clone());

@@ -1,5 +1,10 @@
 //! Wake-ups within one process: sent by the commit, and by nothing else.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use store::{Store, testing::each_engine, wake::Wakes};
 
 use crate::schema::{MIGRATIONS, add_thing};
@@ -57,6 +62,27 @@ async fn a_rollback_wakes_nobody() {
         tx.wake("batches", "one");
         drop(tx);
         assert!(heard(&store, &mut wakes).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_after_a_commit_is_not_done_after_a_rollback() {
+    each_engine(&MIGRATIONS, async |store| {
+        let done = Arc::new(AtomicUsize::new(0));
+        let begin = async || {
+            let mut tx = store.begin().await.unwrap();
+            let counter = Arc::clone(&done);
+            tx.after_commit(move || {
+                counter.fetch_add(1, Ordering::SeqCst);
+            });
+            tx
+        };
+        drop(begin().await);
+        let tx = begin().await;
+        assert_eq!(done.load(Ordering::SeqCst), 0);
+        tx.commit().await.unwrap();
+        assert_eq!(done.load(Ordering::SeqCst), 1);
     })
     .await;
 }

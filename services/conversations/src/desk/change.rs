@@ -54,6 +54,7 @@ impl Locked {
             step_key: self.rules(context).step_key(lead),
             now: context.now(),
             trace: trace.as_deref(),
+            asked_at: None,
             gives_back: None,
         };
         let applied = changes::apply(tx, context.ids(), &[change]).await?;

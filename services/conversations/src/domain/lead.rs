@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use service::words;
 use uuid::Uuid;
 
 use super::{offer::Offer, status::Status};
@@ -40,6 +41,36 @@ pub struct Lead {
     pub created_at: Timestamp,
     /// When it changed last.
     pub updated_at: Timestamp,
+}
+
+words! {
+    /// Why a person is asked for.
+    HandoverReason {
+        /// The lead asked in so many words.
+        AskedForPerson "asked_for_person",
+        /// Money back.
+        Refund "refund",
+        /// What is known of the lead.
+        Data "data_request",
+        /// An older tattoo is to be covered or worked on.
+        Coverup "coverup",
+        /// The price.
+        Price "price",
+        /// The artist's dates.
+        Availability "availability",
+        /// A long question.
+        LongQuestion "long_question",
+        /// Answers that nobody could read, several in a row.
+        AnswersNotUnderstood "answers_not_understood",
+        /// Choices of a slot that nobody could read.
+        SlotNotUnderstood "slot_not_understood",
+        /// The lead told when it has time, as there was no slot to choose.
+        TimeWindows "time_windows",
+        /// The deposit was paid when it was over.
+        LatePayment "late_payment",
+        /// The artist took over.
+        Artist "artist",
+    }
 }
 
 /// What the engine remembers of a lead beyond what is shown; stored as JSON.

@@ -3,30 +3,10 @@
 //! Texts are normalised.
 
 use super::{
+    lead::HandoverReason as Reason,
     measure::tokens::{Kind, Token, tokens},
     text::{contains_any, is_whole_message, without_outer},
 };
-use service::words;
-
-words! {
-    /// Why a person is asked for.
-    Reason {
-        /// In so many words.
-        AskedForPerson "asked_for_person",
-        /// Money back.
-        Refund "refund",
-        /// What is known of the lead.
-        Data "data_request",
-        /// An older tattoo is to be covered or worked on.
-        Coverup "coverup",
-        /// The price.
-        Price "price",
-        /// The artist's dates.
-        Availability "availability",
-        /// A long question.
-        LongQuestion "long_question",
-    }
-}
 
 /// A question of more characters than this is for a person.
 const LONG: usize = 100;

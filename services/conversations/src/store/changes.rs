@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub(super) use parts::STAGES;
 
 use super::{Ids, effects, leads::GivesBack, outbox, rows::texts};
-use crate::domain::decision::Decision;
+use crate::domain::{decision::Decision, status::Status};
 
 /// A decision, and on what it was made.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,8 @@ pub struct Change<'a> {
     pub step_key: &'a str,
     /// When.
     pub now: Timestamp,
+    /// When the oldest message that it answers arrived; none: it answers nobody.
+    pub asked_at: Option<Timestamp>,
     /// The trace that it happens in, for what follows.
     pub trace: Option<&'a str>,
     /// The lease that ends with it.
@@ -55,6 +57,8 @@ pub enum Applied {
 #[derive(Clone, Copy)]
 pub(super) struct Fit<'a> {
     pub(super) change: Change<'a>,
+    /// Whether a person is asked for by it.
+    pub(super) is_handover: bool,
     /// The number of its last message out before the change.
     pub(super) last_seq: i64,
 }
@@ -87,6 +91,7 @@ pub async fn apply(
     let mut outbound = outbox::change(tx, ids, &fits).await?.into_iter();
     effects::ask(tx, ids, &fits).await?;
     parts::tell(tx, ids, &fits).await?;
+    parts::count(tx, &fits);
     let applied = judged.into_iter().map(|judged| match judged {
         Ok(fit) => Applied::Done {
             version: fit.change.decision.lead.version + 1,
@@ -102,6 +107,7 @@ pub async fn apply(
 struct Found {
     id: String,
     tenant_id: String,
+    status: String,
     version: i64,
     step: i64,
     last_seq: i64,
@@ -118,7 +124,7 @@ async fn lock(tx: &mut Transaction, changes: &[Change<'_>]) -> Result<HashMap<St
     for piece in rows.pieces(tx.engine()) {
         let sql = format!(
             "WITH input (id) AS ({})
-             SELECT leads.id, leads.tenant_id, leads.version, leads.step, leads.last_seq,
+             SELECT leads.id, leads.tenant_id, leads.status, leads.version, leads.step, leads.last_seq,
                     leads.lease_token, leads.lease_holder IS NOT NULL AS leased
              FROM input {}",
             rows.source(&piece),
@@ -146,5 +152,7 @@ fn judge<'a>(
     if (found.version, found.step) != (lead.version, change.from_step as i64) {
         return Err(Applied::Conflict);
     }
-    Ok(Fit { change: *change, last_seq: found.last_seq })
+    let with_person = Status::NeedsArtistReply;
+    let is_handover = lead.status == with_person && found.status != with_person.word();
+    Ok(Fit { change: *change, last_seq: found.last_seq, is_handover })
 }

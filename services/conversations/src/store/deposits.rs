@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub use steps::{Session, again, close, expired, opened, paid, refunded, renew};
 
 use super::{
-    DEPOSIT_WORK, DEPOSITS, Ids, Reads, leads,
+    DEPOSIT_WORK, DEPOSITS, Ids, Reads, counters, leads,
     rows::{number, uuid, word},
 };
 use crate::domain::deposit::{DepositState, DepositStatus};
@@ -167,6 +167,7 @@ pub async fn create(
     .execute()
     .await?;
     tx.wake(DEPOSIT_WORK, "");
+    counters::deposits(tx, DepositStatus::Creating, 1);
     Ok(())
 }
 

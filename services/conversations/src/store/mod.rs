@@ -10,6 +10,7 @@
 pub mod attachments;
 pub mod bookings;
 pub mod changes;
+pub mod counters;
 pub mod deposits;
 pub mod effects;
 pub mod events;
@@ -70,12 +71,14 @@ pub const MIGRATIONS: Migrations = Migrations {
         (2, "bookings", include_str!("../../migrations/sqlite/0002_bookings.sql")),
         (3, "system events", include_str!("../../migrations/sqlite/0003_system_events.sql")),
         (4, "console", include_str!("../../migrations/sqlite/0004_console.sql")),
+        (5, "replies", include_str!("../../migrations/sqlite/0005_replies.sql")),
     ],
     postgres: &[
         (1, "leads", include_str!("../../migrations/postgres/0001_leads.sql")),
         (2, "bookings", include_str!("../../migrations/postgres/0002_bookings.sql")),
         (3, "system events", include_str!("../../migrations/postgres/0003_system_events.sql")),
         (4, "console", include_str!("../../migrations/postgres/0004_console.sql")),
+        (5, "replies", include_str!("../../migrations/postgres/0005_replies.sql")),
     ],
 };
 

@@ -64,6 +64,8 @@ pub struct Item {
     pub provider_id: Option<String>,
     /// When it was decided.
     pub created_at: Timestamp,
+    /// When the oldest message that it answers arrived; none: it answers nobody.
+    pub asked_at: Option<Timestamp>,
     /// Not before.
     pub next_attempt_at: Option<Timestamp>,
     /// The trace that it was decided in.
@@ -84,6 +86,7 @@ struct Row {
     attempts: i64,
     provider_id: Option<String>,
     item_created_at: Time,
+    asked_at: Option<Time>,
     next_attempt_at: Option<Time>,
     traceparent: Option<String>,
 }
@@ -92,7 +95,7 @@ struct Row {
 const COLUMNS: &str = "outbox.id AS item_id, outbox.lead_id, outbox.tenant_id AS item_tenant,
     outbox.seq, outbox.run AS item_run, outbox.step AS item_step, outbox.kind, outbox.body,
     outbox.status AS item_status, outbox.attempts, outbox.provider_id,
-    outbox.created_at AS item_created_at, outbox.next_attempt_at, outbox.traceparent";
+    outbox.created_at AS item_created_at, outbox.asked_at, outbox.next_attempt_at, outbox.traceparent";
 
 impl TryFrom<Row> for Item {
     type Error = store::Error;
@@ -111,6 +114,7 @@ impl TryFrom<Row> for Item {
             attempts: number(row.attempts)?,
             provider_id: row.provider_id,
             created_at: row.item_created_at.0,
+            asked_at: row.asked_at.map(|at| at.0),
             next_attempt_at: row.next_attempt_at.map(|at| at.0),
             traceparent: row.traceparent,
         })

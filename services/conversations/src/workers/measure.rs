@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use super::Shared;
-use crate::store::metrics;
+use crate::store::{counters, metrics};
 
 /// Between two counts.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Counts until a stop is asked for.
 pub(crate) async fn run(context: Shared) {
+    counters::begin();
     while !context.tasks.stopping() {
         match metrics::depth(&context.store).await {
             Ok(depths) => {

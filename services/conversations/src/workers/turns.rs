@@ -134,6 +134,7 @@ struct Prepared<'a> {
     /// Of the step that it leads to.
     step_key: String,
     now: Timestamp,
+    asked_at: Option<Timestamp>,
     trace: Option<String>,
     /// Until it is stored.
     _span: Span,
@@ -153,6 +154,7 @@ async fn prepare<'a>(
     let rules = Rules { flow: &flow, active: &active, policy };
     let Loaded { lead, answers, waiting } = loaded;
     let (from_step, unchanged) = (lead.step, timers::next(&lead, policy));
+    let asked_at = waiting.iter().map(|one| one.inbound.received_at).min();
     let mut decision = if waiting.is_empty() {
         timers::decide(&rules, lead, &answers, now)
     } else {
@@ -167,7 +169,7 @@ async fn prepare<'a>(
     let step_key = becomes.map(|lead| rules.step_key(lead).to_owned()).unwrap_or_default();
     let trace = telemetry::traceparent();
     let gives_back = GivesBack { lease, next_timer };
-    Ok(Prepared { gives_back, decision, from_step, step_key, now, trace, _span: span })
+    Ok(Prepared { gives_back, decision, from_step, step_key, now, asked_at, trace, _span: span })
 }
 
 /// Stores what was decided; the leases that were lost, and those of leads that somebody else has changed.
@@ -208,6 +210,7 @@ impl Prepared<'_> {
             from_step: self.from_step,
             step_key: &self.step_key,
             now: self.now,
+            asked_at: self.asked_at,
             trace: self.trace.as_deref(),
             gives_back: Some(self.gives_back),
         })

@@ -254,6 +254,7 @@ pub(crate) fn change<'a>(world: &World, decision: &'a Decision) -> Change<'a> {
         from_step: decision.lead.step,
         step_key: "idea",
         now: world.now(),
+        asked_at: None,
         trace: None,
         gives_back: None,
     }

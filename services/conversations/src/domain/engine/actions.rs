@@ -7,7 +7,7 @@ use crate::domain::{
     decision::{Decision, EffectKind},
     deposit::{DepositState, DepositStatus},
     estimate,
-    lead::{Answers, IllegalTransition, Lead},
+    lead::{Answers, HandoverReason, IllegalTransition, Lead},
     message::Kind,
     status::Status,
 };
@@ -266,7 +266,7 @@ fn take_over(making: &mut Making<'_>) -> Result<DepositChange, Refused> {
         making.become_status(Status::NeedsArtistReply)?;
         let lead = making.lead_mut();
         lead.memory.former = Some(former);
-        lead.handover_reason = Some("artist".to_owned());
+        lead.handover_reason = Some(HandoverReason::Artist.word().to_owned());
     }
     Ok(DepositChange::Keep)
 }

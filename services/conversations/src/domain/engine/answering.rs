@@ -10,7 +10,7 @@ use super::{
 use crate::domain::{
     answers::{self, Parsed},
     bundle,
-    lead::Answer,
+    lead::{Answer, HandoverReason},
     message::Kind,
     triggers,
 };
@@ -30,7 +30,7 @@ pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
         let text = format!("{} {prompt}", texts::ONE_AT_A_TIME);
         turn.making.say(Kind::Bundle, text);
     } else if let Some(reason) = triggers::handover_by_judgement(key, &heard.text) {
-        handover::hand_over(turn, reason.word());
+        handover::hand_over(turn, reason);
     } else if triggers::is_greeting_at(key, &heard.text) {
         turn.making.ask();
     } else {
@@ -68,7 +68,7 @@ fn strike(turn: &mut Turn<'_>) {
     let text = match strikes {
         1 => &repair.gentle,
         STRIKES.. => {
-            handover::hand_over(turn, "answers_not_understood");
+            handover::hand_over(turn, HandoverReason::AnswersNotUnderstood);
             return;
         }
         _ => &repair.example,
@@ -117,7 +117,7 @@ fn amend(turn: &mut Turn<'_>, heard: &Heard<'_>, index: usize) {
     if turn.is_qualifying()
         && let Some(reason) = triggers::handover_by_judgement(&step.key, &heard.text)
     {
-        handover::hand_over(turn, reason.word());
+        handover::hand_over(turn, reason);
         return;
     }
     if heard.text.is_empty()

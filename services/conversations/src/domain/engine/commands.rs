@@ -18,7 +18,7 @@ pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
     }
     if let Some(reason) = triggers::explicit_handover(&heard.text) {
         super::media::keep(turn, heard);
-        handover::hand_over(turn, reason.word());
+        handover::hand_over(turn, reason);
         return Taken::Yes;
     }
     Taken::No

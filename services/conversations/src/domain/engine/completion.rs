@@ -4,7 +4,7 @@ use super::{handover, texts, turn::Turn};
 use crate::domain::{
     answers::without_country,
     estimate,
-    lead::{Answers, Stop},
+    lead::{Answers, HandoverReason, Stop},
     message::Kind,
     status::Status,
 };
@@ -15,7 +15,7 @@ pub(super) fn complete(turn: &mut Turn<'_>) {
     let facts = estimate::Facts::read(&turn.making.answers);
     if facts.coverup {
         // A person looks at it; without a decision of hers it goes to the approval.
-        handover::hand_over(turn, "coverup");
+        handover::hand_over(turn, HandoverReason::Coverup);
         turn.making.lead_mut().memory.former = Some(Status::PendingApproval);
         return;
     }

@@ -6,7 +6,7 @@ use super::{
     Making, texts,
     turn::{Heard, Taken, Turn},
 };
-use crate::domain::{message::Kind, status::Status, triggers};
+use crate::domain::{lead::HandoverReason, message::Kind, status::Status, triggers};
 
 /// While a person is asked for: CONTINUE, or a holding reply now and then.
 pub(super) fn waiting(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
@@ -43,21 +43,25 @@ fn is_due(making: &Making<'_>, before: Option<Timestamp>) -> bool {
 }
 
 /// Asks for a person, with one notice.
-pub(super) fn hand_over(turn: &mut Turn<'_>, reason: &str) {
+pub(super) fn hand_over(turn: &mut Turn<'_>, reason: HandoverReason) {
     if ask_for_person(&mut turn.making, reason, Some(texts::HANDOVER)) {
         turn.noticed = true;
     }
 }
 
 /// Asks for a person; whether that is new.
-pub(super) fn ask_for_person(making: &mut Making<'_>, reason: &str, notice: Option<&str>) -> bool {
+pub(super) fn ask_for_person(
+    making: &mut Making<'_>,
+    reason: HandoverReason,
+    notice: Option<&str>,
+) -> bool {
     let former = making.status();
     if making.become_status(Status::NeedsArtistReply).is_err() {
         return false;
     }
     let lead = making.lead_mut();
     lead.memory.former = Some(former);
-    lead.handover_reason = Some(reason.to_owned());
+    lead.handover_reason = Some(reason.word().to_owned());
     if let Some(notice) = notice {
         making.say(Kind::Handover, notice);
     }

@@ -7,7 +7,7 @@ use super::{Making, Rules, handover, texts};
 use crate::domain::{
     decision::{Decision, EffectKind},
     event::{Event, EventType},
-    lead::{Answers, Lead},
+    lead::{Answers, HandoverReason, Lead},
     message::Kind,
     status::Status,
 };
@@ -76,7 +76,7 @@ fn late(making: &mut Making<'_>, run: u32) {
     }
     let expired = making.status() == Status::DepositExpired && run == making.lead().run;
     if expired {
-        handover::ask_for_person(making, "late_payment", Some(texts::PAID_LATE));
+        handover::ask_for_person(making, HandoverReason::LatePayment, Some(texts::PAID_LATE));
     } else {
         making.tell_artist("A deposit is paid that nobody waited for");
     }

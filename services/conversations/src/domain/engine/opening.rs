@@ -13,7 +13,7 @@ pub(super) fn rule(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
     super::media::keep(turn, heard);
     // "A first message opens its run, then this."
     if let Some(reason) = triggers::explicit_handover(&heard.text) {
-        super::handover::hand_over(turn, reason.word());
+        super::handover::hand_over(turn, reason);
     }
     Taken::Yes
 }

@@ -8,6 +8,7 @@ use super::{
 use crate::domain::{
     choice::{self, Choice},
     decision::EffectKind,
+    lead::HandoverReason,
     message::Kind,
     status::Status,
 };
@@ -78,7 +79,7 @@ fn strike(turn: &mut Turn<'_>) {
     lead.strikes += 1;
     if lead.strikes >= STRIKES {
         lead.strikes = 0;
-        handover::hand_over(turn, "slot_not_understood");
+        handover::hand_over(turn, HandoverReason::SlotNotUnderstood);
         return;
     }
     let text = texts::slot_repair(turn.making.lead().memory.offers.len());
@@ -93,7 +94,7 @@ fn window(turn: &mut Turn<'_>, heard: &Heard<'_>) -> Taken {
     let windows = &mut turn.making.lead_mut().memory.windows;
     windows.push(text);
     if windows.len() >= WINDOWS {
-        handover::hand_over(turn, "time_windows");
+        handover::hand_over(turn, HandoverReason::TimeWindows);
     } else {
         turn.making.say(Kind::Ack, texts::ANOTHER_WINDOW);
     }

@@ -12,6 +12,7 @@ use crate::{
     store::{
         Ids,
         attachments::FileStatus,
+        counters,
         events::{self, About},
         leads,
         rows::{optional_texts, text_of, texts},
@@ -180,4 +181,12 @@ pub(super) async fn tell(tx: &mut Transaction, ids: Ids<'_>, fits: &[Fit<'_>]) -
         told.extend(decision.events.iter().map(|event| (about, event, now)));
     }
     events::record_all(tx, ids, &told).await
+}
+
+/// Tells `/metrics` once all this is committed.
+pub(super) fn count(tx: &mut Transaction, fits: &[Fit<'_>]) {
+    for fit in fits.iter().filter(|fit| fit.is_handover) {
+        let reason = fit.change.decision.lead.handover_reason.as_deref();
+        counters::handed_over(tx, reason.unwrap_or_default());
+    }
 }

@@ -5,7 +5,10 @@ use sqlx::AssertSqlSafe;
 use store::{Lease, Result, Time, Transaction};
 
 use super::{Deposit, key};
-use crate::store::{DEPOSIT_WORK, DEPOSITS, due_by, held};
+use crate::{
+    domain::deposit::DepositStatus,
+    store::{DEPOSIT_WORK, DEPOSITS, counters, due_by, held},
+};
 
 /// A new session for the same amount; only an expired deposit has one, of another nothing changes.
 ///
@@ -18,21 +21,22 @@ pub async fn renew(
     now: Timestamp,
 ) -> Result<()> {
     let next = deposit.session_number + 1;
-    tx.query(
-        "UPDATE deposits
+    let statement = tx
+        .query(
+            "UPDATE deposits
              SET status = 'CREATING', session_number = $1, idempotency_key = $2, expires_at = $3,
                  session_id = NULL, url = NULL, closing = FALSE, attempts = 0, due_at = $4
              WHERE id = $5 AND status = 'EXPIRED' AND session_number = $6",
-    )
-    .bind(i64::from(next))
-    .bind(key(deposit.id, next))
-    .bind(Time(expires_at))
-    .bind(Time(now))
-    .bind(deposit.id.to_string())
-    .bind(i64::from(deposit.session_number))
-    .execute()
-    .await?;
+        )
+        .bind(i64::from(next))
+        .bind(key(deposit.id, next))
+        .bind(Time(expires_at))
+        .bind(Time(now))
+        .bind(deposit.id.to_string())
+        .bind(i64::from(deposit.session_number));
+    let changed = statement.execute().await?;
     tx.wake(DEPOSIT_WORK, "");
+    counters::deposits(tx, DepositStatus::Creating, changed);
     Ok(())
 }
 
@@ -102,6 +106,7 @@ pub async fn opened(
     .execute()
     .await?;
     tx.wake(DEPOSIT_WORK, "");
+    counters::deposits(tx, DepositStatus::Open, 1);
     Ok(())
 }
 
@@ -121,7 +126,9 @@ pub async fn again(tx: &mut Transaction, lease: &Lease, at: Timestamp) -> Result
 pub async fn expired(tx: &mut Transaction, deposit: &Deposit) -> Result<bool> {
     let sql = "UPDATE deposits SET status = 'EXPIRED', due_at = NULL, lease_holder = NULL
                WHERE id = $1 AND status IN ('CREATING', 'OPEN')";
-    Ok(tx.query(sql).bind(deposit.id.to_string()).execute().await? == 1)
+    let changed = tx.query(sql).bind(deposit.id.to_string()).execute().await?;
+    counters::deposits(tx, DepositStatus::Expired, changed);
+    Ok(changed == 1)
 }
 
 /// It was paid, by this session of it. Whoever has it leased loses the lease; false when it was paid
@@ -149,6 +156,7 @@ pub async fn paid(
         .bind(deposit.id.to_string())
         .execute()
         .await?;
+    counters::deposits(tx, DepositStatus::Paid, changed);
     Ok(changed == 1)
 }
 
@@ -158,5 +166,7 @@ pub async fn paid(
 /// The engine's.
 pub async fn refunded(tx: &mut Transaction, deposit: &Deposit) -> Result<()> {
     let sql = "UPDATE deposits SET status = 'REFUNDED' WHERE id = $1 AND status = 'PAID'";
-    tx.query(sql).bind(deposit.id.to_string()).execute().await.map(drop)
+    let changed = tx.query(sql).bind(deposit.id.to_string()).execute().await?;
+    counters::deposits(tx, DepositStatus::Refunded, changed);
+    Ok(())
 }

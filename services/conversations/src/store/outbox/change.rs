@@ -16,6 +16,7 @@ use crate::{
     store::{
         DISPATCHES, Ids, OUTBOX_WORK, arm, arm_all,
         changes::{Change, Fit},
+        counters,
         rows::{optional_texts, texts},
     },
 };
@@ -69,7 +70,9 @@ async fn cancel_old(tx: &mut Transaction, lead: &str, run: u32, now: Timestamp) 
            AND kind IN ({kinds})"
     );
     let statement = tx.query(AssertSqlSafe(sql)).bind(Time(now)).bind(lead).bind(i64::from(run));
-    statement.execute().await.map(drop)
+    let cancelled = statement.execute().await?;
+    counters::messages(tx, OutboundStatus::Cancelled, cancelled);
+    Ok(())
 }
 
 /// The window has opened: what was parked goes on, but for questions, whose turn is over.
@@ -91,7 +94,7 @@ async fn unpark(tx: &mut Transaction, lead: &str, now: Timestamp) -> Result<()> 
 
 async fn insert(tx: &mut Transaction, ids: Ids<'_>, fits: &[Fit<'_>]) -> Result<Vec<Vec<Uuid>>> {
     let messages = || {
-        fits.iter().flat_map(|Fit { change, last_seq }| {
+        fits.iter().flat_map(|Fit { change, last_seq, .. }| {
             let numbers = (1..).map(move |n| last_seq + n * ROOM);
             change.decision.outbound.iter().zip(numbers).map(move |one| (change, one))
         })
@@ -114,12 +117,13 @@ async fn insert(tx: &mut Transaction, ids: Ids<'_>, fits: &[Fit<'_>]) -> Result<
         Column::Time(now()),
         Column::Time(now()),
         optional_texts(messages().map(|(change, _)| change.trace)),
+        Column::OptionalTime(messages().map(|(change, _)| change.asked_at).collect()),
     ]);
     for piece in rows.pieces(tx.engine()) {
         let sql = format!(
             "INSERT INTO outbox
                  (tenant_id, id, lead_id, seq, run, step, kind, body, status, created_at,
-                  updated_at, traceparent)
+                  updated_at, traceparent, asked_at)
              {}",
             rows.source(&piece)
         );

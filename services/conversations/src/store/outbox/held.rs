@@ -8,7 +8,7 @@ use store::{Lease, Result, Time, Transaction};
 use super::{Item, OPEN};
 use crate::{
     domain::message::OutboundStatus,
-    store::{DISPATCHES, Ids},
+    store::{DISPATCHES, Ids, counters},
 };
 
 /// A transaction of a lease that is ours.
@@ -155,6 +155,9 @@ impl Held<'_> {
             .bind(item.id.to_string())
             .execute()
             .await?;
+        if changed == 1 && status != OutboundStatus::Queued {
+            counters::messages(self.tx, status, 1);
+        }
         Ok(changed == 1)
     }
 }

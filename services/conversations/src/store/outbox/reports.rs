@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     domain::message::{Kind, OutboundStatus},
     store::{
-        DISPATCHES, OUTBOX_WORK, arm,
+        DISPATCHES, OUTBOX_WORK, arm, counters,
         rows::{number, texts, uuid, word},
     },
 };
@@ -130,8 +130,12 @@ pub async fn report(tx: &mut Transaction, report: &Report) -> Result<Reported> {
         tx.wake(OUTBOX_WORK, "");
     }
     if report.status != OutboundStatus::Failed {
+        if found.status == OutboundStatus::Unknown {
+            counters::messages(tx, OutboundStatus::Sent, 1);
+        }
         return Ok(Reported::Advanced);
     }
+    counters::messages(tx, OutboundStatus::Failed, 1);
     let (lead, message) = (uuid(&found.lead)?, uuid(&found.id)?);
     Ok(Reported::Failed { lead, message, kind: found.kind })
 }

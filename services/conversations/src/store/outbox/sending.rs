@@ -16,7 +16,7 @@ use super::{Item, OPEN};
 use crate::{
     domain::message::OutboundStatus,
     store::{
-        DISPATCHES,
+        DISPATCHES, counters,
         rows::{optional_texts, texts, uuid, word},
     },
 };
@@ -161,7 +161,25 @@ pub async fn sent(
         }
     }
     release(tx, ours().map(|head| head.lease.id.as_str())).await?;
+    count(tx, heads, &outcomes, now);
     Ok(outcomes)
+}
+
+/// Tells `/metrics` once it is committed.
+fn count(tx: &mut Transaction, heads: &[Taken<'_>], outcomes: &[Outcome], now: Timestamp) {
+    counters::messages(tx, OutboundStatus::Sent, outcomes.len() as u64);
+    for outcome in outcomes {
+        if outcome.status == OutboundStatus::Failed {
+            // Who wrote of it before has counted it.
+            counters::messages(tx, OutboundStatus::Failed, outcome.is_news.into());
+            continue;
+        }
+        let mut heads = heads.iter().map(|head| head.item).filter(|item| item.id == outcome.item);
+        if let Some(asked_at) = heads.next().and_then(|item| item.asked_at) {
+            // A clock may have been set.
+            counters::replied(tx, now.duration_since(asked_at).try_into().unwrap_or_default());
+        }
+    }
 }
 
 /// Gives queues back, to be looked at when their heads may be sent.

@@ -1,0 +1,2 @@
+-- When the lead's message arrived that a message answers; none answers nobody.
+ALTER TABLE outbox ADD COLUMN asked_at TIMESTAMPTZ;
