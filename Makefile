@@ -16,6 +16,7 @@ web/dist/index.html: $(shell find web -type f -not -path 'web/node_modules/*' -n
 
 ## make test     everything, on SQLite and PostgreSQL; installs what it needs
 test: tools web lint
+	scripts/build-previous
 	cargo build --quiet --workspace --bins --tests
 	scripts/with-postgres cargo test --workspace
 	scripts/with-postgres scripts/check-webhooks

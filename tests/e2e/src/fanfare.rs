@@ -10,6 +10,7 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
+    binary::Program,
     client::Client,
     compose,
     load::{Load, Turn},
@@ -34,6 +35,7 @@ pub struct Builder {
     shape: Shape,
     settings: Settings,
     load: Load,
+    program: Program,
     sandbox_inside: bool,
     database_server: Option<String>,
 }
@@ -47,6 +49,7 @@ pub struct Fanfare {
     sandbox: Sandbox,
     sandbox_process: Option<Process>,
     notes: Mutex<Vec<String>>,
+    program: Mutex<Program>,
     folder: TempDir,
     _turn: Turn,
 }
@@ -95,6 +98,13 @@ impl Builder {
         self
     }
 
+    /// Its processes are of this program. The sandbox is always the current one.
+    #[must_use]
+    pub fn program(mut self, program: Program) -> Self {
+        self.program = program;
+        self
+    }
+
     /// Its databases are on a server of the test's own.
     #[must_use]
     pub fn on_server(mut self, url: String) -> Self {
@@ -126,6 +136,7 @@ impl Builder {
             sandbox,
             sandbox_process: None,
             notes: Mutex::default(),
+            program: Mutex::default(),
             folder,
             _turn: turn,
         }
@@ -145,7 +156,8 @@ impl Builder {
             settings = settings.with("FANFARE_SANDBOX", "on");
             None
         } else {
-            let process = Process::start("sandbox", folder.path(), &["sandbox"], &settings);
+            let (name, program) = ("sandbox", Program::Current);
+            let process = Process::start(program, name, folder.path(), &["sandbox"], &settings);
             settings = platforms::played_by(&sandbox, settings);
             sandbox.ready().await;
             Some(process)
@@ -159,6 +171,7 @@ impl Builder {
             sandbox,
             sandbox_process: process,
             notes: Mutex::default(),
+            program: Mutex::new(self.program),
             folder,
             _turn: turn,
         };
@@ -176,8 +189,14 @@ impl Builder {
 impl Fanfare {
     /// An installation of that shape with every wait made short, to be refined.
     pub fn of(shape: Shape) -> Builder {
-        let (settings, load) = (Settings::compressed(), Load::Light);
-        Builder { shape, settings, load, sandbox_inside: false, database_server: None }
+        Builder {
+            shape,
+            settings: Settings::compressed(),
+            load: Load::Light,
+            program: Program::Current,
+            sandbox_inside: false,
+            database_server: None,
+        }
     }
 
     /// `fanfare up` on SQLite.
@@ -214,6 +233,22 @@ impl Fanfare {
     /// `/readyz` and `/metrics` of one process.
     pub fn operations(&self, service: Service) -> Client {
         Client::new(&self.places[&service].operations)
+    }
+
+    /// What all processes have counted of one metric, by its name and labels as `/metrics` writes them.
+    ///
+    /// # Panics
+    /// When none of them has it.
+    pub async fn counted(&self, metric: &str) -> u64 {
+        let start = format!("{metric} ");
+        let mut counted = Vec::new();
+        for service in self.services() {
+            let text = self.operations(service).get("/metrics").await.text;
+            let values = text.lines().filter_map(|line| line.strip_prefix(&start));
+            counted.extend(values.map(|value| value.parse::<u64>().unwrap()));
+        }
+        assert!(!counted.is_empty(), "nobody counts {metric}");
+        counted.iter().sum()
     }
 
     /// The provider.
@@ -268,6 +303,15 @@ impl Fanfare {
         proxy
     }
 
+    /// Puts another program in the place of the one that is there: it counts from each process's next start on.
+    pub fn install(&self, program: Program) {
+        *self.program.lock().unwrap_or_else(PoisonError::into_inner) = program;
+    }
+
+    fn program(&self) -> Program {
+        *self.program.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Every process of the installation.
     pub fn services(&self) -> Vec<Service> {
         self.places.keys().copied().collect()
@@ -286,7 +330,9 @@ impl Fanfare {
             .iter()
             .fold(self.settings(service).clone(), |all, (name, value)| all.with(name, *value));
         let (name, subcommand) = (service.to_string(), service.subcommand());
-        let process = Arc::new(Process::start(&name, self.folder(), &[subcommand], &settings));
+        let (program, folder) = (self.program(), self.folder());
+        let process = Process::start(program, &name, folder, &[subcommand], &settings);
+        let process = Arc::new(process);
         self.with_running(|running| running.insert(service, Arc::clone(&process)));
         process
     }
@@ -356,7 +402,7 @@ impl Fanfare {
 
     /// Runs a command to its end, with what a service is told.
     pub async fn run(&self, service: Service, arguments: &[&str]) -> Output {
-        process::run(self.folder(), arguments, self.settings(service)).await
+        process::run(self.program(), self.folder(), arguments, self.settings(service)).await
     }
 
     fn with_running<T>(&self, f: impl FnOnce(&mut BTreeMap<Service, Arc<Process>>) -> T) -> T {

@@ -3,9 +3,9 @@
 //!
 //! What it is for: black-box tests over REST of whole installations, in three shapes (operations.md,
 //! "End-to-end suite"): one process on SQLite, one process per service on PostgreSQL, and the
-//! docker-compose file. What it
-//! is not for: looking into the services; they are seen through REST, their logs, their traces, and
-//! the ledger of the sandbox, which runs as a process of its own and so outlives every kill.
+//! docker-compose file. What it is not for: looking into the services; they are seen through REST, their
+//! logs, their traces, and the ledger of the sandbox, which runs as a process of its own and so outlives
+//! every kill.
 //!
 //! Map:
 //! - [`Fanfare`] is an installation of a [`Shape`], made of a [`process`] per [`Service`];
@@ -16,6 +16,7 @@
 //!   [`audit`] compares it with batches and posts.
 //! - [`leads`] plays people who write on WhatsApp, pay and choose slots; [`transcript`] compares what
 //!   they got with what a conversation says.
+//! - [`traffic`] asks for all of these on and on, whatever breaks meanwhile.
 //! - [`otlp`] receives traces.
 //! - [`compose`] is an installation that runs already, [`jaeger`] where its traces are read.
 //! - [`proxy`] is a cable that can be pulled, [`postgres`] a database server that can be crashed,
@@ -55,8 +56,10 @@ pub mod settings;
 pub mod small_disk;
 pub mod sse;
 pub mod stories;
+pub mod traffic;
 pub mod transcript;
 pub mod wait;
 
+pub use binary::Program;
 pub use fanfare::{Builder, Fanfare, STOP_LIMIT};
 pub use service::{Service, Shape, Tenant};

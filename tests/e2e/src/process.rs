@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    binary::fanfare_command,
+    binary::Program,
     settings::Settings,
     wait::{SOON, eventually, within},
 };
@@ -51,9 +51,15 @@ impl Process {
     ///
     /// # Panics
     /// When it cannot be started.
-    pub fn start(name: &str, folder: &Path, arguments: &[&str], settings: &Settings) -> Self {
+    pub fn start(
+        program: Program,
+        name: &str,
+        folder: &Path,
+        arguments: &[&str],
+        settings: &Settings,
+    ) -> Self {
         let log = append(&folder.join(format!("{name}.log")));
-        let mut command = command(folder, arguments, settings);
+        let mut command = command(program, folder, arguments, settings);
         command.stderr(log.try_clone().unwrap()).stdout(log);
         Self { name: name.to_owned(), child: Mutex::new(command.spawn().unwrap()) }
     }
@@ -130,8 +136,13 @@ impl Drop for Process {
 ///
 /// # Panics
 /// When it does not end soon.
-pub async fn run(folder: &Path, arguments: &[&str], settings: &Settings) -> Output {
-    let mut command = tokio::process::Command::from(command(folder, arguments, settings));
+pub async fn run(
+    program: Program,
+    folder: &Path,
+    arguments: &[&str],
+    settings: &Settings,
+) -> Output {
+    let mut command = tokio::process::Command::from(command(program, folder, arguments, settings));
     command.kill_on_drop(true);
     let what = format!("fanfare {} ends", arguments.join(" "));
     let output = within(&what, SOON, command.output()).await.unwrap();
@@ -139,8 +150,8 @@ pub async fn run(folder: &Path, arguments: &[&str], settings: &Settings) -> Outp
     Output { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
-fn command(folder: &Path, arguments: &[&str], settings: &Settings) -> Command {
-    let mut command = fanfare_command();
+fn command(program: Program, folder: &Path, arguments: &[&str], settings: &Settings) -> Command {
+    let mut command = program.command();
     command.args(arguments).envs(settings.pairs()).current_dir(folder).stdin(Stdio::null());
     command
 }

@@ -93,8 +93,12 @@ async fn everything_is_lost(fanfare: &Fanfare, shape: Shape) {
     for service in services(shape) {
         fanfare.kill(*service);
     }
+    // Of several services there is one when a lead has sent a file.
+    let data = fanfare.folder().join("data");
+    if data.exists() {
+        std::fs::remove_dir_all(data).unwrap();
+    }
     if shape == Shape::Embedded {
-        std::fs::remove_dir_all(fanfare.folder().join("data")).unwrap();
         return;
     }
     let settings = fanfare.settings(Service::Gateway(1));

@@ -2,7 +2,7 @@
 //! "Configuration").
 
 use e2e::{
-    Fanfare, Service, Shape,
+    Fanfare, Program, Service, Shape,
     settings::{KEY, RIVAL_TENANT, Settings},
     stories::ACTIVE,
     wait::{SOON, eventually},
@@ -28,7 +28,8 @@ async fn all_mistakes_are_listed_at_once() {
     let settings =
         mistakes.iter().fold(Settings::real_time(), |all, (name, value)| all.with(name, *value));
     for subcommand in ["up", "publisher", "config"] {
-        let refused = e2e::process::run(folder.path(), &[subcommand], &settings).await;
+        let refused =
+            e2e::process::run(Program::Current, folder.path(), &[subcommand], &settings).await;
         assert_ne!(refused.code, Some(0));
         for (name, value) in mistakes {
             assert!(refused.stderr.contains(name), "{name} is told: {}", refused.stderr);
@@ -53,7 +54,7 @@ async fn the_file_gives_way_to_the_environment() {
     let file = "lease = \"7s\"\nconcurrency = 3\n[story]\nlimit_safe = \"11s\"\n";
     std::fs::write(folder.path().join("fanfare.toml"), file).unwrap();
     let settings = Settings::real_time().with("FANFARE_LEASE", "9s");
-    let shown = e2e::process::run(folder.path(), &["config"], &settings).await;
+    let shown = e2e::process::run(Program::Current, folder.path(), &["config"], &settings).await;
     assert_eq!(shown.code, Some(0), "{shown:?}");
     for line in ["FANFARE_LEASE=9s", "FANFARE_CONCURRENCY=3", "FANFARE_STORY_LIMIT_SAFE=11s"] {
         assert!(shown.stdout.lines().any(|shown| shown == line), "{line}: {}", shown.stdout);

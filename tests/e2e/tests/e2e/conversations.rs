@@ -4,6 +4,7 @@ use e2e::{
     Fanfare, Shape,
     leads::{self, ANSWERS},
     transcript,
+    wait::{SOON, eventually},
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -11,6 +12,7 @@ use serde_json::Value;
 in_both_shapes!(a_lead_becomes_a_booking);
 
 const PHONE: &str = "447700900001";
+const OTHER: &str = "447700900002";
 
 async fn a_lead_becomes_a_booking(shape: Shape) {
     let fanfare = Fanfare::of(shape).start().await;
@@ -42,6 +44,32 @@ async fn a_lead_becomes_a_booking(shape: Shape) {
     let start: Timestamp = offer["start"].as_str().unwrap().parse().unwrap();
     assert_eq!(sandbox.in_calendar(id).await, [start]);
     assert_eq!(sandbox.given_up().await, 0);
+    is_counted(&fanfare, told.texts.len() as u64).await;
+}
+
+/// One lead became a booking with so many messages; another one asks for a person.
+async fn is_counted(fanfare: &Fanfare, messages: u64) {
+    for (metric, count) in [
+        ("outbox_messages_total{outcome=\"sent\"}", messages),
+        ("outbox_messages_total{outcome=\"failed\"}", 0),
+        ("deposits_total{status=\"CREATING\"}", 1),
+        ("deposits_total{status=\"OPEN\"}", 1),
+        ("deposits_total{status=\"PAID\"}", 1),
+        ("deposits_total{status=\"EXPIRED\"}", 0),
+        ("conversation_handovers_total{reason=\"asked_for_person\"}", 0),
+    ] {
+        assert_eq!(fanfare.counted(metric).await, count, "{metric}");
+    }
+    // The first word and each answer; a slot is answered for once it is booked.
+    let replies = (ANSWERS.len() + 1) as u64;
+    assert_eq!(fanfare.counted("conversation_reply_seconds_count").await, replies);
+    fanfare.sandbox().say(OTHER, "human").await;
+    fanfare.client().lead_in(OTHER, "NEEDS_ARTIST_REPLY").await;
+    let handovers = "conversation_handovers_total{reason=\"asked_for_person\"}";
+    eventually("it is counted", SOON, async || {
+        (fanfare.counted(handovers).await == 1).then_some(())
+    })
+    .await;
 }
 
 fn sent(lead: &Value) -> usize {

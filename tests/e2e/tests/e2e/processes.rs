@@ -3,7 +3,7 @@
 use std::{os::unix::fs::PermissionsExt as _, path::Path};
 
 use e2e::{
-    Fanfare, STOP_LIMIT, Service, Shape, audit,
+    Fanfare, Program, STOP_LIMIT, Service, Shape, audit,
     client::Client,
     process::Process,
     settings::{RIVAL_KEY, TENANT},
@@ -60,7 +60,7 @@ async fn a_killed_process_starts_again_at_once() {
 async fn a_data_directory_belongs_to_one_process() {
     let fanfare = Fanfare::embedded().await;
     let other = fanfare.settings(Service::Up).clone().with("FANFARE_HTTP_ADDR", "127.0.0.1:0");
-    let refused = e2e::process::run(fanfare.folder(), &["up"], &other).await;
+    let refused = e2e::process::run(Program::Current, fanfare.folder(), &["up"], &other).await;
     assert_ne!(refused.code, Some(0));
     for words in ["is in use by another process", "FANFARE_DATA_DIR"] {
         assert!(refused.stderr.contains(words), "{}", refused.stderr);
@@ -203,7 +203,8 @@ async fn migrations_may_run_at_once() {
         .clone()
         .with("FANFARE_GATEWAY_DATABASE_URL", &database)
         .with("FANFARE_PUBLISHER_DATABASE_URL", &database);
-    let migrations = (0..3).map(|_| e2e::process::run(fanfare.folder(), &["migrate"], &settings));
+    let migrations = (0..3)
+        .map(|_| e2e::process::run(Program::Current, fanfare.folder(), &["migrate"], &settings));
     for migrated in futures::future::join_all(migrations).await {
         assert_eq!(migrated.code, Some(0), "{migrated:?}");
     }
@@ -220,7 +221,9 @@ async fn a_single_service_refuses_an_old_schema() {
                 .with("FANFARE_GATEWAY_DATABASE_URL", &database)
                 .with("FANFARE_PUBLISHER_DATABASE_URL", &database);
             let subcommand = service.to_string().replace("-1", "");
-            let refused = e2e::process::run(fanfare.folder(), &[&subcommand], &settings).await;
+            let refused =
+                e2e::process::run(Program::Current, fanfare.folder(), &[&subcommand], &settings)
+                    .await;
             assert_ne!(refused.code, Some(0));
             assert!(refused.stderr.contains("fanfare migrate"), "{}", refused.stderr);
         }
@@ -232,7 +235,13 @@ async fn a_single_service_refuses_an_old_schema() {
 async fn a_taken_port_is_told() {
     let fanfare = Fanfare::embedded().await;
     let folder = tempfile::tempdir().unwrap();
-    let process = Process::start("second", folder.path(), &["up"], fanfare.settings(Service::Up));
+    let process = Process::start(
+        Program::Current,
+        "second",
+        folder.path(),
+        &["up"],
+        fanfare.settings(Service::Up),
+    );
     let status = eventually("it ends", SOON, async || process.ended()).await;
     assert!(!status.success());
     let log = std::fs::read_to_string(folder.path().join("second.log")).unwrap();
