@@ -65,3 +65,69 @@ test('events by level, type and lead, with the way to the trace', async ({ page,
   await page.getByRole('link', { name: 'System events of this lead' }).click();
   await unsent.waitFor();
 });
+
+test('who changed what: by operation, key and path, with the way to it and to the trace', async ({
+  page,
+  fanfare,
+}) => {
+  const made = await fanfare.api.post<{ key: string }>('/api/keys', {
+    name: 'Front end',
+    scopes: ['publish'],
+  });
+  await fanfare.api.post('/api/connections', { platform: 'FACEBOOK', accessToken: 'token' });
+  const withIt = (method: 'POST', path: string, body: object) =>
+    fetch(fanfare.url + path, {
+      method,
+      headers: { 'X-API-Key': made.key, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const written = await withIt('POST', '/api/posts', {
+    content: 'By a program',
+    platforms: ['FACEBOOK'],
+    scheduledAt: new Date(Date.now() + 3_600_000).toISOString(),
+    status: 'SCHEDULED',
+  });
+  const { id } = (await written.json()) as { id: string };
+  const cancelled = await withIt('POST', `/api/posts/${id}/cancel`, {});
+  const refused = await withIt('POST', '/api/keys', { name: 'Another', scopes: ['admin'] });
+  expect([written.status, cancelled.status, refused.status]).toEqual([201, 200, 403]);
+
+  await page.goto('/activity');
+  await page.getByRole('navigation', { name: 'Activity' }).getByRole('link', { name: 'Changes' }).click();
+  const table = page.getByRole('table', { name: 'Changes' });
+  const ofPost = table.getByRole('row', { name: /Front end.*Cancel a post.*Done/ });
+  const ofKey = table.getByRole('row', { name: /Front end.*Create a key.*Refused/ });
+  // They come by themselves, within a second of being done.
+  await ofPost.waitFor();
+  await ofKey.waitFor();
+  await table.getByRole('row', { name: /A key of the configuration.*Create a key.*Done/ }).waitFor();
+  const trace = refused.headers.get('X-Trace-Id');
+  expect(await ofKey.getByRole('link', { name: 'Trace' }).getAttribute('href')).toBe(
+    `${JAEGER}/trace/${trace}`,
+  );
+  await look(page, 'activity-changes');
+
+  // By key and by operation.
+  const rows = table.getByRole('row');
+  await page.getByRole('combobox', { name: 'Key' }).fill('Front');
+  await page.getByRole('option', { name: 'Front end' }).click();
+  await expect.poll(() => rows.count()).toBe(4);
+  await page.getByRole('combobox', { name: 'What' }).fill('Cancel a post');
+  await page.getByRole('option', { name: /^Cancel a post/ }).click();
+  await expect.poll(() => rows.count()).toBe(2);
+  expect(new URL(page.url()).searchParams.get('operation')).toBe('cancelPost');
+
+  // By path; nothing was done there years ago.
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.getByRole('textbox', { name: 'Path begins with' }).fill(`/api/posts/${id}`);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => rows.count()).toBe(2);
+  await page.getByLabel('Until').fill('2020-01-31');
+  await page.getByText('No change fits').waitFor();
+  await look(page, 'activity-changes-none');
+  await page.getByRole('button', { name: 'Show all' }).first().click();
+
+  // To what it was about.
+  await ofPost.getByRole('link', { name: /POST/ }).click();
+  await page.getByRole('heading', { level: 1, name: 'By a program' }).waitFor();
+});

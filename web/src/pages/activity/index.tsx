@@ -1,27 +1,29 @@
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Routes } from 'react-router';
 import { NotFound } from '@/app/NotFound';
-import { PageHeader } from '@/components';
-import { useFormats, viewerZone } from '@/i18n/format';
-import { Events } from './events/Events';
+import { TabLinks } from '@/components';
 
-/** What the system tells its operators. */
+const EventsPage = lazy(() => import('./events/EventsPage'));
+const ChangesPage = lazy(() => import('./changes/ChangesPage'));
+
+/** What happened: what the system tells its operators, and who changed what. */
 export default function ActivityPage() {
-  return (
-    <Routes>
-      <Route index element={<EventsPage />} />
-      <Route path="*" element={<NotFound />} />
-    </Routes>
-  );
-}
-
-function EventsPage() {
   const { t } = useTranslation('activity');
-  const zone = useFormats().zoneName(viewerZone);
   return (
     <>
-      <PageHeader title={t('title')} description={t('description', { zone })} />
-      <Events />
+      <TabLinks
+        label={t('title')}
+        links={[
+          { to: '/activity', title: t('events'), end: true },
+          { to: '/activity/changes', title: t('changes.title') },
+        ]}
+      />
+      <Routes>
+        <Route index element={<EventsPage />} />
+        <Route path="changes" element={<ChangesPage />} />
+        <Route path="*" element={<NotFound />} />
+      </Routes>
     </>
   );
 }

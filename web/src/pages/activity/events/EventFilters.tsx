@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Button, ComboBox, type Option, Select, useStateWords } from '@/components';
-import styles from './Events.module.css';
+import styles from '../Activity.module.css';
 import { eventTypes } from './eventTypes';
 import { LeadFilter } from './LeadFilter';
 import { type Span, spans } from './since';

@@ -1,11 +1,10 @@
-import { ChevronRight, ExternalLink } from 'lucide-react';
+import { ChevronRight } from 'lucide-react';
 import { memo } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useSessionQuery } from '@/api/session';
-import { CopyButton, DateTime, RelativeTime, StatusBadge } from '@/components';
-import { traceUrl } from '../trace';
+import { DateTime, RelativeTime, StatusBadge } from '@/components';
+import { TraceLink } from '../TraceLink';
 import styles from './Events.module.css';
 import { Payload } from './Payload';
 import type { SystemEvent } from './useEvents';
@@ -30,7 +29,7 @@ export const EventRow = memo(function EventRow({ event }: { event: SystemEvent }
             {event.leadId && (
               <Link to={`/conversations/${event.leadId}`}>{t('lead', { id: event.leadId.slice(-6) })}</Link>
             )}
-            <Trace id={event.correlationId} />
+            <TraceLink id={event.correlationId} />
           </span>
           <span className={styles.time}>
             <RelativeTime at={event.createdAt} />
@@ -62,23 +61,3 @@ export const EventRow = memo(function EventRow({ event }: { event: SystemEvent }
     </li>
   );
 });
-
-/** The way to everything that belongs to the event: its trace in Jaeger, or the id to look for. */
-function Trace({ id }: { id: string | null }) {
-  const { t } = useTranslation('activity');
-  const url = traceUrl(useSessionQuery().data?.jaegerUrl, id);
-  if (id === null) return null;
-  return (
-    <span className={styles.trace}>
-      {url ? (
-        <a href={url} target="_blank" rel="noreferrer">
-          {t('trace')}
-          <ExternalLink size={13} aria-hidden />
-        </a>
-      ) : (
-        <code title={id}>{id.slice(0, 8)}</code>
-      )}
-      <CopyButton text={id} label={t('copyTrace')} />
-    </span>
-  );
-}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@/api/client';
 import { IconButton, TextField, useProblemWords } from '@/components';
-import styles from './Events.module.css';
+import styles from '../Activity.module.css';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -26,7 +26,7 @@ export function LeadFilter({ leadId, onLead }: { leadId: string | null; onLead(i
   const isUnknown = search.isSuccess && search.data === null;
   return (
     <form
-      className={styles.lead}
+      className={styles.search}
       onSubmit={(event) => {
         event.preventDefault();
         const wanted = text.trim();

@@ -1,7 +1,7 @@
-import { useSearchParams } from 'react-router';
 import { api, type Schema, unwrap } from '@/api/client';
 import { useCursorList } from '@/api/lists';
 import { useCan } from '@/api/session';
+import { useFilterQuery } from '../useFilterQuery';
 import { beginOf, cutAt, isSpan, type Span } from './since';
 
 export type SystemEvent = Schema<'SystemEvent'>;
@@ -16,29 +16,17 @@ export interface EventFilter {
   span: Span;
 }
 
-/** The filters are in the address, so that a link to them works. */
 export function useEventFilter() {
-  const [query, setQuery] = useSearchParams();
-  const level = query.get('level');
-  const span = query.get('since');
+  const { get, ...wish } = useFilterQuery<'level' | 'eventType' | 'leadId' | 'since'>();
+  const level = get('level');
+  const span = get('since');
   const filter: EventFilter = {
     level: levels.find((known) => known === level) ?? null,
-    eventType: query.get('eventType'),
-    leadId: query.get('leadId'),
+    eventType: get('eventType'),
+    leadId: get('leadId'),
     span: isSpan(span) ? span : 'all',
   };
-  const set = (name: 'level' | 'eventType' | 'leadId' | 'since', value: string | null) =>
-    setQuery(
-      (current) => {
-        const next = new URLSearchParams(current);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
-  const isFiltered = [...query.keys()].length > 0;
-  return { filter, set, isFiltered, clear: () => setQuery(new URLSearchParams(), { replace: true }) };
+  return { filter, ...wish };
 }
 
 const PAGE = 50;
