@@ -1,4 +1,4 @@
-import { Clapperboard, FileClock, FileText, FileX, ImageIcon, type LucideIcon, Mic } from 'lucide-react';
+import { FileClock, FileText, FileX, Image, type LucideIcon, Mic, Video } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Badge, DateTime } from '@/components';
@@ -10,8 +10,8 @@ import { Part } from './Part';
 import styles from './Side.module.css';
 
 const kindIcons: Record<FileKind, LucideIcon> = {
-  image: ImageIcon,
-  video: Clapperboard,
+  image: Image,
+  video: Video,
   audio: Mic,
   document: FileText,
 };
