@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -41,6 +42,18 @@ pub(crate) async fn measure(report: &mut Report) {
         let (memory, core) = (format!("{memory:.1}"), format!("{core:.2}"));
         report.row(&[&format!("{service}, PostgreSQL"), "", &memory, &core, "≤ 20 MB"]);
     }
+    if let Some(size) = image_size() {
+        let size = format!("{size:.0} on disk");
+        report.row(&["the image of docker-compose, unpacked", "", &size, "", ""]);
+    }
+}
+
+/// In MB; none where Docker does not run or has not built it.
+fn image_size() -> Option<f64> {
+    let mut inspect = Command::new("docker");
+    inspect.args(["image", "inspect", "--format", "{{.Size}}", "fanfare:dev"]);
+    let size = inspect.output().ok()?.stdout;
+    String::from_utf8(size).ok()?.trim().parse::<f64>().ok().map(|bytes| bytes / 1e6)
 }
 
 async fn starts() -> Samples {

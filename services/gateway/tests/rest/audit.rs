@@ -41,6 +41,9 @@ async fn what_a_key_changes_is_kept_and_what_it_reads_is_not() {
         let key = key.as_str().unwrap();
         gateway.get("/api/keys").send().await;
         gateway.request("HEAD", "/api/keys").send().await;
+        // It reads by POST.
+        let draft = json!({"content": "News", "platforms": ["FACEBOOK"]});
+        gateway.post("/api/posts/validate").json(&draft).send().await;
         gateway.clock.advance(Duration::from_secs(1));
         let cancel = format!("/api/posts/{ID}/cancel");
         let cancelled = gateway.post(&cancel).key(key).send().await;

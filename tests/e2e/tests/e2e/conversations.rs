@@ -44,7 +44,10 @@ async fn a_lead_becomes_a_booking(shape: Shape) {
     let start: Timestamp = offer["start"].as_str().unwrap().parse().unwrap();
     assert_eq!(sandbox.in_calendar(id).await, [start]);
     assert_eq!(sandbox.given_up().await, 0);
-    is_counted(&fanfare, told.texts.len() as u64).await;
+    // Where everybody's leads are counted together, nobody can tell.
+    if !matches!(shape, Shape::Compose(_)) {
+        is_counted(&fanfare, told.texts.len() as u64).await;
+    }
 }
 
 /// One lead became a booking with so many messages; another one asks for a person.

@@ -16,6 +16,9 @@ const PATH: usize = 500;
 /// The path of links: the rest of it is a secret.
 const LINKS: &str = "/a/";
 
+/// Operations that change nothing, but whose questions do not fit an address.
+const ASKED_BY_POST: [&str; 1] = ["validatePost"];
+
 /// A request that goes away is answered nothing; so the log says (as nginx does).
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
@@ -41,7 +44,7 @@ impl Audited {
             key_id: principal.key_id,
             ..entry(known, request, path)
         };
-        let before = changes(request).then(|| Before { entry: entry(), link: false });
+        let before = changes(known, request).then(|| Before { entry: entry(), link: false });
         Self { app: app.clone(), before }
     }
 
@@ -49,7 +52,7 @@ impl Audited {
     pub(super) fn link(app: &App, known: &Known, request: &Request) -> Self {
         let entry =
             || Entry { tenant: app.tenant.clone(), ..entry(known, request, LINKS.to_owned()) };
-        let before = changes(request).then(|| Before { entry: entry(), link: true });
+        let before = changes(known, request).then(|| Before { entry: entry(), link: true });
         Self { app: app.clone(), before }
     }
 
@@ -95,8 +98,9 @@ impl Drop for Audited {
     }
 }
 
-fn changes(request: &Request) -> bool {
-    !matches!(*request.method(), Method::GET | Method::HEAD)
+fn changes(known: &Known, request: &Request) -> bool {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    !reads && !ASKED_BY_POST.contains(&known.id.as_str())
 }
 
 /// What every entry has; the rest is known later.
