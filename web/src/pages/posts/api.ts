@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { api, type Schema, unwrap, unwrapTagged } from '@/api/client';
 import { useCursorList } from '@/api/lists';
 import { useCan, useMayRead } from '@/api/session';
+import { slotsKey, slotsQuery } from '@/api/slots';
 import type { Platform } from '@/components';
 
 export type Post = Schema<'Post'>;
@@ -135,15 +136,9 @@ export function useUsers(teamId: string | null) {
 export function useSlots(connectionId: string | null) {
   const id = connectionId ?? '';
   const mayRead = useMayRead('admin') && connectionId !== null;
-  const slots = useQuery({
-    queryKey: ['connections', id, 'slots'],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/connections/{id}/slots', { params: { path: { id } }, signal })),
-    staleTime: 60_000,
-    enabled: mayRead,
-  });
+  const slots = useQuery({ ...slotsQuery(id), staleTime: 60_000, enabled: mayRead });
   const free = useQuery({
-    queryKey: ['connections', id, 'slots', 'free'],
+    queryKey: [...slotsKey(id), 'free'],
     queryFn: ({ signal }) =>
       unwrap(
         api.GET('/api/connections/{id}/slots/free', {
@@ -154,7 +149,11 @@ export function useSlots(connectionId: string | null) {
     staleTime: 10_000,
     enabled: mayRead,
   });
-  return { zone: slots.data?.timezone ?? null, next: free.data?.items[0] ?? null, isPending: free.isPending };
+  return {
+    zone: slots.data?.value.timezone ?? null,
+    next: free.data?.items[0] ?? null,
+    isPending: free.isPending,
+  };
 }
 
 /** What saving would say; asked again whenever the body changes. */

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, ifMatch, type Schema, unwrap, unwrapTagged } from '@/api/client';
+import { api, ifMatch, type Schema, unwrap } from '@/api/client';
 import { useIntent } from '@/api/intent';
 import { useCursorList } from '@/api/lists';
+import { slotsKey, slotsQuery } from '@/api/slots';
 
 const key = ['connections'] as const;
 
@@ -75,13 +76,7 @@ export function useDisconnect() {
   });
 }
 
-export function useSlots(id: string) {
-  return useQuery({
-    queryKey: [...key, id, 'slots'],
-    queryFn: ({ signal }) =>
-      unwrapTagged(api.GET('/api/connections/{id}/slots', { params: { path: { id } }, signal })),
-  });
-}
+export const useSlots = (id: string) => useQuery(slotsQuery(id));
 
 export function usePutSlots(id: string, etag: string | null) {
   const client = useQueryClient();
@@ -90,6 +85,6 @@ export function usePutSlots(id: string, etag: string | null) {
       unwrap(
         api.PUT('/api/connections/{id}/slots', { body, params: { path: { id }, header: ifMatch(etag) } }),
       ),
-    onSettled: () => client.invalidateQueries({ queryKey: [...key, id, 'slots'] }),
+    onSettled: () => client.invalidateQueries({ queryKey: slotsKey(id) }),
   });
 }
