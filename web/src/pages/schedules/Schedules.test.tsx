@@ -1,10 +1,11 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { expect, it } from 'vitest';
 import type { Schema } from '@/api/client';
 import { playGateway, problem } from '@/testing/gateway';
 import { renderConsole } from '@/testing/render';
+import { usePage, useSchedule } from './api';
 import { Learning } from './pages/Learning';
 import { PageDialog } from './pages/PageDialog';
 import { EditMessage } from './week/EditMessage';
@@ -65,6 +66,77 @@ it('tells when a change cannot be taken back', async () => {
   await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
   await screen.findByText(/Somebody else changed this in the meantime/);
 });
+
+it('takes nothing of another person back when a message is saved again after a refusal', async () => {
+  let version = 1;
+  const requests = playGateway({
+    'GET /api/schedules/s-1': () => {
+      const caption_text = version === 1 ? message.caption_text : 'Theirs';
+      const messages = [{ ...message, caption_text }];
+      return Response.json({ ...schedule, messages }, { headers: { ETag: `"${version}"` } });
+    },
+    'PATCH /api/schedules/s-1/messages/1': () => {
+      version = 2;
+      return problem(412, 'PRECONDITION_FAILED');
+    },
+  });
+  renderConsole(<Followed />);
+  const time = await screen.findByLabelText('Time');
+  await userEvent.clear(time);
+  await userEvent.type(time, '10:30');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await screen.findByText('the version is "2"');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  const patches = () => requests.filter(({ method }) => method === 'PATCH');
+  await waitFor(() => expect(patches()).toHaveLength(2));
+  expect(patches().map(({ headers }) => headers.get('If-Match'))).toEqual(['"1"', '"1"']);
+  expect(await patches()[1]?.json()).toEqual({ scheduled_time: '2026-11-30 10:30:00' });
+});
+
+/** Beside the newest version of its schedule, as in the drawer. */
+function Followed() {
+  const { data } = useSchedule('s-1');
+  const [shown] = data?.value.messages ?? [];
+  if (!data || !shown) return null;
+  return (
+    <>
+      <p>the version is {data.etag}</p>
+      <EditMessage schedule={data.value} etag={data.etag} message={shown} onDone={() => {}} />
+    </>
+  );
+}
+
+it('takes nothing of another person back when a page is saved again after a refusal', async () => {
+  let version = 1;
+  const requests = playGateway({
+    'GET /api/pages/ana': () =>
+      Response.json(
+        { page_name: 'ana', time_zone: version === 1 ? 'UTC' : 'Europe/Madrid', special_days: [] },
+        { headers: { ETag: `"${version}"` } },
+      ),
+    'PUT /api/pages/ana': () => {
+      version = 2;
+      return problem(412, 'PRECONDITION_FAILED');
+    },
+  });
+  renderConsole(<Settings />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(document.body).toHaveTextContent('the version is "2"'));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  const puts = () => requests.filter(({ method }) => method === 'PUT');
+  await waitFor(() => expect(puts()).toHaveLength(2));
+  expect(puts().map(({ headers }) => headers.get('If-Match'))).toEqual(['"1"', '"1"']);
+});
+
+function Settings() {
+  const { data } = usePage('ana');
+  return (
+    <>
+      <p>the version is {data?.etag}</p>
+      {data && <PageDialog isOpen onClose={() => {}} page={data} />}
+    </>
+  );
+}
 
 /** The form goes away when it is done, as it does in the drawer. */
 function Editor() {

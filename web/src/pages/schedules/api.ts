@@ -48,6 +48,12 @@ export function useSavePage(page: string, etag?: string | null) {
       void client.invalidateQueries({ queryKey: ['pages', { all: true }] });
       return client.invalidateQueries({ queryKey: ['pages', page] });
     },
+    onError: (error) => {
+      // Somebody else was faster: what they did is shown.
+      if (isProblem(error, 'PRECONDITION_FAILED')) {
+        void client.invalidateQueries({ queryKey: ['pages', page], exact: true });
+      }
+    },
   });
 }
 

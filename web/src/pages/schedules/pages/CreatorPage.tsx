@@ -35,7 +35,7 @@ export function CreatorPage() {
   const [tab, setTab] = useSearch('tab', tabs, 'audience');
   const [isOpen, setOpen] = useState(false);
   const back = { to: '/schedules/pages', label: t('tabs.pages') };
-  if (page.isPending || page.isError) {
+  if (page.data === undefined) {
     return (
       <>
         <PageHeader title={pageName} back={back} />

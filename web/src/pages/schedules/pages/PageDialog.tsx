@@ -42,7 +42,9 @@ interface DraftDay {
   factor: string;
 }
 
-function PageForm({ page, onClose }: Omit<PageDialogProps, 'isOpen'>) {
+function PageForm({ page: newest, onClose }: Omit<PageDialogProps, 'isOpen'>) {
+  // What was read when the form opened: saved on a newer version, it would undo what another person wrote.
+  const [page] = useState(newest);
   const { t } = useTranslation(['schedules', 'common']);
   const navigate = useNavigate();
   const [name, setName] = useState(page?.value.page_name ?? '');

@@ -19,8 +19,10 @@ interface EditMessageProps {
 }
 
 /** Changes when a message goes out, what it costs and what it says. */
-export function EditMessage({ schedule, etag, message, onDone }: EditMessageProps) {
+export function EditMessage({ schedule, etag: newest, message: shown, onDone }: EditMessageProps) {
   const { t } = useTranslation(['schedules', 'common']);
+  // What was there when the form opened: saved on a newer version, it would undo what another person wrote.
+  const [{ message, etag }] = useState({ message: shown, etag: newest });
   const { language } = useFormats();
   const place = placeOf(message, 'page', '');
   const [day, setDay] = useState(place.day);
