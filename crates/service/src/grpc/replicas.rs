@@ -108,17 +108,16 @@ where
     let own = tasks.clone();
     tasks.spawn_loop(async move {
         loop {
-            let resolved = tokio::select! {
-                resolved = resolve() => resolved,
+            let resolving = resolve();
+            let look = async { io::Result::Ok(reachable(resolving.await?).await) };
+            let looked = tokio::select! {
+                looked = look => looked,
                 () = own.stopped() => return,
             };
-            let found = match resolved {
-                Ok(found) => reachable(found).await,
-                Err(error) => {
-                    tracing::debug!(%error, url = %follower.place.url, "the name is not found");
-                    BTreeSet::new()
-                }
-            };
+            let found = looked.unwrap_or_else(|error| {
+                tracing::debug!(%error, url = %follower.place.url, "the name is not found");
+                BTreeSet::new()
+            });
             if let Err(error) = follower.turn_to(found).await {
                 tracing::error!(%error, "a replica cannot be called");
             }

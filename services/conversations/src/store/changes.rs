@@ -153,6 +153,8 @@ fn judge<'a>(
         return Err(Applied::Conflict);
     }
     let with_person = Status::NeedsArtistReply;
-    let is_handover = lead.status == with_person && found.status != with_person.word();
+    // Whoever had a person and opted out comes back to that person.
+    let before = [with_person, Status::OptOut].map(Status::word);
+    let is_handover = lead.status == with_person && !before.contains(&found.status.as_str());
     Ok(Fit { change: *change, last_seq: found.last_seq, is_handover })
 }

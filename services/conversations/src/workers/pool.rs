@@ -62,6 +62,13 @@ where
     while !context.tasks.stopping() {
         let next_claim = tokio::time::Instant::now() + MOMENT;
         let room = free.available_permits().min(tasks.available_permits() * of.together);
+        if room == 0 {
+            tokio::select! {
+                () = ended.notified() => {}
+                () = context.tasks.stopped() => {}
+            }
+            continue;
+        }
         let claimed = claim(&context, of, room).await;
         let none = claimed.is_empty();
         let mut held = claimed.into_iter().filter_map(|lease| {
@@ -85,7 +92,7 @@ where
                 ended.notify_one();
             });
         }
-        if none || free.available_permits() == 0 || tasks.available_permits() == 0 {
+        if none {
             let next = next(&context, of.table).await;
             tokio::select! {
                 _ = hints.next() => {}
@@ -140,9 +147,6 @@ async fn keep_while(
 }
 
 async fn claim(context: &Shared, of: Work, places: usize) -> Vec<Lease> {
-    if places == 0 {
-        return Vec::new();
-    }
     let (now, life) = (context.clock.now(), context.config.lease);
     let limit = u32::try_from(places).unwrap_or(u32::MAX);
     match of.table.claim(&context.store, &context.holder, now, life, limit).await {

@@ -5,7 +5,7 @@ mod head;
 
 use std::{collections::HashSet, time::Duration};
 
-use futures::stream::FuturesUnordered;
+use futures::{future::join_all, stream::FuturesUnordered};
 use store::Lease;
 use tokio_stream::StreamExt as _;
 use tracing::{Instrument as _, Span};
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::message::OutboundStatus,
-    providers::Messenger,
+    providers::SendError,
     store::{
         DISPATCHES, OUTBOX_WORK,
         outbox::{self, Judged, Outcome, Taken},
@@ -61,51 +61,37 @@ async fn work(context: &Context, queues: Vec<Held>) -> store::Result<()> {
         return Ok(());
     };
     service::fault::point("outbox_armed");
-    let calls = ready.into_iter().map(|head| send(head, messenger.as_ref()));
+    // Only calls are in here: what waits for the database has to be polled until it is through.
+    let calls = ready.into_iter().map(|head| head.call(messenger.as_ref()));
     let calls: FuturesUnordered<_> = calls.collect();
     let calls = calls.chunks_timeout(TOGETHER, LINGER);
     tokio::pin!(calls);
     while let Some(called) = calls.next().await {
         service::fault::point("outbox_sent");
-        let (mut taken, mut waiting) = (Vec::new(), Vec::new());
-        for (head, called) in called {
-            match called {
-                Called::Taken(provider_id) => taken.push((head, provider_id)),
-                Called::Noted => waiting.push(head.queue),
-                // The lease ends by itself.
-                Called::NotNoted => {}
+        let (mut taken, mut refused) = (Vec::new(), Vec::new());
+        for (head, outcome) in called {
+            match outcome {
+                Ok(sent) => taken.push((head, sent.provider_id)),
+                Err(error) => refused.push((head, error)),
             }
         }
-        record(context, taken).await;
-        give_back(context, waiting).await;
+        let troubles = refused.into_iter().map(|(head, error)| trouble(head, error));
+        let (noted, ()) = futures::join!(join_all(troubles), record(context, taken));
+        give_back(context, noted.into_iter().flatten().collect()).await;
     }
     Ok(())
 }
 
-/// What came of a call.
-enum Called {
-    /// The provider took the message, under this id.
-    Taken(String),
-    /// It did not, and what follows from that is written.
-    Noted,
-    /// It did not, and that is not written.
-    NotNoted,
-}
-
-/// Calls the provider. What it refuses is noted here, beside the other calls: none of them waits for it.
-async fn send<'a>(head: Head<'a>, messenger: &dyn Messenger) -> (Head<'a>, Called) {
-    let (head, outcome) = head.call(messenger).await;
-    let called = match outcome {
-        Ok(sent) => Called::Taken(sent.provider_id),
-        Err(error) => match head.trouble(error).instrument(head.span.clone()).await {
-            Ok(()) => Called::Noted,
-            Err(error) => {
-                tracing::warn!(%error, lead = head.queue.lease.id, "a queue has to wait");
-                Called::NotNoted
-            }
-        },
-    };
-    (head, called)
+/// Writes what follows from a message that the provider did not take; its queue, to be given back.
+async fn trouble(head: Head<'_>, error: SendError) -> Option<Held> {
+    match head.trouble(error).instrument(head.span.clone()).await {
+        Ok(()) => Some(head.queue),
+        Err(error) => {
+            // The lease ends by itself.
+            tracing::warn!(%error, lead = head.queue.lease.id, "a queue has to wait");
+            None
+        }
+    }
 }
 
 /// The heads of queues that may go by now, and the queues that have none.

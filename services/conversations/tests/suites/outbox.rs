@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::{
-    play::{fault, no_faults, out, qualify},
+    play::{all_say, fault, no_faults, out, qualify},
     support::{House, PHONE, each, each_tuned},
 };
 
@@ -104,6 +104,27 @@ async fn a_final_refusal_frees_the_queue() {
         assert_eq!(statuses(house, "prompt").await, ["delivered"]);
         house.tell(PHONE, "A swallow in flight").await;
         assert_eq!(kinds(house).await, ["prompt", "prompt"]);
+    })
+    .await;
+}
+
+/// Some of those that are sent together are refused: what follows from that waits for nobody, and nobody for it.
+#[tokio::test]
+async fn refusals_hold_up_nothing_that_goes_well() {
+    each(async |house| {
+        let phones: Vec<String> = (0..24).map(|n| format!("4477008{n:05}")).collect();
+        for phone in phones.iter().step_by(2) {
+            let to = json!({"provider": "whatsapp", "operation": "send", "account": phone});
+            fault(house, to, json!({"kind": "whatsapp_error", "code": 131_026}), Some(1)).await;
+        }
+        all_say(house, &phones, "Hi").await;
+        for (n, phone) in phones.iter().enumerate() {
+            let rows = out(&house.lead(phone).await, "prompt");
+            let (status, heard) = if n % 2 == 0 { ("failed", 0) } else { ("delivered", 1) };
+            assert_eq!((rows.len(), &rows[0]["status"]), (1, &json!(status)), "{phone}");
+            assert_eq!(house.heard(phone).await.len(), heard, "{phone}");
+        }
+        assert_eq!(house.events("whatsapp.send_failure").await.len(), phones.len() / 2);
     })
     .await;
 }

@@ -66,7 +66,7 @@ async fn pass(
         Access::Link => {
             let audited = Audited::link(app, known, &request);
             let response = strangers::link(app, ends_at, request, next).await;
-            audited.answered(&response).await;
+            audited.answered(&response);
             return response;
         }
         _ => {}
@@ -90,7 +90,7 @@ async fn pass(
         }
         Err(error) => Failure(error).into_response(),
     };
-    audited.answered(&response).await;
+    audited.answered(&response);
     // What belongs to a key is nobody else's: no cache on the way may keep it.
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

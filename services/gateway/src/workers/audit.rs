@@ -33,16 +33,9 @@ impl Audit {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes an entry, in memory; while the process stops, which its writer does too, it is written.
-    pub(crate) async fn note(app: &App, entry: Entry) {
-        Self::keep(app, entry);
-        if app.tasks.stopping() {
-            write(app).await;
-        }
-    }
-
-    /// Notes an entry, in memory.
-    pub(crate) fn keep(app: &App, entry: Entry) {
+    /// Notes an entry, in memory; while the process stops, which its writer does too, it is written at once, and
+    /// the stop waits for that.
+    pub(crate) fn note(app: &App, entry: Entry) {
         let has_room = {
             let mut waiting = app.audit.waiting();
             let has_room = waiting.len() < MAX_WAITING;
@@ -55,6 +48,11 @@ impl Audit {
             tracing::error!("who changed what is not kept: the database does not answer");
         }
         app.audit.noted.notify_one();
+        if app.tasks.stopping() {
+            let app = app.clone();
+            // A task of its own: whoever made the request may go away.
+            app.tasks.clone().spawn(async move { write(&app).await });
+        }
     }
 }
 

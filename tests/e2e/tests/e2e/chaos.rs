@@ -22,7 +22,7 @@ use e2e::{
 use serde_json::json;
 
 /// A slow platform answers so late: later than a lease runs out, earlier than a read times out.
-const SLOW: Duration = Duration::from_millis(1_200);
+const SLOW: Duration = Duration::from_millis(1_050);
 /// So many are taken while the providers are gone.
 const ENOUGH_OF_OUTAGE: usize = 20;
 /// They are gone at least so long: what was sent is looked for until it is given up, after a second

@@ -6,6 +6,7 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::Command,
+    time::{Duration, Instant},
 };
 
 use e2e::{
@@ -22,13 +23,13 @@ in_both_shapes!(a_clock_that_jumps_loses_nothing_and_doubles_nothing);
 const AHEAD: i64 = 10;
 /// In seconds; longer than a lease, and less than stories are dated ahead by: Metricool takes none of the past.
 const BEHIND: i64 = -3;
-const LEASE: &str = "2s";
+const LEASE: Duration = Duration::from_secs(2);
 
 async fn a_clock_that_jumps_loses_nothing_and_doubles_nothing(shape: Shape) {
     let Some(library) = library() else { return };
     let fanfare = Fanfare::of(shape)
         .load(Load::Heavy)
-        .set("FANFARE_LEASE", LEASE)
+        .set("FANFARE_LEASE", format!("{}s", LEASE.as_secs()))
         // Whoever is told that so much time has passed gives up what takes so long.
         .set("FANFARE_STORY_LIMIT_ULTRA", "60s")
         .set("FANFARE_STORY_LIMIT_SAFE", "60s")
@@ -61,7 +62,15 @@ async fn jumps(traffic: &Traffic, clocks: &[Clock]) {
     for clock in clocks {
         for offset in [AHEAD, 0, BEHIND, 0] {
             let what = format!("the clock of {} is {offset:+} s off", clock.service);
-            traffic.trouble(&what, async || clock.jump(traffic.fanfare(), offset).await).await;
+            let jump = async || {
+                let started = Instant::now();
+                clock.jump(traffic.fanfare(), offset).await;
+                eventually("leases would have ended", SOON, async || {
+                    (started.elapsed() > LEASE).then_some(())
+                })
+                .await;
+            };
+            traffic.trouble(&what, jump).await;
         }
     }
 }

@@ -61,16 +61,20 @@ async fn is_counted(fanfare: &Fanfare, messages: u64) {
         ("deposits_total{status=\"EXPIRED\"}", 0),
         ("conversation_handovers_total{reason=\"asked_for_person\"}", 0),
     ] {
-        assert_eq!(fanfare.counted(metric).await, count, "{metric}");
+        is_at_last(fanfare, metric, count).await;
     }
     // The first word and each answer; a slot is answered for once it is booked.
     let replies = (ANSWERS.len() + 1) as u64;
-    assert_eq!(fanfare.counted("conversation_reply_seconds_count").await, replies);
+    is_at_last(fanfare, "conversation_reply_seconds_count", replies).await;
     fanfare.sandbox().say(OTHER, "human").await;
     fanfare.client().lead_in(OTHER, "NEEDS_ARTIST_REPLY").await;
-    let handovers = "conversation_handovers_total{reason=\"asked_for_person\"}";
-    eventually("it is counted", SOON, async || {
-        (fanfare.counted(handovers).await == 1).then_some(())
+    is_at_last(fanfare, "conversation_handovers_total{reason=\"asked_for_person\"}", 1).await;
+}
+
+/// What a person has got may be counted a moment later.
+async fn is_at_last(fanfare: &Fanfare, metric: &str, count: u64) {
+    eventually(&format!("{metric} is {count}"), SOON, async || {
+        (fanfare.counted(metric).await == count).then_some(())
     })
     .await;
 }

@@ -83,9 +83,14 @@ async fn unpark(tx: &mut Transaction, lead: &str, now: Timestamp) -> Result<()> 
          SET status = CASE WHEN kind IN ({questions}) THEN 'cancelled' ELSE 'queued' END,
              error = CASE WHEN kind IN ({questions}) THEN 'the lead wrote first' ELSE NULL END,
              next_attempt_at = NULL, updated_at = $1
-         WHERE lead_id = $2 AND status = 'parked'"
+         WHERE lead_id = $2 AND status = 'parked'
+         RETURNING status"
     );
-    tx.query(AssertSqlSafe(sql)).bind(Time(now)).bind(lead).execute().await?;
+    let statement = tx.query(AssertSqlSafe(sql)).bind(Time(now)).bind(lead);
+    let unparked: Vec<(String,)> = statement.fetch_all().await?;
+    let cancelled = OutboundStatus::Cancelled;
+    let count = unparked.iter().filter(|(status,)| status == cancelled.word()).count();
+    counters::messages(tx, cancelled, count as u64);
     tx.query("UPDATE dispatches SET parked = FALSE WHERE id = $1").bind(lead).execute().await?;
     arm(tx, DISPATCHES, lead, now).await?;
     tx.wake(OUTBOX_WORK, "");

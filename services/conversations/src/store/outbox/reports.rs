@@ -130,7 +130,8 @@ pub async fn report(tx: &mut Transaction, report: &Report) -> Result<Reported> {
         tx.wake(OUTBOX_WORK, "");
     }
     if report.status != OutboundStatus::Failed {
-        if found.status == OutboundStatus::Unknown {
+        // Of one that is being sent its sender counts that it was.
+        if open && found.status != OutboundStatus::Sending {
             counters::messages(tx, OutboundStatus::Sent, 1);
         }
         return Ok(Reported::Advanced);

@@ -156,7 +156,8 @@ pub async fn sent(
         let written: Vec<(String, String, Option<String>)> = statement.fetch_all().await?;
         for (id, status, error) in written {
             let (item, status) = (uuid(&id)?, word(&status, OutboundStatus::of_word)?);
-            let is_news = ours().any(|head| head.item.id == item && reported(head).is_some());
+            let said = ours().find(|head| head.item.id == item).and_then(reported);
+            let is_news = said.is_some_and(|(_, _, said, _)| said == status.word());
             outcomes.push(Outcome { item, status, error, is_news });
         }
     }

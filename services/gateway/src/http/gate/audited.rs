@@ -58,22 +58,19 @@ impl Audited {
 
     /// Notes what was answered. A key that has used up its rate would fill the log, and what is no link
     /// is nobody's.
-    pub(super) fn answered(mut self, response: &Response) -> impl Future<Output = ()> + use<> {
-        // A response is not held while something is written.
+    pub(super) fn answered(mut self, response: &Response) {
         let error = response.extensions().get::<Error>().map(Error::code);
         let status = error.map_or(response.status().as_u16(), Code::http);
-        let entry = self.take(error, status);
-        let app = self.app.clone();
-        async move {
-            if let Some(entry) = entry {
-                Audit::note(&app, entry).await;
-            }
+        if let Some(entry) = self.take(error, status) {
+            Audit::note(&self.app, entry);
         }
     }
 
     fn take(&mut self, error: Option<Code>, status: u16) -> Option<Entry> {
         let Before { mut entry, link } = self.before.take()?;
-        let no_link = matches!(error, Some(Code::ActionNotFound | Code::InvalidRequest));
+        // While nobody can tell, it is taken for none.
+        let no_link =
+            matches!(error, Some(Code::ActionNotFound | Code::InvalidRequest | Code::Unavailable));
         if error == Some(Code::RateLimited) || (link && no_link) {
             return None;
         }
@@ -93,7 +90,7 @@ impl Drop for Audited {
         let panicked = std::thread::panicking();
         let status = if panicked { Code::Internal.http() } else { CLIENT_CLOSED_REQUEST };
         if let Some(entry) = self.take(None, status) {
-            Audit::keep(&self.app, entry);
+            Audit::note(&self.app, entry);
         }
     }
 }
