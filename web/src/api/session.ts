@@ -9,10 +9,21 @@ export type Scope = Schema<'Scope'>;
 /** Who is signed in, and what this installation has beside the console. */
 export type Session = Schema<'SessionAnswer'>;
 
-/** Reads the session; null when nobody is signed in. */
-async function readSession(signal: AbortSignal): Promise<Session | null> {
+interface Read {
+  client: QueryClient;
+  signal: AbortSignal;
+}
+
+/**
+ * Reads the session; null when nobody is signed in. The browser's tabs share it, so that it may have become
+ * another tenant's meanwhile: nothing that was read for the one before stays.
+ */
+async function readSession({ client, signal }: Read): Promise<Session | null> {
   try {
-    return await unwrap(api.GET('/api/session', { signal }));
+    const session = await unwrap(api.GET('/api/session', { signal }));
+    const before = client.getQueryData<Session | null>(sessionKey);
+    if (before !== undefined && before?.tenant !== session.tenant) forgetReads(client);
+    return session;
   } catch (error) {
     if (error instanceof ProblemError && error.status === 401) return null;
     throw error;
@@ -21,7 +32,7 @@ async function readSession(signal: AbortSignal): Promise<Session | null> {
 
 /** The session as a query: `data` is null when nobody is signed in. */
 export function useSessionQuery() {
-  return useQuery({ queryKey: sessionKey, queryFn: ({ signal }) => readSession(signal), staleTime: 60_000 });
+  return useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: 60_000 });
 }
 
 /** The session that the guard of the pages let in; it changes for a page only together with the page. */
@@ -57,8 +68,7 @@ export function useSignIn() {
     mutationFn: async (key: string) => {
       await api.POST('/api/session', { headers: { 'X-API-Key': key } });
       forgetReads(client);
-      const queryFn = ({ signal }: { signal: AbortSignal }) => readSession(signal);
-      await client.fetchQuery({ queryKey: sessionKey, queryFn, staleTime: 0 });
+      await client.fetchQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: 0 });
     },
   });
 }

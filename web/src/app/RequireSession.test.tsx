@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 import { api, unwrap } from '@/api/client';
+import { sessionKey } from '@/api/queries';
 import SignInPage from '@/pages/sign-in';
+import { emptyDraft, useDraft } from '@/pages/stories/compose/draft';
 import { playGateway, problem } from '@/testing/gateway';
 import { renderRoutes } from '@/testing/render';
 import { Account } from './Account';
@@ -11,6 +13,7 @@ import { RequireSession } from './RequireSession';
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  sessionStorage.clear();
 });
 
 function Keys() {
@@ -81,4 +84,43 @@ it('leaves for the sign-in when one signs out, and keeps nothing that was read',
   expect(await screen.findByText('signed out')).toBeVisible();
   expect(router.state.location.pathname).toBe('/sign-in');
   expect(client.getQueryData(['keys'])).toBeUndefined();
+});
+
+function Compose() {
+  const [draft, change] = useDraft();
+  return (
+    <>
+      <Keys />
+      <button
+        type="button"
+        onClick={() => change({ type: 'set', members: { account: 'an account of stories' } })}
+      >
+        {draft.account ?? 'no account'}
+      </button>
+    </>
+  );
+}
+
+it('carries nothing into the tenant that another tab has signed in to', async () => {
+  let tenant = 'stories';
+  playGateway({
+    'GET /api/session': () => Response.json({ tenant, keyName: 'mine', scopes: ['admin'] }),
+    'GET /api/keys': () => Response.json({ items: tenant === 'stories' ? [{}] : [], nextCursor: null }),
+  });
+  const { client } = renderRoutes([
+    { Component: RequireSession, children: [{ path: '/', Component: Compose }] },
+  ]);
+  client.setQueryData(['posts', 'of', 'a', 'page', 'before'], []);
+  await screen.findByText('1 keys');
+  await userEvent.click(screen.getByRole('button', { name: 'no account' }));
+  await screen.findByRole('button', { name: 'an account of stories' });
+
+  tenant = 'other';
+  await act(() => client.refetchQueries({ queryKey: sessionKey }));
+  expect(await screen.findByText('0 keys')).toBeVisible();
+  expect(screen.getByRole('button', { name: 'no account' })).toBeVisible();
+  expect(client.getQueryData(['posts', 'of', 'a', 'page', 'before'])).toBeUndefined();
+  const stored = (of: string) => JSON.parse(sessionStorage.getItem(`fanfare.stories.draft.${of}`) ?? '{}');
+  expect(stored('other')).toEqual(emptyDraft);
+  expect(stored('stories')).toMatchObject({ account: 'an account of stories' });
 });

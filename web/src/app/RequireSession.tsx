@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { SessionContext, useSessionQuery } from '@/api/session';
 import { ErrorState } from '@/components';
@@ -9,7 +10,10 @@ export function RequireSession() {
   if (data) {
     return (
       <SessionContext value={data}>
-        <Outlet />
+        {/* What one tenant's page holds, such as a draft, is not carried into another's. */}
+        <Fragment key={data.tenant}>
+          <Outlet />
+        </Fragment>
       </SessionContext>
     );
   }
