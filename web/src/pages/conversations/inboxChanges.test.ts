@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { latest, withChanges } from './inboxChanges';
+import { hasGap, latest, withChanges } from './inboxChanges';
 import type { LeadOverview, LeadStatus } from './lead';
 
 const lead = (id: string, createdAt: number, updatedAt: number, status: LeadStatus = 'QUALIFYING') =>
@@ -49,4 +49,11 @@ it('what changed before is still known after many other changes', () => {
   const seen = latest([], [lead('1', 1, 3, 'BOOKED'), lead('2', 2, 2)]);
   expect(ids(latest(seen, [lead('2', 2, 4), lead('3', 3, 4)]))).toBe('1,2,3');
   expect(latest(seen, [lead('1', 1, 2)])[0]?.status).toBe('BOOKED');
+});
+
+it('knows when changes may have been missed', () => {
+  const seen = [lead('1', 1, 3), lead('2', 2, 2)];
+  expect(hasGap(seen, [lead('4', 4, 5), lead('3', 3, 4)])).toBe(true);
+  expect(hasGap(seen, [lead('4', 4, 5), lead('1', 1, 3)])).toBe(false);
+  expect(hasGap([], [lead('4', 4, 5)])).toBe(false);
 });

@@ -23,11 +23,19 @@ export function latest(
   return [...newest.values()];
 }
 
+/** Whether something may have changed between what was seen and what is found now. */
+export function hasGap(seen: readonly LeadOverview[], found: readonly LeadOverview[]): boolean {
+  const times = (leads: readonly LeadOverview[]) => leads.map(({ updatedAt }) => updatedAt).sort();
+  const [oldest = ''] = times(found);
+  const newest = times(seen).at(-1);
+  return newest !== undefined && newest < oldest;
+}
+
 /**
  * The list with what has changed since it was read: newer versions replace older ones, what stands in
  * the state now comes in, and what no longer does goes. What a search finds only the gateway knows, so
- * that nobody comes in while one is on. The list itself is read once, page by page, so that looking for
- * changes costs one request however long it is.
+ * that nobody comes in by this while one is on. The list itself is read once, page by page, so that looking
+ * for changes costs one request however long it is.
  */
 export function withChanges(
   list: readonly LeadOverview[],

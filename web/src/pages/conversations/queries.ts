@@ -3,7 +3,7 @@ import { useCallback, useMemo } from 'react';
 import { api, type Schema, unwrap, unwrapTagged } from '@/api/client';
 import { useCursorList } from '@/api/lists';
 import { useCan, useMayRead } from '@/api/session';
-import { type InboxFilter, latest, withChanges } from './inboxChanges';
+import { hasGap, type InboxFilter, latest, withChanges } from './inboxChanges';
 
 /** How often an open conversation is read again, in milliseconds. */
 const LEAD_EVERY = 2_500;
@@ -27,7 +27,10 @@ export function useLead(id: string) {
   });
 }
 
-/** The inbox: its pages are read once, however many; changes come from a small look of its own. */
+/**
+ * The inbox: its pages are read once, however many; changes come from a small look of its own. Whom a search
+ * finds only the gateway knows: the first page of one is read again and again, all of it with the focus.
+ */
 export function useInbox(filter: InboxFilter) {
   const { status, search } = filter;
   const list = useCursorList(
@@ -41,7 +44,11 @@ export function useInbox(filter: InboxFilter) {
       };
       return unwrap(api.GET('/api/leads', { params: { query }, signal }));
     },
-    { enabled: useMayRead('converse'), refetchOnWindowFocus: false },
+    {
+      enabled: useMayRead('converse'),
+      refetchOnWindowFocus: search ? undefined : false,
+      refetchInterval: (shown) => (search && shown <= PAGE ? COUNTS_EVERY : false),
+    },
   );
   const changes = useChanges();
   const { items } = list;
@@ -64,7 +71,12 @@ function useChanges() {
     queryFn: async ({ signal }) => {
       const query = { order: 'updated', limit: PAGE } as const;
       const { items } = await unwrap(api.GET('/api/leads', { params: { query }, signal }));
-      return latest(client.getQueryData<typeof none>(changesKey) ?? none, items);
+      const known = client.getQueryData<typeof none>(changesKey) ?? none;
+      // After a pause, one look may not reach back to the look before.
+      if (items.length >= PAGE && hasGap(known, items)) {
+        void client.invalidateQueries({ queryKey: ['leads', 'inbox'] });
+      }
+      return latest(known, items);
     },
     refetchInterval: CHANGES_EVERY,
     enabled: useMayRead('converse'),

@@ -55,9 +55,9 @@ function call(id: string, etag: string | null, deed: Deed) {
 
 /**
  * Writes to a lead as the artist, who takes the conversation over by it. What does not go through comes
- * back to the lead's draft, wherever the person is by then; `onFailed` learns whether it did.
+ * back to the lead's drafts, wherever the person is by then.
  */
-export function useReply(id: string, onFailed: (reply: Reply, isBack: boolean) => void) {
+export function useReply(id: string, onFailed: (reply: Reply) => void) {
   const show = useShowLead();
   return useMutation({
     mutationFn: ({ text, intent }: Reply) => {
@@ -66,6 +66,9 @@ export function useReply(id: string, onFailed: (reply: Reply, isBack: boolean) =
       return unwrapTagged(api.POST('/api/leads/{id}/messages', { params: { path: { id }, header }, body }));
     },
     onSuccess: (lead) => show(lead.value, lead.etag),
-    onError: (_, reply) => onFailed(reply, drafts.putBack(id, reply)),
+    onError: (_, reply) => {
+      drafts.putBack(id, reply);
+      onFailed(reply);
+    },
   });
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { playGateway, problem } from '@/testing/gateway';
@@ -90,5 +90,48 @@ describe('a reply', () => {
     fail();
     await screen.findByText('Not sent: “Hello”');
     expect((await box()).value).toBe('And');
+  });
+
+  it('waits where it was not sent, through the next and another lead, until it is taken up', async () => {
+    const { requests, succeed, fail } = playReplies();
+    const first = show();
+    await send('Good morning');
+    await waitFor(() => expect(requests).toHaveLength(1));
+    await userEvent.type(await box(), 'And');
+    fail();
+    await screen.findByText('Not sent: “Good morning”');
+    await userEvent.click(await screen.findByRole('button', { name: 'Send' }));
+    await waitFor(() => expect(requests).toHaveLength(2));
+    succeed();
+    first.unmount();
+
+    show();
+    const note = await screen.findByText('Not sent: “Good morning”');
+    expect(note.closest('[role=status]')).not.toBeNull();
+    await userEvent.type(await box(), 'Something else');
+    await userEvent.click(within(note).getByRole('button', { name: 'Put it back' }));
+    expect(await box()).toHaveValue('Good morning');
+    expect(await box()).toHaveFocus();
+    expect(screen.queryByText('Not sent: “Good morning”')).toBeNull();
+    await screen.findByText('Not sent: “Something else”');
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+    await waitFor(() => expect(requests).toHaveLength(3));
+    expect(keyOf(requests[2])).toBe(keyOf(requests[0]));
+  });
+
+  it('leaves the focus in the box when it is sent by the button', async () => {
+    const { requests } = playReplies();
+    show();
+    await send('Hello');
+    await waitFor(() => expect(requests).toHaveLength(1));
+    expect(await box()).toHaveFocus();
+  });
+
+  it('is not sent by the keyboard without the scope', async () => {
+    const { requests } = playReplies();
+    renderConsole(<Composer lead={lead} etag={null} window={open} />, { scopes: ['read'] });
+    await userEvent.type(await box(), 'Hello{Control>}{Enter}{/Control}');
+    expect(await box()).toHaveValue('Hello');
+    expect(requests).toEqual([]);
   });
 });

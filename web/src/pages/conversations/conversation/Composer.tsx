@@ -1,6 +1,7 @@
 import { Bot, Send, UserRound } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCan } from '@/api/session';
 import { Button, ProblemNote, TextArea, toast } from '@/components';
 import { useFormats } from '@/i18n/format';
 import { speakerOf } from '../actions';
@@ -9,7 +10,7 @@ import type { ReplyWindow } from '../replyWindow';
 import { useStepWords } from '../words';
 import { useDeed, useReply } from '../writes';
 import styles from './Composer.module.css';
-import { drafts, useDraft } from './drafts';
+import { drafts, useDraft, useLost } from './drafts';
 
 /** WhatsApp's limit, in characters. */
 const LONGEST = 4_096;
@@ -27,17 +28,17 @@ export function Composer({ lead, etag, window }: ComposerProps) {
   const text = useDraft(lead.id);
   const box = useRef<HTMLFormElement>(null);
   const isShown = useIsShown();
-  const [lost, setLost] = useState<string | null>(null);
-  const reply = useReply(lead.id, ({ text }, isBack) => {
+  const lost = useLost(lead.id);
+  const mayWrite = useCan('converse');
+  const reply = useReply(lead.id, ({ text }) => {
     if (!isShown.current) toast.danger(t('reply.failed', { name: nameOf(lead), text }));
-    else if (!isBack) setLost(text);
   });
   const speaker = speakerOf(lead.status);
   const length = [...text.trim()].length;
 
+  const toBox = () => box.current?.querySelector('textarea')?.focus();
   const send = () => {
-    if (length === 0 || length > LONGEST || reply.isPending) return;
-    setLost(null);
+    if (!mayWrite || length === 0 || length > LONGEST || reply.isPending) return;
     reply.mutate(drafts.take(lead.id));
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -48,11 +49,7 @@ export function Composer({ lead, etag, window }: ComposerProps) {
 
   return (
     <div className={styles.composer}>
-      <SpeakerBar
-        lead={lead}
-        etag={etag}
-        onTakenOver={() => box.current?.querySelector('textarea')?.focus()}
-      />
+      <SpeakerBar lead={lead} etag={etag} onTakenOver={toBox} />
       {window.state === 'closed' && speaker !== 'nobody' && <p className={styles.note}>{t('window.note')}</p>}
       <form
         ref={box}
@@ -60,6 +57,8 @@ export function Composer({ lead, etag, window }: ComposerProps) {
         onSubmit={(event) => {
           event.preventDefault();
           send();
+          // With nothing left to send, the button has no place for the focus.
+          toBox();
         }}
       >
         <TextArea
@@ -90,7 +89,22 @@ export function Composer({ lead, etag, window }: ComposerProps) {
       </form>
       <p className={styles.hint}>{t('reply.hint')}</p>
       {reply.error !== null && <ProblemNote error={reply.error} />}
-      {lost !== null && <p className={styles.note}>{t('reply.lost', { text: lost })}</p>}
+      <div role="status" className={styles.lost}>
+        {lost.map((one) => (
+          <p key={one.text} className={styles.note}>
+            {t('reply.lost', { text: one.text })}{' '}
+            <Button
+              size="sm"
+              onPress={() => {
+                drafts.takeUp(lead.id, one);
+                toBox();
+              }}
+            >
+              {t('reply.takeUp')}
+            </Button>
+          </p>
+        ))}
+      </div>
     </div>
   );
 }

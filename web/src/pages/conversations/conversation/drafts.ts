@@ -11,6 +11,7 @@ export interface Reply {
 class Drafts {
   readonly #texts = new Map<string, string>();
   readonly #returned = new Map<string, Reply>();
+  readonly #lost = new Map<string, readonly Reply[]>();
   readonly #listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -20,6 +21,11 @@ class Drafts {
 
   of(leadId: string): string {
     return this.#texts.get(leadId) ?? '';
+  }
+
+  /** What could not be sent while something else was being written, the oldest first. */
+  lostOf(leadId: string): readonly Reply[] {
+    return this.#lost.get(leadId) ?? none;
   }
 
   write(leadId: string, text: string): void {
@@ -37,18 +43,41 @@ class Drafts {
     return returned?.text === text ? returned : { text, intent: new Intent() };
   }
 
-  /** What could not be sent comes back, unless something else is being written already. Says whether. */
-  putBack(leadId: string, reply: Reply): boolean {
-    if (this.of(leadId)) return false;
-    this.#returned.set(leadId, reply);
-    this.write(leadId, reply.text);
-    return true;
+  /** What could not be sent comes back, or waits beside what is being written already. */
+  putBack(leadId: string, reply: Reply): void {
+    const written = this.of(leadId);
+    if (!written) this.#returned.set(leadId, reply);
+    else this.#lose(leadId, reply);
+    this.write(leadId, written || reply.text);
+  }
+
+  /** Takes up again what could not be sent; what is being written waits in its place. */
+  takeUp(leadId: string, reply: Reply): void {
+    const written = this.take(leadId);
+    this.#lost.set(
+      leadId,
+      this.lostOf(leadId).filter((other) => other !== reply),
+    );
+    if (written.text) this.#lose(leadId, written);
+    this.putBack(leadId, reply);
+  }
+
+  /** The same words twice are the same reply. */
+  #lose(leadId: string, reply: Reply): void {
+    const others = this.lostOf(leadId);
+    if (!others.some(({ text }) => text === reply.text)) this.#lost.set(leadId, [...others, reply]);
   }
 }
+
+const none: readonly Reply[] = [];
 
 export const drafts = new Drafts();
 
 /** What is being written to a lead. */
 export function useDraft(leadId: string): string {
   return useSyncExternalStore(drafts.subscribe, () => drafts.of(leadId));
+}
+
+export function useLost(leadId: string): readonly Reply[] {
+  return useSyncExternalStore(drafts.subscribe, () => drafts.lostOf(leadId));
 }
