@@ -1,30 +1,34 @@
 import { ArrowLeft, UserX } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { isProblem } from '@/api/problem';
-import { cx, EmptyState, ErrorState, LinkButton, PageHeader, SkeletonLines, StatusBadge } from '@/components';
+import {
+  cx,
+  EmptyState,
+  ErrorState,
+  LinkButton,
+  lazyNamed,
+  PageHeader,
+  SkeletonLines,
+  StatusBadge,
+} from '@/components';
 import { type Lead, nameOf } from '../lead';
 import { useLead } from '../queries';
-import { SidePanel } from '../side/SidePanel';
 import { Composer } from './Composer';
 import styles from './Conversation.module.css';
 import { Transcript } from './Transcript';
 import { useReplyWindow } from './useReplyWindow';
 import { WindowBadge } from './WindowBadge';
 
+const SidePanel = lazyNamed(() => import('../side/SidePanel'), 'SidePanel');
+
 /** A lead: what was said, what it answered, and what to do next. */
 export function Conversation({ id }: { id: string }) {
   const { t } = useTranslation('conversations');
   const query = useLead(id);
   if (query.data) return <Open lead={query.data.value} etag={query.data.etag} />;
-  if (query.isPending) {
-    return (
-      <div className={styles.loading}>
-        <SkeletonLines lines={8} height="2.5rem" />
-      </div>
-    );
-  }
+  if (query.isPending) return <Loading />;
   return (
     <div className={styles.failed}>
       <PageHeader title={t('title')} />
@@ -42,6 +46,12 @@ export function Conversation({ id }: { id: string }) {
     </div>
   );
 }
+
+const Loading = () => (
+  <div className={styles.loading}>
+    <SkeletonLines lines={8} height="2.5rem" />
+  </div>
+);
 
 function Open({ lead, etag }: { lead: Lead; etag: string | null }) {
   const { t } = useTranslation('conversations');
@@ -68,7 +78,9 @@ function Open({ lead, etag }: { lead: Lead; etag: string | null }) {
           <Composer lead={lead} etag={etag} window={window} />
         </section>
         <aside className={cx(styles.side, view === 'chat' && styles.away)} aria-label={t('side.title')}>
-          <SidePanel lead={lead} etag={etag} />
+          <Suspense fallback={<Loading />}>
+            <SidePanel lead={lead} etag={etag} />
+          </Suspense>
         </aside>
       </div>
     </article>

@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { useState } from 'react';
 import { expect, it } from 'vitest';
 import { renderConsole } from '@/testing/render';
 import type { Attachment } from '../files';
@@ -43,6 +44,35 @@ it('has a sign in place of a picture that the browser cannot draw', async () => 
   fireEvent.error(item?.querySelector('img') as HTMLElement);
   expect(item?.querySelector('img')).toBeNull();
   expect(screen.getByRole('link', { name: '1. Picture' })).toBeVisible();
+});
+
+function Read() {
+  const [read, setRead] = useState(() => {
+    const attachments = [file('a', { contentType: 'image/jpeg' })];
+    return { id: 'lead-1', attachments } as Lead;
+  });
+  return (
+    <>
+      <Files lead={read} />
+      <button type="button" onClick={() => setRead({ ...read })}>
+        Read
+      </button>
+    </>
+  );
+}
+
+it('tries a picture again when the network is back, and when the lead has changed', async () => {
+  const { container } = renderConsole(<Read />);
+  await screen.findByRole('listitem');
+  const picture = () => container.querySelector('img');
+  fireEvent.error(picture() as HTMLElement);
+  expect(picture()).toBeNull();
+  fireEvent.online(window);
+  expect(picture()).not.toBeNull();
+  fireEvent.error(picture() as HTMLElement);
+  expect(picture()).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Read' }));
+  expect(picture()).not.toBeNull();
 });
 
 it('leads nowhere while a file is not there', async () => {

@@ -1,5 +1,5 @@
 import { FileClock, FileText, FileX, Image, type LucideIcon, Mic, Video } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Badge, DateTime } from '@/components';
 import { useFormats } from '@/i18n/format';
@@ -17,21 +17,35 @@ const kindIcons: Record<FileKind, LucideIcon> = {
 };
 
 /** The files that the lead sent: pictures to look at, the others to open. */
-export function Files({ lead: { id, attachments } }: { lead: Lead }) {
+export function Files({ lead }: { lead: Lead }) {
   const { t } = useTranslation('conversations');
+  const { id, attachments } = lead;
   if (attachments.length === 0) return null;
   return (
     <Part title={t('files.title')} mark={<span className={styles.count}>{attachments.length}</span>}>
       <ul className={styles.files} aria-label={t('files.title')}>
         {attachments.map((file, index) => (
-          <File key={file.mediaId} file={file} number={index + 1} path={filePath(id, file.mediaId)} />
+          <File
+            key={file.mediaId}
+            lead={lead}
+            file={file}
+            number={index + 1}
+            path={filePath(id, file.mediaId)}
+          />
         ))}
       </ul>
     </Part>
   );
 }
 
-function File({ file, number, path }: { file: Attachment; number: number; path: string }) {
+interface FileProps {
+  lead: Lead;
+  file: Attachment;
+  number: number;
+  path: string;
+}
+
+function File({ lead, file, number, path }: FileProps) {
   const { t } = useTranslation('conversations');
   const words = useStepWords();
   const formats = useFormats();
@@ -41,7 +55,7 @@ function File({ file, number, path }: { file: Attachment; number: number; path: 
   return (
     <li>
       <span className={styles.thumbnail}>
-        <Picture file={file} path={path} />
+        <Picture lead={lead} file={file} path={path} />
       </span>
       <div className={styles.about}>
         {status === 'stored' ? (
@@ -69,12 +83,20 @@ function File({ file, number, path }: { file: Attachment; number: number; path: 
   );
 }
 
-/** A picture itself, where the browser can draw it; of the others a sign. */
-function Picture({ file: { status, contentType }, path }: { file: Attachment; path: string }) {
-  const [isUnreadable, setUnreadable] = useState(false);
+/**
+ * A picture itself, where the browser can draw it; of the others a sign. One that could not be had is tried
+ * again when the network is back, and when anything new is known of the lead.
+ */
+function Picture({ lead, file: { status, contentType }, path }: Omit<FileProps, 'number'>) {
+  const [failedWith, setFailedWith] = useState<Lead | null>(null);
+  useEffect(() => {
+    const again = () => setFailedWith(null);
+    window.addEventListener('online', again);
+    return () => window.removeEventListener('online', again);
+  }, []);
   const kind = kindOf(contentType);
-  if (status === 'stored' && kind === 'image' && !isUnreadable) {
-    return <img src={path} alt="" loading="lazy" decoding="async" onError={() => setUnreadable(true)} />;
+  if (status === 'stored' && kind === 'image' && failedWith !== lead) {
+    return <img src={path} alt="" loading="lazy" decoding="async" onError={() => setFailedWith(lead)} />;
   }
   const Icon = status === 'failed' ? FileX : status === 'pending' ? FileClock : kindIcons[kind ?? 'document'];
   return <Icon size={18} aria-hidden />;
