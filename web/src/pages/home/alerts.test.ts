@@ -60,9 +60,10 @@ describe('alerts', () => {
         unconfirmed({ postId: 'p1', platform: 'TWITTER' }),
         unconfirmed({ batchId: 'b1' }),
       ],
+      nextCursor: null,
     });
     expect(alerts.map(({ text, to }) => ({ ...text, to }))).toEqual([
-      { key: 'unconfirmedStories', values: { count: 2 }, to: '/stories/b1' },
+      { key: 'unconfirmedStories', values: { count: 2, number: 2 }, to: '/stories/b1' },
       { key: 'unconfirmedPost', values: { platforms: 'Facebook, X', at: AT }, to: '/posts/p1' },
     ]);
     expect(ofUnconfirmed(undefined)).toEqual([]);
@@ -70,9 +71,19 @@ describe('alerts', () => {
 
   it('do not hide all else when an outage leaves many posts unconfirmed', () => {
     const items = Array.from({ length: 40 }, (_, n) => unconfirmed({ postId: `p${n}` }));
-    const alerts = ofUnconfirmed({ items });
+    const alerts = ofUnconfirmed({ items, nextCursor: null });
     expect(alerts).toHaveLength(6);
     expect(alerts.at(-1)).toMatchObject({ text: { key: 'unconfirmedMore' }, to: '/posts/p5' });
+  });
+
+  it('do not take the end of what was read for the end of what is unconfirmed', () => {
+    const items = Array.from({ length: 100 }, () => unconfirmed({ batchId: 'b1' }));
+    expect(ofUnconfirmed({ items, nextCursor: 'next' })).toMatchObject([
+      { text: { key: 'unconfirmedStories', values: { count: 100, number: '100+' } }, to: '/stories/b1' },
+      { text: { key: 'unconfirmedMore' }, to: '/stories/b1' },
+    ]);
+    const other = ofUnconfirmed({ items: [unconfirmed({ batchId: 'b2' }), ...items], nextCursor: 'next' });
+    expect(other[0]).toMatchObject({ text: { values: { number: 1 } } });
   });
 
   it('lead to the disabled web hook', () => {

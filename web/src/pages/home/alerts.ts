@@ -80,26 +80,36 @@ export function ofParts(readiness: Schema<'Readiness'> | undefined): Alert[] {
 /** Of how many posts and batches each has a line of its own. */
 const PLACES = 5;
 
-/** A line for each post or batch that somebody has to look at; the rest share one, which leads to the next. */
-export function ofUnconfirmed({ items }: Pick<Schema<'PublicationList'>, 'items'> = { items: [] }): Alert[] {
+/**
+ * A line for each post or batch that somebody has to look at; the rest share one, which leads to the next.
+ * Where the list goes on, so may its last place, and there are more than are known here.
+ */
+export function ofUnconfirmed(
+  list: Pick<Schema<'PublicationList'>, 'items' | 'nextCursor'> | undefined,
+): Alert[] {
+  if (!list) return [];
+  const { items, nextCursor } = list;
   const places = [...new Set(items.map(placeOf))];
-  return places.slice(0, PLACES + 1).map((to, index): Alert => {
+  const last = items.at(-1);
+  const cut = nextCursor && last ? placeOf(last) : null;
+  const alerts = places.slice(0, PLACES).map((to): Alert => {
     const publications = items.filter((publication) => placeOf(publication) === to);
-    return {
-      id: `unconfirmed-${to}`,
-      tone: 'danger',
-      text: index < PLACES ? wordsOf(publications) : more,
-      to,
-    };
+    return { id: `unconfirmed-${to}`, tone: 'danger', text: wordsOf(publications, to === cut), to };
   });
+  const next = places[PLACES] ?? cut;
+  if (next) alerts.push({ id: 'unconfirmed-more', tone: 'danger', text: more, to: next });
+  return alerts;
 }
 
 const more: Words = { key: 'unconfirmedMore', values: {} };
 
-/** Of the unconfirmed publications of one post or batch. */
-function wordsOf(publications: readonly Publication[]): Words {
+/** Of the unconfirmed publications of one post or batch, of which there may be more. */
+function wordsOf(publications: readonly Publication[], isMore: boolean): Words {
   const [first] = publications;
-  if (!first?.postId) return { key: 'unconfirmedStories', values: { count: publications.length } };
+  const count = publications.length;
+  if (!first?.postId) {
+    return { key: 'unconfirmedStories', values: { count, number: isMore ? `${count}+` : count } };
+  }
   const platforms = [...new Set(publications.map(({ platform }) => platformNames[platform]))].join(', ');
   const at = first.attempts.at(-1)?.startedAt ?? first.scheduledAt ?? '';
   return { key: 'unconfirmedPost', values: { platforms, at } };
