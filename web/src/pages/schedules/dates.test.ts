@@ -1,15 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  addDays,
-  dayName,
-  mondayOf,
-  mondaysToRun,
-  parseDay,
-  timeName,
-  todayIn,
-  weekDays,
-  weekRange,
-} from './dates';
+import { addDays, dayName, mondayOf, mondaysToRun, timeName, todayIn, weekDays, weekRange } from './dates';
 
 describe('weeks', () => {
   it('begin on Monday, over months and years', () => {
@@ -23,18 +13,6 @@ describe('weeks', () => {
   it('are told as a range', () => {
     expect(weekRange('2026-11-23', 'en').replace(/\s/g, ' ')).toBe('Nov 23 – 29, 2026');
   });
-});
-
-it.each([
-  ['2026-02-28', '2026-02-28'],
-  ['2026-02-29', null],
-  ['2026-99-99', null],
-  ['0000-00-00', null],
-  ['next week', null],
-  ['', null],
-  [null, null],
-])('a day of an address is one of the calendar, or none: %s', (text, day) => {
-  expect(parseDay(text)).toBe(day);
 });
 
 it('days and times are written as people write them', () => {

@@ -3,16 +3,6 @@ import { fromAbsolute, parseDate, startOfWeek, toCalendarDate } from '@internati
 /** Days of the API are `YYYY-MM-DD`, without a zone: they are days where a page is. */
 export type Day = string;
 
-/** A day of an address, which anybody may have written; null for what is none. */
-export function parseDay(text: string | null): Day | null {
-  if (!text || !/^[12]\d{3}-\d\d-\d\d$/.test(text)) return null;
-  try {
-    return parseDate(text).toString();
-  } catch {
-    return null;
-  }
-}
-
 export const addDays = (day: Day, days: number): Day => parseDate(day).add({ days }).toString();
 
 export const mondayOf = (day: Day): Day => startOfWeek(parseDate(day), 'en', 'mon').toString();

@@ -1,16 +1,22 @@
 import { Search } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, ComboBox, IconButton, TextField } from '@/components';
 import styles from '../Activity.module.css';
+import { useTextOf } from '../useTextOf';
 import { operations } from './operations';
-import { type useChangeFilter, useKeyNames } from './useChanges';
+import { type Change, type useChangeFilter, useKeyNames } from './useChanges';
 import { useChangeWords } from './useChangeWords';
 
 const ALL = 'ALL';
 
+interface ChangeFiltersProps {
+  wish: ReturnType<typeof useChangeFilter>;
+  /** Among them are those of keys that are no longer there. */
+  shown: readonly Change[];
+}
+
 /** Which changes are shown. */
-export function ChangeFilters({ wish }: { wish: ReturnType<typeof useChangeFilter> }) {
+export function ChangeFilters({ wish, shown }: ChangeFiltersProps) {
   const { t } = useTranslation('activity');
   const words = useChangeWords();
   const { filter, set } = wish;
@@ -26,25 +32,23 @@ export function ChangeFilters({ wish }: { wish: ReturnType<typeof useChangeFilte
   ];
   const keyOptions = [
     { value: ALL, label: t('changes.filter.allKeys') },
-    ...withOwn(useKeyNames(), filter.keyName).map((value) => ({ value, label: value })),
+    ...withOwn(useKeyNames(shown), filter.keyName).map((value) => ({ value, label: value })),
   ];
   return (
     <search className={styles.filters} aria-label={t('changes.filter.title')}>
       <ComboBox
-        key={`operation ${filter.operation}`}
         label={t('changes.filter.operation')}
         options={operationOptions}
         value={filter.operation ?? ALL}
         onChange={(value) => set('operation', value === ALL ? null : value)}
       />
       <ComboBox
-        key={`key ${filter.keyName}`}
         label={t('changes.filter.key')}
         options={keyOptions}
         value={filter.keyName ?? ALL}
         onChange={(value) => set('keyName', value === ALL ? null : value)}
       />
-      <PathFilter key={`path ${filter.path}`} path={filter.path} onPath={(path) => set('path', path)} />
+      <PathFilter path={filter.path} onPath={(path) => set('path', path)} />
       <TextField
         label={t('changes.filter.from')}
         type="date"
@@ -68,7 +72,7 @@ export function ChangeFilters({ wish }: { wish: ReturnType<typeof useChangeFilte
 
 function PathFilter({ path, onPath }: { path: string | null; onPath(path: string | null): void }) {
   const { t } = useTranslation('activity');
-  const [text, setText] = useState(path ?? '');
+  const [text, setText] = useTextOf(path);
   return (
     <form
       className={styles.search}

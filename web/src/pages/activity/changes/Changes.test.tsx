@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { playGateway, problem } from '@/testing/gateway';
@@ -77,6 +77,27 @@ describe('changes', () => {
     await screen.findByText('No change fits');
     await userEvent.click(screen.getAllByRole('button', { name: 'Show all' })[0] as HTMLElement);
     expect(await screen.findByText('Nothing was changed yet')).toBeVisible();
+  });
+
+  it('are narrowed down without losing the place, also to a key that is gone', async () => {
+    const items = [change('1', { keyId: 'k', keyName: 'Revoked' })];
+    playGateway({ ...reads, 'GET /admin/audit': () => Response.json({ items, nextCursor: null }) });
+    const { router } = renderConsole(<Changes />);
+    await screen.findByRole('row', { name: /Revoked/ });
+    const key = await screen.findByRole('combobox', { name: /^Key/ });
+    await userEvent.type(key, 'Revo');
+    await userEvent.click(await screen.findByRole('option', { name: 'Revoked' }));
+    await waitFor(() => expect(router.state.location.search).toBe('?keyName=Revoked'));
+    expect(key).toHaveFocus();
+    expect(key).toHaveValue('Revoked');
+
+    const path = screen.getByLabelText('Path begins with');
+    await userEvent.type(path, '/api{Enter}');
+    await waitFor(() => expect(router.state.location.search).toContain('path='));
+    expect(path).toHaveFocus();
+    await userEvent.click(screen.getByRole('button', { name: 'Show all' }));
+    await waitFor(() => expect(key).toHaveValue('All keys'));
+    expect(path).toHaveValue('');
   });
 
   it('are not asked for without the scope, and a failure is told', async () => {

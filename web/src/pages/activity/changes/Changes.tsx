@@ -32,7 +32,7 @@ export function Changes() {
   if (!mayRead) return <NoAccess scope="admin" />;
   return (
     <>
-      <ChangeFilters wish={wish} />
+      <ChangeFilters wish={wish} shown={list.items} />
       {list.isPending ? (
         <SkeletonLines lines={6} height="2.5rem" />
       ) : list.error !== null && list.items.length === 0 ? (

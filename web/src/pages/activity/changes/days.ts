@@ -1,6 +1,9 @@
+import { parseDay } from '@/i18n/day';
+
 /** When a day such as "2026-01-31" begins for the viewer, or so many days after it; null when it is none. */
-export function startOf(day: string | null, after = 0): string | null {
-  const [, year, month, date] = day?.match(/^(\d{4})-(\d{2})-(\d{2})$/) ?? [];
-  const start = new Date(Number(year), Number(month) - 1, Number(date) + after);
-  return Number.isNaN(start.getTime()) ? null : start.toISOString();
+export function startOf(text: string | null, after = 0): string | null {
+  const day = parseDay(text);
+  if (!day) return null;
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  return new Date(year, month - 1, date + after).toISOString();
 }

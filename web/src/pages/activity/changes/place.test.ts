@@ -12,6 +12,8 @@ it.each([
   ['/api/schedules/SCH_1/messages/4', '/schedules/SCH_1'],
   ['/api/schedule-runs/run_1/cancel', '/schedules/runs/run_1'],
   ['/api/pages/velvet%20fox/captions', '/schedules/pages/velvet%20fox'],
+  [`/api/webhooks/${ID}/rotate-secret`, `/settings/web-hooks/${ID}`],
+  ['/api/webhooks', null],
   ['/api/posts/validate', null],
   ['/api/posts', null],
   ['/a/', null],

@@ -5,6 +5,7 @@ const places: readonly [RegExp, string][] = [
   [/^\/api\/schedules\/([^/]+)/, '/schedules/'],
   [/^\/api\/schedule-runs\/([^/]+)/, '/schedules/runs/'],
   [/^\/api\/pages\/([^/]+)/, '/schedules/pages/'],
+  [/^\/api\/webhooks\/([^/]+)/, '/settings/web-hooks/'],
 ];
 
 /** The page of what a request was about; null where there is none. */

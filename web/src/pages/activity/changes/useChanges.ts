@@ -56,13 +56,14 @@ export function useChanges({ operation, keyName, path, from, until }: ChangeFilt
   );
 }
 
-/** What keys are called, to choose from. */
-export function useKeyNames(): string[] {
+/** What keys are called, to choose from: those that are there, and those that have changed something. */
+export function useKeyNames(shown: readonly Change[]): string[] {
   const keys = useQuery({
     queryKey: ['keys', 'names'],
     queryFn: ({ signal }) => unwrap(api.GET('/api/keys', { params: { query: { limit: 100 } }, signal })),
     enabled: useCan('admin'),
     staleTime: 60_000,
   });
-  return keys.data?.items.map(({ name }) => name) ?? [];
+  const names = keys.data?.items.map(({ name }) => name) ?? [];
+  return [...new Set([...names, ...shown.flatMap(({ keyName }) => keyName ?? [])])];
 }

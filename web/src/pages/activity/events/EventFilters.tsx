@@ -39,7 +39,6 @@ export function EventFilters({ wish }: { wish: ReturnType<typeof useEventFilter>
         onChange={(value) => set('level', value === ALL ? null : value)}
       />
       <ComboBox
-        key={`type ${filter.eventType}`}
         label={t('filter.type')}
         options={typeOptions}
         value={filter.eventType ?? ALL}
@@ -51,7 +50,7 @@ export function EventFilters({ wish }: { wish: ReturnType<typeof useEventFilter>
         value={filter.span}
         onChange={(value) => set('since', value === 'all' ? null : value)}
       />
-      <LeadFilter key={`lead ${filter.leadId}`} leadId={filter.leadId} onLead={(id) => set('leadId', id)} />
+      <LeadFilter leadId={filter.leadId} onLead={(id) => set('leadId', id)} />
       {wish.isFiltered && (
         <Button variant="ghost" className={styles.clear} onPress={wish.clear}>
           {t('showAll')}

@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, unwrap } from '@/api/client';
 import { IconButton, TextField, useProblemWords } from '@/components';
 import styles from '../Activity.module.css';
+import { useTextOf } from '../useTextOf';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -21,7 +21,7 @@ async function find(text: string): Promise<string | null> {
 export function LeadFilter({ leadId, onLead }: { leadId: string | null; onLead(id: string | null): void }) {
   const { t } = useTranslation('activity');
   const problem = useProblemWords();
-  const [text, setText] = useState(leadId ?? '');
+  const [text, setText] = useTextOf(leadId);
   const search = useMutation({ mutationFn: find, onSuccess: (id) => id && onLead(id) });
   const isUnknown = search.isSuccess && search.data === null;
   return (
