@@ -169,6 +169,19 @@ it('says that accounts cannot be read, not that there are none, and reads all of
   await screen.findByRole('checkbox', { name: /account 2/ });
 });
 
+it('asks for no accounts that the key may not read, and can hand over to all of them', async () => {
+  const requests = playGateway({
+    'POST /api/schedules/s-1/publish': Response.json({ status: 'published', messages: [], reason: null }),
+  });
+  renderConsole(<HandOverDialog schedule={schedule} isOpen onClose={() => {}} />, { scopes: ['schedule'] });
+  await userEvent.click(await screen.findByRole('radio', { name: 'Chosen accounts' }));
+  expect(await screen.findByText(/needs the scope “read”/)).toBeVisible();
+  expect(requests).toEqual([]);
+  await userEvent.click(screen.getAllByRole('radio')[0] as HTMLElement);
+  await userEvent.click(screen.getByRole('button', { name: 'Make 1 post' }));
+  await waitFor(() => expect(requests).toHaveLength(1));
+});
+
 it('shows the nearest weeks where the address names no day', async () => {
   playGateway({ 'GET /api/schedules': Response.json({ items: [], next_cursor: null }) });
   renderConsole(<WeeksPage />, { path: '/schedules?week=2026-99-99' });

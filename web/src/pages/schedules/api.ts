@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ifMatch, type Schema, type Tagged, unwrap, unwrapTagged } from '@/api/client';
 import { type CursorPage, useCursorList } from '@/api/lists';
 import { isProblem } from '@/api/problem';
+import { useMayRead } from '@/api/session';
 import type { Day } from './dates';
 
 /** The longest page of a list. */
@@ -108,6 +109,7 @@ export function useBandit(page: string) {
 /** The accounts that posts can go to. */
 export function useActiveConnections() {
   return useQuery({
+    enabled: useMayRead('admin'),
     queryKey: ['connections', { status: 'ACTIVE' }],
     queryFn: ({ signal }) =>
       readAll((cursor) =>

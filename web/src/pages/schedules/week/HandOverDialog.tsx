@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, unwrap } from '@/api/client';
 import { ProblemError } from '@/api/problem';
+import { useMayRead } from '@/api/session';
 import {
   Button,
   CheckboxGroup,
@@ -10,6 +11,7 @@ import {
   ErrorState,
   Form,
   LinkButton,
+  NoAccess,
   platformNames,
   SkeletonLines,
 } from '@/components';
@@ -98,7 +100,9 @@ function HandOver({ schedule, onClose }: Omit<HandOverDialogProps, 'isOpen'>) {
 
 function Connections({ ids, onChange }: { ids: string[]; onChange(ids: string[]): void }) {
   const { t } = useTranslation('schedules');
+  const mayRead = useMayRead('admin');
   const { data: active, isPending, error, refetch } = useActiveConnections();
+  if (!mayRead) return <NoAccess scope="read" />;
   if (isPending) return <SkeletonLines lines={2} />;
   if (!active) return <ErrorState error={error} onRetry={refetch} />;
   if (active.length === 0) return <p className={styles.muted}>{t('handOver.noConnection')}</p>;
