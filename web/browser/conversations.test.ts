@@ -1,5 +1,5 @@
-import type { Locator, Page } from 'playwright-core';
 import { describe } from 'vitest';
+import { covered } from './harness/covered.ts';
 import { desktop, expect, look, phone, screenshots, test } from './harness/index.ts';
 import { tabTo } from './harness/keyboard.ts';
 import { ANSWERS, Person } from './harness/leads.ts';
@@ -7,25 +7,6 @@ import { picture } from './harness/picture.ts';
 import { signIn } from './harness/session.ts';
 
 const SCRIPT = '<img src=x onerror="window.hacked=true"><script>window.hacked=true</script>';
-
-/** The names of the controls that something lies on. */
-async function covered(page: Page, over: Locator): Promise<(string | null)[]> {
-  const box = await over.boundingBox();
-  if (!box) throw new Error('it is not on the screen');
-  return page
-    .locator('main, nav')
-    .locator('a, button, textarea, input')
-    .evaluateAll(
-      (controls, { x, y, width, height }) =>
-        controls
-          .filter((control) => {
-            const { left, right, top, bottom } = control.getBoundingClientRect();
-            return left < x + width && right > x && top < y + height && bottom > y;
-          })
-          .map((control) => control.getAttribute('aria-label') ?? control.textContent),
-      box,
-    );
-}
 
 describe('a conversation', () => {
   test('from the first word to the booking, with a person in between', { timeout: 180_000 }, async ({
@@ -155,7 +136,8 @@ describe('a conversation', () => {
       await page.goto(`/conversations/${id}`);
       await page.getByRole('button', { name: 'Resume' }).click();
       const note = page.getByRole('region', { name: /Notifications/ });
-      await note.getByText('Fanfare goes on where it was').waitFor();
+      // What the pointer rests on stays.
+      await note.getByText('Fanfare goes on where it was').hover();
       await page.screenshot({ path: `${screenshots}/conversations-announced-${size.width}.png` });
       expect(await covered(page, note)).toEqual([]);
       await note.getByRole('button', { name: 'Close' }).click();

@@ -1,4 +1,5 @@
-import { browserTest, expect, look } from './harness/index.ts';
+import { covered } from './harness/covered.ts';
+import { browserTest, desktop, expect, look, phone, screenshots } from './harness/index.ts';
 import { Receiver, signature } from './harness/receiver.ts';
 
 // The receiver is on this machine, and is tried twice. Two people take part in a pilot.
@@ -54,6 +55,24 @@ test('a key is shown once, lets in what its scopes allow, and no more once it is
   await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
   await row.waitFor({ state: 'detached' });
   expect(await as('GET', '/api/posts')).toBe(401);
+});
+
+test('what is announced covers nothing to press', async ({ page, fanfare }) => {
+  for (const size of [desktop, { width: 1024, height: 768 }, phone]) {
+    const name = `Of ${size.width}`;
+    await fanfare.api.post('/api/keys', { name, scopes: ['read'] });
+    await page.setViewportSize(size);
+    await page.goto('/settings/keys');
+    await page.getByRole('button', { name: `Revoke ${name}` }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
+    const note = page.getByRole('region', { name: /Notifications/ });
+    // What the pointer rests on stays.
+    await note.getByText(name).hover();
+    await page.screenshot({ path: `${screenshots}/settings-announced-${size.width}.png` });
+    expect(await covered(page, note)).toEqual([]);
+    await note.getByRole('button', { name: 'Close' }).click();
+    await note.waitFor({ state: 'detached' });
+  }
 });
 
 test('a web hook is told, fails, and is told again when somebody wishes it', async ({ page, receiver }) => {

@@ -48,7 +48,7 @@ export function Composer({ lead, etag, window }: ComposerProps) {
   };
 
   return (
-    <div className={styles.composer}>
+    <div className={styles.composer} data-writes-at-foot>
       <SpeakerBar lead={lead} etag={etag} onTakenOver={toBox} />
       {window.state === 'closed' && speaker !== 'nobody' && <p className={styles.note}>{t('window.note')}</p>}
       <form
