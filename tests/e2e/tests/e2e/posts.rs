@@ -58,7 +58,8 @@ async fn one_of_two_platforms_fails(shape: Shape) {
 
     sandbox.end_faults().await;
     let again = fanfare.replica().act_on_post(&post.id, "retry", 202).await;
-    assert_eq!(again.on("TWITTER").status, "PENDING");
+    // It may be through before it is told of.
+    assert_ne!(again.on("TWITTER").status, "FAILED");
     let post = client.decided(&post.id).await;
     assert_eq!(post.status, "PUBLISHED", "{post:#?}");
     audit::posts_exactly_once(sandbox, &connections, [&post]).await;
