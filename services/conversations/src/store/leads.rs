@@ -249,10 +249,19 @@ pub async fn give_back(tx: &mut Transaction, leads: &[GivesBack<'_>]) -> Result<
     let leases: Vec<Lease> = leads.iter().map(|one| one.lease.clone()).collect();
     // Whoever has kept a message has locked the row: it is locked before messages are looked for.
     let held = LEADS.fence_all(tx, &leases).await?;
-    let ours = || leads.iter().filter(|one| held.contains(&one.lease.id));
+    let ours: Vec<_> = leads.iter().filter(|one| held.contains(&one.lease.id)).copied().collect();
+    release(tx, &ours).await?;
+    Ok(held)
+}
+
+/// The same for leads that are fenced already.
+///
+/// # Errors
+/// The engine's.
+pub async fn release(tx: &mut Transaction, leads: &[GivesBack<'_>]) -> Result<()> {
     let rows = Rows::new(vec![
-        texts(ours().map(|one| one.lease.id.as_str())),
-        Column::OptionalTime(ours().map(|one| one.next_timer).collect()),
+        texts(leads.iter().map(|one| one.lease.id.as_str())),
+        Column::OptionalTime(leads.iter().map(|one| one.next_timer).collect()),
     ]);
     for piece in rows.pieces(tx.engine()) {
         let sql = format!(
@@ -263,5 +272,5 @@ pub async fn give_back(tx: &mut Transaction, leads: &[GivesBack<'_>]) -> Result<
         );
         tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).execute().await?;
     }
-    Ok(held)
+    Ok(())
 }

@@ -177,18 +177,21 @@ async fn store(
     context: &Context,
     turns: &[Prepared<'_>],
 ) -> store::Result<(Vec<Lease>, Vec<Lease>)> {
-    let mut tx = context.store.begin().await?;
-    // All of them before some of them: rows are locked in one order by everybody.
-    let leases: Vec<Lease> = turns.iter().map(|turn| turn.gives_back.lease.clone()).collect();
-    let held = LEADS.fence_all(&mut tx, &leases).await?;
-    let (ours, lost): (Vec<_>, Vec<_>) =
-        turns.iter().partition(|turn| held.contains(&turn.gives_back.lease.id));
-    let mut lost: Vec<Lease> = lost.iter().map(|turn| turn.gives_back.lease.clone()).collect();
-    let (decided, idle): (Vec<_>, Vec<_>) =
-        ours.into_iter().partition(|turn| turn.decision.is_some());
+    let (decided, idle): (Vec<_>, Vec<_>) = turns.iter().partition(|turn| turn.decision.is_some());
     let changes: Vec<Change<'_>> = decided.iter().filter_map(|turn| turn.change()).collect();
-    let idle: Vec<GivesBack<'_>> = idle.iter().map(|turn| turn.gives_back).collect();
-    leads::give_back(&mut tx, &idle).await?;
+    let mut lost = Vec::new();
+    let mut tx = context.store.begin().await?;
+    if !idle.is_empty() {
+        // All of them before some of them: rows are locked in one order by everybody.
+        let leases: Vec<Lease> = turns.iter().map(|turn| turn.gives_back.lease.clone()).collect();
+        let held = LEADS.fence_all(&mut tx, &leases).await?;
+        let (ours, gone): (Vec<GivesBack<'_>>, Vec<_>) = idle
+            .iter()
+            .map(|turn| turn.gives_back)
+            .partition(|gives_back| held.contains(&gives_back.lease.id));
+        leads::release(&mut tx, &ours).await?;
+        lost.extend(gone.iter().map(|gives_back| gives_back.lease.clone()));
+    }
     let applied = changes::apply(&mut tx, context.ids(), &changes).await?;
     service::fault::point("turn_commit");
     tx.commit().await?;
