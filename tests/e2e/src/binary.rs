@@ -1,6 +1,8 @@
 //! Where the command under test is.
 
-use std::{io::Write as _, path::PathBuf, process::Command};
+use std::{path::PathBuf, process::Command};
+
+use crate::report::skipped;
 
 /// Which `fanfare`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,10 +20,7 @@ impl Program {
         if Self::Previous.path().exists() {
             return Some(Self::Previous);
         }
-        // Past libtest, which keeps to itself what a test that passes prints.
-        let skipped =
-            b"SKIPPED: scripts/build-previous has built nothing; an upgrade is not tried out\n";
-        std::io::stderr().write_all(skipped).unwrap();
+        skipped("scripts/build-previous has built nothing; an upgrade is not tried out");
         None
     }
 

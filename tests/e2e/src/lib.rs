@@ -62,4 +62,5 @@ pub mod wait;
 
 pub use binary::Program;
 pub use fanfare::{Builder, Fanfare, STOP_LIMIT};
+pub use report::skipped;
 pub use service::{Service, Shape, Tenant};

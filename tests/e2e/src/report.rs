@@ -1,6 +1,15 @@
-//! What a failing test prints about its installation.
+//! What a failing test prints about its installation, and a test that does nothing here.
 
-use std::path::Path;
+use std::{io::Write as _, path::Path};
+
+/// Says that a test does nothing here, and why: past libtest, which keeps to itself what a test that passes prints.
+///
+/// # Panics
+/// When nothing can be said.
+pub fn skipped(why: &str) {
+    let words = format!("SKIPPED: {why}\n");
+    std::io::stderr().write_all(words.as_bytes()).unwrap();
+}
 
 /// How many lines of each log.
 const TAIL: usize = 100;

@@ -16,7 +16,7 @@ use crate::{
     leads::ANSWERS,
     posts::{Connection, NewPost},
     stories::NewBatch,
-    transcript,
+    transcript::{self, Order},
     wait::{SOON, eventually},
 };
 
@@ -41,8 +41,7 @@ pub struct Traffic {
     /// Answers other than the one that was hoped for, and requests that got none.
     refused: Cell<usize>,
     is_over: Cell<bool>,
-    /// Whether times say in which order things happened.
-    has_order: bool,
+    order: Order,
 }
 
 /// How many batches and posts have been taken.
@@ -100,14 +99,14 @@ impl Traffic {
             phones: RefCell::default(),
             refused: Cell::default(),
             is_over: Cell::default(),
-            has_order: true,
+            order: Order::Told,
         }
     }
 
     /// Of what Fanfare says the times are not believed, as clocks are set.
     #[must_use]
     pub fn whatever_the_time(self) -> Self {
-        Self { has_order: false, ..self }
+        Self { order: Order::Any, ..self }
     }
 
     /// Whom it goes to.
@@ -264,11 +263,7 @@ impl Traffic {
         assert!(wrong.is_empty(), "{caught:?} {wrong:#?}");
         for phone in &self.phones.take() {
             client.lead_in(phone, "PENDING_APPROVAL").await;
-            let told = if self.has_order {
-                transcript::of(client, sandbox, phone).await
-            } else {
-                transcript::in_any_order(client, sandbox, phone).await
-            };
+            let told = transcript::compare(client, sandbox, phone, self.order).await;
             tally.leads += 1;
             tally.again += told.doubled;
         }

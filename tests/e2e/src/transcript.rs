@@ -32,21 +32,20 @@ pub async fn of(client: &Client, sandbox: &Sandbox, phone: &str) -> Transcript {
     compare(client, sandbox, phone, Order::Told).await
 }
 
-/// The same where times tell nothing of the order in which messages went, as a clock was set meanwhile.
-///
-/// # Panics
-/// When something is lost, or not as it was sent.
-pub async fn in_any_order(client: &Client, sandbox: &Sandbox, phone: &str) -> Transcript {
-    compare(client, sandbox, phone, Order::Any).await
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Order {
+/// Whether what a conversation says of the order of its messages counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// They went so.
     Told,
+    /// Times tell nothing of it, as a clock was set meanwhile.
     Any,
 }
 
-async fn compare(client: &Client, sandbox: &Sandbox, phone: &str, asked: Order) -> Transcript {
+/// The same, for messages in such an order.
+///
+/// # Panics
+/// When that does not hold.
+pub async fn compare(client: &Client, sandbox: &Sandbox, phone: &str, asked: Order) -> Transcript {
     let lead = client.lead_when(phone, "all is delivered", is_at_rest).await;
     let heard = sandbox.heard(phone).await;
     let mut copies: BTreeMap<&str, Vec<&Heard>> = BTreeMap::new();

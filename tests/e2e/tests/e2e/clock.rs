@@ -3,7 +3,6 @@
 
 use std::{
     fs,
-    io::Write as _,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
@@ -12,6 +11,7 @@ use std::{
 use e2e::{
     Fanfare, Service, Shape,
     load::Load,
+    skipped,
     traffic::{Caught, Traffic},
     wait::{SOON, eventually, now},
 };
@@ -133,9 +133,7 @@ fn library() -> Option<PathBuf> {
     let found =
         folders.iter().map(|folder| Path::new(folder).join(name)).find(|file| file.exists());
     if found.is_none() {
-        // Past libtest, which keeps to itself what a test that passes prints.
-        let skipped = b"SKIPPED: there is no libfaketime; a clock that jumps is not tried out\n";
-        std::io::stderr().write_all(skipped).unwrap();
+        skipped("there is no libfaketime; a clock that jumps is not tried out");
     }
     found
 }

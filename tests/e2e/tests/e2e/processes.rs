@@ -11,6 +11,7 @@ use e2e::{
     wait::{SOON, eventually},
 };
 use reqwest::Method;
+use serde_json::Value;
 
 in_both_shapes!(a_stop_is_orderly_and_work_goes_on_after_it);
 
@@ -185,6 +186,19 @@ async fn one_process_shows_its_metrics_at_its_only_port() {
     let text = metrics(&fanfare.client().without_key()).await;
     assert!(text.contains("publications_total{"), "{text}");
     assert!(!text.contains("batch_"), "no ids in labels");
+}
+
+/// The console leads to it.
+#[tokio::test]
+async fn a_gateway_tells_where_the_sandbox_is() {
+    let fanfare = Fanfare::processes().await;
+    let client = fanfare.client();
+    let told = async || client.get("/api/session").await.expect(200)["sandboxUrl"].clone();
+    assert_eq!(told().await, Value::Null);
+    let place = ("FANFARE_SANDBOX_URL", "http://sandbox.example:8090/");
+    fanfare.spawn(Service::Gateway(1), &[place]);
+    fanfare.ready(Service::Gateway(1)).await;
+    assert_eq!(told().await, "http://sandbox.example:8090");
 }
 
 async fn metrics(port: &Client) -> String {
