@@ -28,4 +28,5 @@ export * from './Time';
 export * from './Toggle';
 export * from './Tooltip';
 export { toast } from './toasts';
+export * from './useFilterQuery';
 export * from './useNow';

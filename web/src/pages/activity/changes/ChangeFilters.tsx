@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button, ComboBox, IconButton, TextField } from '@/components';
 import styles from '../Activity.module.css';
 import { useTextOf } from '../useTextOf';
+import { withOwn } from '../withOwn';
 import { operations } from './operations';
 import { type Change, type useChangeFilter, useKeyNames } from './useChanges';
 import { useChangeWords } from './useChangeWords';
@@ -20,10 +21,6 @@ export function ChangeFilters({ wish, shown }: ChangeFiltersProps) {
   const { t } = useTranslation('activity');
   const words = useChangeWords();
   const { filter, set } = wish;
-  // One that came by a link and is not known here can be seen and taken back all the same.
-  const withOwn = (known: readonly string[], own: string | null) => [
-    ...new Set(own ? [...known, own] : known),
-  ];
   const operationOptions = [
     { value: ALL, label: t('changes.filter.allOperations') },
     ...withOwn(operations, filter.operation)

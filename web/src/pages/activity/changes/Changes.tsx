@@ -1,19 +1,9 @@
-import { History, SearchX } from 'lucide-react';
+import { History } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useCan } from '@/api/session';
-import {
-  Badge,
-  Button,
-  type Column,
-  DateTime,
-  EmptyState,
-  ErrorState,
-  LoadMore,
-  NoAccess,
-  SkeletonLines,
-  Table,
-} from '@/components';
+import { Badge, type Column, DateTime, EmptyState, NoAccess, Table } from '@/components';
+import { Log } from '../Log';
 import { TraceLink } from '../TraceLink';
 import { ChangeFilters } from './ChangeFilters';
 import styles from './Changes.module.css';
@@ -33,28 +23,18 @@ export function Changes() {
   return (
     <>
       <ChangeFilters wish={wish} shown={list.items} />
-      {list.isPending ? (
-        <SkeletonLines lines={6} height="2.5rem" />
-      ) : list.error !== null && list.items.length === 0 ? (
-        <ErrorState error={list.error} onRetry={list.refetch} />
-      ) : list.items.length > 0 ? (
-        <>
-          <Table label={t('changes.list')} columns={columns} rows={list.items} rowKey={({ id }) => id} />
-          <LoadMore list={list} />
-        </>
-      ) : wish.isFiltered ? (
-        <EmptyState
-          icon={SearchX}
-          title={t('changes.noMatch')}
-          action={<Button onPress={wish.clear}>{t('showAll')}</Button>}
-        >
-          {t('changes.noMatchText')}
-        </EmptyState>
-      ) : (
-        <EmptyState icon={History} title={t('changes.empty')}>
-          {t('changes.emptyText')}
-        </EmptyState>
-      )}
+      <Log
+        list={list}
+        wish={wish}
+        noMatch={{ title: t('changes.noMatch'), text: t('changes.noMatchText') }}
+        empty={
+          <EmptyState icon={History} title={t('changes.empty')}>
+            {t('changes.emptyText')}
+          </EmptyState>
+        }
+      >
+        <Table label={t('changes.list')} columns={columns} rows={list.items} rowKey={({ id }) => id} />
+      </Log>
     </>
   );
 }

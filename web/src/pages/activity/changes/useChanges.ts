@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, type Schema, unwrap } from '@/api/client';
-import { useCursorList } from '@/api/lists';
 import { useCan } from '@/api/session';
-import { useFilterQuery } from '../useFilterQuery';
+import { useFilterQuery } from '@/components';
+import { useLog } from '../useLog';
 import { startOf } from './days';
 
 export type Change = Schema<'AuditEntry'>;
@@ -29,31 +29,21 @@ export function useChangeFilter() {
   return { filter, ...wish };
 }
 
-const PAGE = 50;
-const EVERY = 5_000;
-/** A list longer than this is not read again by itself. */
-const FRESH = 2 * PAGE;
-
-/** Changes of a filter, the newest first; they come by themselves while one reads the first of them. */
+/** Changes of a filter. */
 export function useChanges({ operation, keyName, path, from, until }: ChangeFilter) {
   const begin = startOf(from);
   const end = startOf(until, 1);
-  return useCursorList<Change>(
-    ['audit', { operation, keyName, path, begin, end }],
-    (cursor, signal) => {
-      const query = {
-        ...(operation && { operation }),
-        ...(keyName && { keyName }),
-        ...(path && { path }),
-        ...(begin && { from: begin }),
-        ...(end && { to: end }),
-        limit: PAGE,
-        cursor,
-      };
-      return unwrap(api.GET('/admin/audit', { params: { query }, signal }));
-    },
-    { enabled: useCan('admin'), refetchInterval: (shown) => (shown <= FRESH ? EVERY : false) },
-  );
+  return useLog<Change>(['audit', { operation, keyName, path, begin, end }], (page, signal) => {
+    const query = {
+      ...(operation && { operation }),
+      ...(keyName && { keyName }),
+      ...(path && { path }),
+      ...(begin && { from: begin }),
+      ...(end && { to: end }),
+      ...page,
+    };
+    return unwrap(api.GET('/admin/audit', { params: { query }, signal }));
+  });
 }
 
 /** What keys are called, to choose from: those that are there, and those that have changed something. */

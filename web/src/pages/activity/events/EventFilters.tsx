@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button, ComboBox, type Option, Select, useStateWords } from '@/components';
 import styles from '../Activity.module.css';
+import { withOwn } from '../withOwn';
 import { eventTypes } from './eventTypes';
 import { LeadFilter } from './LeadFilter';
 import { type Span, spans } from './since';
@@ -19,12 +20,13 @@ export function EventFilters({ wish }: { wish: ReturnType<typeof useEventFilter>
     { value: ALL, label: t('filter.allLevels') },
     ...levels.map((level) => ({ value: level, label: words('level', level) })),
   ];
-  // One that came by a link and is not known here can be seen and taken back all the same.
-  const known: readonly string[] = eventTypes;
-  const own = filter.eventType && !known.includes(filter.eventType) ? [filter.eventType] : [];
   const typeOptions = [
     { value: ALL, label: t('filter.allTypes') },
-    ...[...known, ...own].map((type) => ({ value: type, label: eventWords(type).title, description: type })),
+    ...withOwn(eventTypes, filter.eventType).map((type) => ({
+      value: type,
+      label: eventWords(type).title,
+      description: type,
+    })),
   ];
   const spanOptions = (Object.keys(spans) as Span[]).map((span) => ({
     value: span,

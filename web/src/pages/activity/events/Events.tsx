@@ -1,7 +1,8 @@
-import { Activity, SearchX } from 'lucide-react';
+import { Activity } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '@/api/session';
-import { Button, EmptyState, ErrorState, LoadMore, NoAccess, SkeletonLines } from '@/components';
+import { EmptyState, NoAccess } from '@/components';
+import { Log } from '../Log';
 import { EventFilters } from './EventFilters';
 import { EventRow } from './EventRow';
 import styles from './Events.module.css';
@@ -17,32 +18,22 @@ export function Events() {
   return (
     <>
       <EventFilters wish={wish} />
-      {list.isPending ? (
-        <SkeletonLines lines={6} height="2.5rem" />
-      ) : list.error !== null && list.items.length === 0 ? (
-        <ErrorState error={list.error} onRetry={list.refetch} />
-      ) : list.items.length > 0 ? (
-        <>
-          <ul className={styles.list} aria-label={t('events')}>
-            {list.items.map((event) => (
-              <EventRow key={event.id} event={event} />
-            ))}
-          </ul>
-          <LoadMore list={list} />
-        </>
-      ) : wish.isFiltered ? (
-        <EmptyState
-          icon={SearchX}
-          title={t('noMatch')}
-          action={<Button onPress={wish.clear}>{t('showAll')}</Button>}
-        >
-          {t('noMatchText')}
-        </EmptyState>
-      ) : (
-        <EmptyState icon={Activity} title={t('empty')}>
-          {t('emptyText')}
-        </EmptyState>
-      )}
+      <Log
+        list={list}
+        wish={wish}
+        noMatch={{ title: t('noMatch'), text: t('noMatchText') }}
+        empty={
+          <EmptyState icon={Activity} title={t('empty')}>
+            {t('emptyText')}
+          </EmptyState>
+        }
+      >
+        <ul className={styles.list} aria-label={t('events')}>
+          {list.items.map((event) => (
+            <EventRow key={event.id} event={event} />
+          ))}
+        </ul>
+      </Log>
     </>
   );
 }

@@ -10,15 +10,3 @@ export function beginOf(span: Span, now: Date): string | null {
   const hours = spans[span];
   return hours === null ? null : new Date(now.getTime() - hours * 3_600_000).toISOString();
 }
-
-interface Page<T> {
-  items: T[];
-  nextCursor: string | null;
-}
-
-/** A page of a list, the newest first, without what is older; with that the list ends. */
-export function cutAt<T extends { createdAt: string }>(page: Page<T>, begin: string | null): Page<T> {
-  if (begin === null) return page;
-  const items = page.items.filter(({ createdAt }) => createdAt >= begin);
-  return items.length === page.items.length ? page : { items, nextCursor: null };
-}

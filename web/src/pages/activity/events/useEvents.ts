@@ -1,8 +1,7 @@
 import { api, type Schema, unwrap } from '@/api/client';
-import { useCursorList } from '@/api/lists';
-import { useCan } from '@/api/session';
-import { useFilterQuery } from '../useFilterQuery';
-import { beginOf, cutAt, isSpan, type Span } from './since';
+import { useFilterQuery } from '@/components';
+import { useLog } from '../useLog';
+import { beginOf, isSpan, type Span } from './since';
 
 export type SystemEvent = Schema<'SystemEvent'>;
 export type Level = Schema<'EventLevel'>;
@@ -29,29 +28,17 @@ export function useEventFilter() {
   return { filter, ...wish };
 }
 
-const PAGE = 50;
-const EVERY = 5_000;
-/** A list longer than this is not read again by itself. */
-const FRESH = 2 * PAGE;
-
-/** Events of a filter, the newest first; they come by themselves while one reads the first of them. */
+/** Events of a filter. */
 export function useEvents({ level, eventType, leadId, span }: EventFilter) {
-  return useCursorList(
-    ['events', { level, eventType, leadId, span }],
-    async (cursor, signal) => {
-      const query = {
-        ...(level && { level }),
-        ...(eventType && { eventType }),
-        ...(leadId && { leadId }),
-        limit: PAGE,
-        cursor,
-      };
-      const page = await unwrap(api.GET('/admin/events', { params: { query }, signal }));
-      return cutAt(page, beginOf(span, new Date()));
-    },
-    {
-      enabled: useCan('admin'),
-      refetchInterval: (shown) => (shown <= FRESH ? EVERY : false),
-    },
-  );
+  return useLog<SystemEvent>(['events', { level, eventType, leadId, span }], (page, signal) => {
+    const begin = beginOf(span, new Date());
+    const query = {
+      ...(level && { level }),
+      ...(eventType && { eventType }),
+      ...(leadId && { leadId }),
+      ...(begin && { from: begin }),
+      ...page,
+    };
+    return unwrap(api.GET('/admin/events', { params: { query }, signal }));
+  });
 }

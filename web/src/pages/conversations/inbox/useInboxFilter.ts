@@ -1,39 +1,28 @@
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { useFilterQuery } from '@/components';
 import type { InboxFilter } from '../inboxChanges';
 import { isLeadStatus, type LeadStatus } from '../lead';
 import { useSettled } from './useSettled';
 
 /** What the inbox shows. It is kept in the address, so that a link to it works. */
 export function useInboxFilter() {
-  const [query, setQuery] = useSearchParams();
-  const wished = query.get('status');
+  const { get, set, clear } = useFilterQuery<'status' | 'search'>();
+  const wished = get('status');
   const status = isLeadStatus(wished) ? wished : null;
-  const [typed, setTyped] = useState(query.get('search') ?? '');
+  const [typed, setTyped] = useState(get('search') ?? '');
   const search = useSettled(typed.trim(), 250);
-
-  const put = (name: 'status' | 'search', value: string) =>
-    setQuery(
-      (current) => {
-        const next = new URLSearchParams(current);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
 
   return {
     filter: { status, search } satisfies InboxFilter,
     typed,
-    setStatus: (next: LeadStatus | null) => put('status', next ?? ''),
+    setStatus: (next: LeadStatus | null) => set('status', next),
     setTyped: (next: string) => {
       setTyped(next);
-      put('search', next.trim());
+      set('search', next.trim());
     },
     clear: () => {
       setTyped('');
-      setQuery(new URLSearchParams(), { replace: true });
+      clear();
     },
   };
 }
