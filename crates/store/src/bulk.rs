@@ -190,6 +190,15 @@ pub fn look_up_locked(engine: Engine, table: &str, on: &str) -> String {
     }
 }
 
+/// The SQL of whether a column is among the values that a statement selects. PostgreSQL would join with what `IN`
+/// selects, and may read the whole table for it; an array is looked up value by value.
+pub fn among(engine: Engine, column: &str, select: &str) -> String {
+    match engine {
+        Engine::Sqlite => format!("{column} IN ({select})"),
+        Engine::Postgres => format!("{column} = ANY(ARRAY({select}))"),
+    }
+}
+
 impl Statement<'_> {
     /// Binds the rows of a piece; they are the first parameters.
     pub fn bind_rows(mut self, rows: &Rows, piece: &Piece) -> Self {

@@ -18,7 +18,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::{
     Engine, Error, Result, Store, Time, Transaction,
-    bulk::{Column, Rows, look_up_locked},
+    bulk::{Column, Rows, among, look_up_locked},
 };
 
 /// A table whose rows are leased.
@@ -58,12 +58,7 @@ impl LeaseTable {
             "SELECT id FROM {table} WHERE due_at <= $3 ORDER BY due_at LIMIT $4{}",
             engine.skip_locked()
         );
-        // PostgreSQL joins with what IN selects, and may read the whole table for it; an array is
-        // looked up row by row, whatever the statistics say.
-        let claimed = match engine {
-            Engine::Postgres => format!("id = ANY(ARRAY({due}))"),
-            Engine::Sqlite => format!("id IN ({due})"),
-        };
+        let claimed = among(engine, "id", &due);
         let sql = format!(
             "UPDATE {table}
              SET due_at = $1,

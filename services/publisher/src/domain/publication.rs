@@ -8,7 +8,7 @@ pub use attempt::Attempt;
 pub use handle::Handle;
 pub use platform::Platform;
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -214,9 +214,9 @@ pub struct Order {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Publication {
-    /// What was asked for.
+    /// What was asked for; shared by the states that follow each other.
     #[serde(skip)]
-    pub order: Order,
+    pub order: Arc<Order>,
     /// Where it stands.
     pub step: Step,
     /// What the provider holds for it, once something was prepared.
@@ -295,7 +295,7 @@ pub struct LateCheck {
 impl Publication {
     /// A publication that nothing has happened to.
     pub fn new(order: Order) -> Self {
-        Self { order, ..Self::default() }
+        Self { order: Arc::new(order), ..Self::default() }
     }
 
     /// The media that a story is about, as the client gave it.

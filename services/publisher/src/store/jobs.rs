@@ -1,7 +1,7 @@
 //! Publications of posts as jobs: due rows are claimed by lease, and every write of a runner checks
 //! its lease and the row's version (architecture.md, rule 3).
 
-use std::{borrow::Cow, collections::BTreeSet, time::Duration};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
@@ -100,8 +100,9 @@ impl TryFrom<Row> for Job {
             .ok_or_else(|| Error::Value(format!("\"{}\" is no platform", row.platform)))?;
         let content = row.overrides.0.content_for(platform, row.content, row.media_urls.0);
         let mut publication = read_state(&row.state)?;
-        publication.order = order(row.tenant_id, row.id, platform, row.account, content);
-        publication.order.due_at = row.scheduled_at.map(|time| time.0);
+        let order = order(row.tenant_id, row.id, platform, row.account, content);
+        let due_at = row.scheduled_at.map(|time| time.0);
+        publication.order = Arc::new(Order { due_at, ..order });
         Ok(Self {
             publication,
             post_id: row.post_id,

@@ -1,5 +1,7 @@
 //! The next of a repeated post, made when the one before it is final, once each.
 
+use std::sync::Arc;
+
 use service::Zone;
 use sqlx::AssertSqlSafe;
 use store::{
@@ -61,7 +63,7 @@ pub(super) async fn next(tx: &mut Transaction, post: &Post, settler: Settler<'_>
     let again: Vec<(Uuid, Publication)> = parts
         .into_iter()
         .map(|part| {
-            let mut order = part.publication.order;
+            let mut order = Arc::unwrap_or_clone(part.publication.order);
             order.id = PublicationId(new_id(settler));
             order.external_key = order.id.to_string();
             order.due_at = Some(at);

@@ -1,5 +1,7 @@
 //! Rows as both engines give them, and what the domain makes of them.
 
+use std::sync::Arc;
+
 use sqlx::FromRow;
 use store::{Error, Json, Result, Time};
 use uuid::Uuid;
@@ -130,7 +132,7 @@ impl TryFrom<StoryRow> for Story {
             _ => None,
         };
         let publication = Publication {
-            order: Order {
+            order: Arc::new(Order {
                 id: PublicationId(row.id),
                 tenant: row.tenant_id,
                 platform: known(Platform::from_word(&row.platform), &row.platform)?,
@@ -140,7 +142,7 @@ impl TryFrom<StoryRow> for Story {
                 content: Content { text: String::new(), media: vec![row.media_url] },
                 due_at: row.due_at.map(|time| time.0),
                 max_retries: row.max_retries as u32,
-            },
+            }),
             step: known(Step::from_word(&row.step), &row.step)?,
             handle: row.prepared_url.map(|url| Handle { urls: vec![url], ..Handle::default() }),
             intent,

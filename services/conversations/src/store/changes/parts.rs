@@ -3,7 +3,7 @@
 use sqlx::AssertSqlSafe;
 use store::{
     Result, Transaction,
-    bulk::{Column, Rows},
+    bulk::{Column, Rows, look_up},
 };
 
 use super::{Change, Fit};
@@ -98,11 +98,17 @@ pub(super) async fn mark(tx: &mut Transaction, fits: &[Fit<'_>]) -> Result<()> {
         Column::Int(marks().map(|(_, mark)| mark.run.into()).collect()),
     ]);
     for piece in rows.pieces(tx.engine()) {
+        // Looked up by their ids alone: the index of what waits is full of what no longer does. Nobody else
+        // marks them, as their leads are locked.
         let sql = format!(
-            "WITH input (id, lead_id, status, step, run) AS ({})
-             UPDATE inbox SET status = input.status, step = input.step, run = input.run FROM input
-             WHERE inbox.id = input.id AND inbox.lead_id = input.lead_id AND inbox.status = {}",
+            "WITH input (id, lead_id, status, step, run) AS ({}),
+                  waiting (id, status, step, run) AS (
+                      SELECT input.id, input.status, input.step, input.run FROM input {}
+                      WHERE inbox.lead_id = input.lead_id AND inbox.status = {})
+             UPDATE inbox SET status = waiting.status, step = waiting.step, run = waiting.run FROM waiting
+             WHERE inbox.id = waiting.id",
             rows.source(&piece),
+            look_up(tx.engine(), "inbox", "inbox.id = input.id"),
             piece.parameter(1)
         );
         let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use store::{
     Lease, Result, Time, Transaction,
-    bulk::{Column, Rows},
+    bulk::{Column, Rows, among, look_up},
 };
 use uuid::Uuid;
 
@@ -49,18 +49,25 @@ pub async fn sending(
         texts(ours().map(|head| head.item.id)),
         Column::Int(ours().map(|head| head.version).collect()),
     ]);
+    let engine = tx.engine();
     let mut armed = HashSet::new();
-    for piece in rows.pieces(tx.engine()) {
+    for piece in rows.pieces(engine) {
+        // Looked up by their ids alone: the index of what is open is full of what no longer is.
+        let fit = format!(
+            "SELECT outbox.id FROM input {} {}
+             WHERE outbox.status IN ('queued', 'unknown') AND leads.version = input.version",
+            look_up(engine, "outbox", "outbox.id = input.id"),
+            look_up(engine, "leads", "leads.id = outbox.lead_id"),
+        );
         let sql = format!(
             "WITH input (id, version) AS ({})
              UPDATE outbox SET status = 'sending', attempts = attempts + 1,
                  next_attempt_at = NULL, updated_at = {}
-             FROM input
-             WHERE outbox.id = input.id AND outbox.status IN ('queued', 'unknown')
-               AND (SELECT version FROM leads WHERE leads.id = outbox.lead_id) = input.version
+             WHERE {}
              RETURNING outbox.id",
             rows.source(&piece),
-            piece.parameter(1)
+            piece.parameter(1),
+            among(engine, "outbox.id", &fit)
         );
         let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).bind(Time(now));
         for (id,) in statement.fetch_all::<(String,)>().await? {

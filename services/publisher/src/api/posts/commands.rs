@@ -2,6 +2,8 @@
 //!
 //! Publications are locked before their post, as runners do.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use service::{Code, Error};
 use store::{Store, Transaction};
@@ -214,7 +216,7 @@ async fn schedule(
     for mut part in parts {
         let own = part.publication.order.due_at;
         let own = own.filter(|own| matches!(start, Start::At(_)) && *own > now);
-        part.publication.order.due_at = Some(own.unwrap_or(at));
+        Arc::make_mut(&mut part.publication.order).due_at = Some(own.unwrap_or(at));
         posts::put_part(tx, &part, part.publication.order.due_at).await?;
     }
     post.status = PostStatus::Scheduled;
@@ -324,7 +326,7 @@ async fn apply(
         let mut after =
             machine::apply(&part.publication, event, &rules, now).map_err(Error::internal)?;
         if *event == Event::RetryAsked {
-            after.order.due_at = Some(now);
+            Arc::make_mut(&mut after.order).due_at = Some(now);
         }
         let due_at = (!after.step.is_terminal()).then_some(now);
         let changed = Part { publication: after.clone(), ..part.clone() };

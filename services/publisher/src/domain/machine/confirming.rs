@@ -1,6 +1,8 @@
 //! Waiting for the network's word: the polling grid, the last poll, the time-out (stories.md,
 //! "Polling", "Anti-race", "Time-out"), and the look before a failed story is tried again.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{Poll, Rules, fail, give_up, publish, send_again, sending, time_out, withdrawing};
@@ -62,7 +64,7 @@ pub(super) fn retry(p: &mut Publication) {
     p.cancel = false;
     p.maybe_sent_since = None;
     p.token_renewed = false;
-    p.order.due_at = None;
+    Arc::make_mut(&mut p.order).due_at = None;
     // What it took so far was counted when it failed.
     p.worked = std::time::Duration::ZERO;
     if known_there {

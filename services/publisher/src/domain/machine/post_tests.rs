@@ -1,7 +1,7 @@
 //! The machine for posts: preparation, tokens, throttles, duplicates; and every answer in any
 //! order, with crashes in between, against a provider that really has posts.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -223,13 +223,13 @@ fn a_connection_that_is_taken_away_fails_what_is_not_sent_only() {
 #[test]
 fn what_waits_for_a_throttle_is_not_missed() {
     let mut world = World::new();
-    world.p.order.due_at = Some(world.now);
+    Arc::make_mut(&mut world.p.order).due_at = Some(world.now);
     world.begin();
     world.now += Duration::from_hours(3);
     assert_eq!(world.action(), Action::Arm);
 
     let mut world = World::new();
-    world.p.order.due_at = Some(world.now);
+    Arc::make_mut(&mut world.p.order).due_at = Some(world.now);
     world.now += Duration::from_secs(3_601);
     assert_eq!(world.action(), Action::Miss);
 }

@@ -1,5 +1,7 @@
 //! Rows of posts and of their publications.
 
+use std::sync::Arc;
+
 use sqlx::FromRow;
 use store::{Error, Json, Result, Time};
 use uuid::Uuid;
@@ -7,7 +9,7 @@ use uuid::Uuid;
 use super::{super::jobs, Part};
 use crate::domain::{
     post::{Approval, Overrides, Post, PostId, PostStatus, Tally},
-    publication::Platform,
+    publication::{Order, Platform},
     repeat::Repeat,
 };
 
@@ -115,9 +117,9 @@ impl PublicationRow {
         let content =
             post.overrides.content_for(platform, post.content.clone(), post.media_urls.clone());
         let mut publication = jobs::read_state(&self.state)?;
-        publication.order =
-            jobs::order(post.tenant.clone(), self.id, platform, self.account, content);
-        publication.order.due_at = self.scheduled_at.map(|time| time.0);
+        let order = jobs::order(post.tenant.clone(), self.id, platform, self.account, content);
+        let due_at = self.scheduled_at.map(|time| time.0);
+        publication.order = Arc::new(Order { due_at, ..order });
         Ok(Part {
             connection_id: self.connection_id,
             publication,

@@ -59,7 +59,7 @@ type Reply = oneshot::Sender<Recorded>;
 
 /// Where runners leave their entries; clones share it.
 #[derive(Clone)]
-pub(super) struct Recorder(mpsc::Sender<(Entry, Reply)>);
+pub(super) struct Recorder(mpsc::Sender<(Box<Entry>, Reply)>);
 
 impl Recorder {
     /// Starts the loop; it ends when the last clone is dropped, so that a stop loses no outcome.
@@ -79,7 +79,7 @@ impl Recorder {
     /// Stores an entry, whatever it takes; [`Recorded::Changed`] also when the loop is gone.
     pub(super) async fn record(&self, entry: Entry) -> Recorded {
         let (reply, answer) = oneshot::channel();
-        if self.0.send((entry, reply)).await.is_err() {
+        if self.0.send((Box::new(entry), reply)).await.is_err() {
             return Recorded::Changed;
         }
         answer.await.unwrap_or(Recorded::Changed)

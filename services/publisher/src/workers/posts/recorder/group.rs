@@ -38,9 +38,9 @@ const AGAIN: Duration = Duration::from_millis(100);
 
 /// Stores a group and answers its runners. What a provider has answered must not be lost to a hiccup
 /// of the database: it is tried again until it is stored or the leases are lost.
-pub(super) async fn store(context: &Context, entries: Vec<(Entry, Reply)>) {
+pub(super) async fn store(context: &Context, entries: Vec<(Box<Entry>, Reply)>) {
     let at = context.clock.now();
-    let (entries, replies): (Vec<Entry>, Vec<Reply>) = entries.into_iter().unzip();
+    let (entries, replies): (Vec<Box<Entry>>, Vec<Reply>) = entries.into_iter().unzip();
     let recorded = match persist(context, &entries, at).await {
         Some(recorded) => recorded,
         None => one_by_one(context, &entries, at).await,
@@ -53,7 +53,7 @@ pub(super) async fn store(context: &Context, entries: Vec<(Entry, Reply)>) {
 
 /// Stores entries, whatever it takes; `None` when the engine refuses a value of them, which no
 /// repetition changes.
-async fn persist(context: &Context, entries: &[Entry], at: Timestamp) -> Option<Vec<Recorded>> {
+async fn persist(context: &Context, entries: &[Box<Entry>], at: Timestamp) -> Option<Vec<Recorded>> {
     loop {
         match try_store(context, entries, at).await {
             Ok(recorded) => return Some(recorded),
@@ -70,7 +70,7 @@ async fn persist(context: &Context, entries: &[Entry], at: Timestamp) -> Option<
 }
 
 /// One entry that cannot be stored must not keep the others from it.
-async fn one_by_one(context: &Context, entries: &[Entry], at: Timestamp) -> Vec<Recorded> {
+async fn one_by_one(context: &Context, entries: &[Box<Entry>], at: Timestamp) -> Vec<Recorded> {
     let mut recorded = Vec::with_capacity(entries.len());
     for entry in entries {
         let own = persist(context, std::slice::from_ref(entry), at).await;
@@ -88,7 +88,7 @@ struct Outcome {
 
 async fn try_store(
     context: &Context,
-    entries: &[Entry],
+    entries: &[Box<Entry>],
     now: Timestamp,
 ) -> store::Result<Vec<Recorded>> {
     let mut tx = context.store.begin().await?;
