@@ -190,6 +190,19 @@ pub fn look_up_locked(engine: Engine, table: &str, on: &str) -> String {
     }
 }
 
+/// The SQL of whether a row of a table is named by a row of `names`, in what changes the table. PostgreSQL looks it
+/// up by its id first, however it then joins the two.
+pub fn named(engine: Engine, table: &str, names: &str) -> String {
+    let is_it = format!("{table}.id = {names}.id");
+    match engine {
+        Engine::Sqlite => is_it,
+        Engine::Postgres => {
+            let ids = among(engine, &format!("{table}.id"), &format!("SELECT id FROM {names}"));
+            format!("{ids} AND {is_it}")
+        }
+    }
+}
+
 /// The SQL of whether a column is among the values that a statement selects. PostgreSQL would join with what `IN`
 /// selects, and may read the whole table for it; an array is looked up value by value.
 pub fn among(engine: Engine, column: &str, select: &str) -> String {

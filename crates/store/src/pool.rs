@@ -94,12 +94,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Rows are found by indexes. Of a table that grows quickly the statistics are old, and a plan that was made
 /// from them would read the whole of it for each statement, as long as the connection lives. What has no index
 /// is read as before; the price that is put on it must not start the compiler.
-const POSTGRES_PLANS: [(&str, &str); 4] = [
-    ("enable_seqscan", "off"),
-    ("enable_hashjoin", "off"),
-    ("enable_mergejoin", "off"),
-    ("jit", "off"),
-];
+const POSTGRES_PLANS: [(&str, &str); 2] = [("enable_seqscan", "off"), ("jit", "off")];
 /// A replica that froze or was cut off in a transaction must not hold its rows for longer than the
 /// others can wait: PostgreSQL ends its transaction, and notices a dead connection.
 const POSTGRES_PATIENCE: [(&str, &str); 6] = [

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use store::{
     Result, Store, Time, Transaction,
-    bulk::{Column, Piece, Rows, look_up},
+    bulk::{Column, Piece, Rows, look_up, named},
 };
 use uuid::Uuid;
 
@@ -256,9 +256,10 @@ pub async fn failed(
         let sql = format!(
             "WITH input (id) AS ({})
              UPDATE inbox SET attempts = attempts + 1, settles_at = {} FROM input
-             WHERE inbox.id = input.id AND inbox.lead_id = {} AND inbox.status = 'received'",
+             WHERE {} AND inbox.lead_id = {} AND inbox.status = 'received'",
             rows.source(&piece),
             piece.parameter(1),
+            named(tx.engine(), "inbox", "input"),
             piece.parameter(2)
         );
         tx.query(AssertSqlSafe(sql))

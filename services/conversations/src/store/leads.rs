@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use store::{
     Lease, Result, Store, Time, Transaction,
-    bulk::{Column, Rows, look_up},
+    bulk::{Column, Rows, look_up, named},
 };
 use uuid::Uuid;
 
@@ -266,9 +266,10 @@ pub async fn release(tx: &mut Transaction, leads: &[GivesBack<'_>]) -> Result<()
     for piece in rows.pieces(tx.engine()) {
         let sql = format!(
             "WITH input (id, timer) AS ({})
-             UPDATE leads SET due_at = {}, lease_holder = NULL FROM input WHERE leads.id = input.id",
+             UPDATE leads SET due_at = {}, lease_holder = NULL FROM input WHERE {}",
             rows.source(&piece),
-            next_look("input.id", "input.timer")
+            next_look("input.id", "input.timer"),
+            named(tx.engine(), "leads", "input")
         );
         tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).execute().await?;
     }

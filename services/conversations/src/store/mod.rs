@@ -38,7 +38,7 @@ use service::{Clock, Rng};
 use sqlx::AssertSqlSafe;
 use store::{
     Lease, LeaseTable, Migrations, Result, Store, Time, Topic, Transaction,
-    bulk::{Column, Rows, look_up_locked},
+    bulk::{Column, Rows, look_up_locked, named},
     statement::Row,
 };
 use uuid::Uuid;
@@ -149,8 +149,9 @@ async fn arm_all<T: Row>(
         let sql = format!(
             "WITH wanted (id, due_at) AS ({}),
                   input (id, due_at) AS (SELECT wanted.id, wanted.due_at FROM wanted {lock})
-             UPDATE {name} SET {set} FROM input WHERE {name}.id = input.id RETURNING {columns}",
-            rows.source(&piece)
+             UPDATE {name} SET {set} FROM input WHERE {} RETURNING {columns}",
+            rows.source(&piece),
+            named(engine, name, "input")
         );
         let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
         armed.extend(statement.fetch_all::<T>().await?);

@@ -70,7 +70,7 @@ where
             continue;
         }
         let claimed = claim(&context, of, room).await;
-        let none = claimed.is_empty();
+        let is_all_due = claimed.len() < room;
         let mut held = claimed.into_iter().filter_map(|lease| {
             // The permits were counted, and nobody else takes any.
             let permit = Arc::clone(&free).try_acquire_owned().ok()?;
@@ -92,7 +92,7 @@ where
                 ended.notify_one();
             });
         }
-        if none {
+        if is_all_due {
             let next = next(&context, of.table).await;
             tokio::select! {
                 _ = hints.next() => {}

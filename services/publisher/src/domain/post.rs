@@ -149,6 +149,25 @@ impl Tally {
     }
 }
 
+/// Where a post stands: what follows from moves of its publications needs no more of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Which post.
+    pub id: PostId,
+    /// Whose it is.
+    pub tenant: String,
+    /// As stored.
+    pub status: PostStatus,
+    /// When it became final with something live.
+    pub published_at: Option<Timestamp>,
+    /// Its publications, counted.
+    pub tally: Tally,
+    /// Whether another may follow it.
+    pub repeats: bool,
+    /// The trace that asked for it.
+    pub traceparent: Option<String>,
+}
+
 /// A post, without its publications.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {

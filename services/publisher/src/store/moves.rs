@@ -9,9 +9,13 @@ use service::{Clock, Rng};
 use store::{Result, Transaction};
 use uuid::Uuid;
 
-use super::{counts::Counts, posts, repeats, webhooks};
+use super::{
+    counts::Counts,
+    posts, repeats,
+    webhooks::Subscribers,
+};
 use crate::domain::{
-    post::{Post, PostId, PostStatus},
+    post::{PostId, PostStatus, Standing},
     publication::Publication,
     webhook::{event::NewEvent, of_post},
 };
@@ -59,18 +63,27 @@ pub async fn settle(tx: &mut Transaction, moves: &[Move<'_>], settler: Settler<'
     }
     let ids: Vec<(&str, PostId)> = by_post.keys().copied().collect();
     let mut posts = posts::lock_many(tx, &ids).await?;
-    let (mut events, mut finished) = (Vec::new(), Vec::new());
+    let tenants = posts.iter().map(|post| post.tenant.as_str()).collect();
+    let subscribers = Subscribers::of(tx, &tenants).await?;
+    let (mut events, mut repeated) = (Vec::new(), Vec::new());
     for post in &mut posts {
         let tenant = post.tenant.clone();
         let moves = by_post.get(&(tenant.as_str(), post.id)).map_or(&[][..], Vec::as_slice);
-        if conclude(post, moves, settler.now, &mut events) {
-            finished.push(post.clone());
+        let is_final = conclude(post, moves, settler.now);
+        if subscribers.has(&tenant) {
+            events.extend(told(post, moves, is_final, settler.now));
+        }
+        let is_through = is_final && post.status != PostStatus::Cancelled;
+        if is_through && post.repeats {
+            repeated.push((tenant, post.id));
         }
     }
     posts::put_tallies(tx, &posts, settler.now).await?;
-    webhooks::emit_many(tx, &events).await?;
-    for post in finished.iter().filter(|post| post.repeat.is_some()) {
-        repeats::next(tx, post, settler).await?;
+    subscribers.tell(tx, &events).await?;
+    for (tenant, id) in repeated {
+        if let Some(post) = posts::peek(tx, &tenant, id).await? {
+            repeats::next(tx, &post, settler).await?;
+        }
     }
     for (tenant, counts) in counts {
         super::counts::add(tx, tenant, settler.holder, counts).await?;
@@ -80,16 +93,10 @@ pub async fn settle(tx: &mut Transaction, moves: &[Move<'_>], settler: Settler<'
 
 /// Counts the moves of one post and, when nothing of it is open any more, gives its verdict;
 /// whether it has become final by that.
-fn conclude(
-    post: &mut Post,
-    moves: &[Move<'_>],
-    now: Timestamp,
-    events: &mut Vec<NewEvent>,
-) -> bool {
+fn conclude(post: &mut Standing, moves: &[Move<'_>], now: Timestamp) -> bool {
     let before = post.status;
     for moved in moves {
         post.tally.moved(moved.before.step, moved.after.step);
-        events.extend(of_post::publication(post, moved.after, moved.traceparent, now));
     }
     match post.tally.verdict() {
         Some(verdict) => {
@@ -100,12 +107,17 @@ fn conclude(
         // Tried again.
         None => post.status = PostStatus::Scheduled,
     }
-    if post.status == before || post.tally.open > 0 {
-        return false;
-    }
+    post.status != before && post.tally.open == 0
+}
+
+/// What web hooks are told of the moves of one post.
+fn told(post: &Standing, moves: &[Move<'_>], is_final: bool, now: Timestamp) -> Vec<NewEvent> {
+    let each = moves
+        .iter()
+        .filter_map(|moved| of_post::publication(post, moved.after, moved.traceparent, now));
     let traceparent = moves.last().and_then(|moved| moved.traceparent);
-    events.push(of_post::completed(post, traceparent, now));
-    post.status != PostStatus::Cancelled
+    let last = is_final.then(|| of_post::completed(post, traceparent, now));
+    each.chain(last).collect()
 }
 
 /// A new id.

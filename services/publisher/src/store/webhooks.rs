@@ -4,7 +4,7 @@
 
 mod emit;
 
-pub use emit::{emit, emit_many, emit_to};
+pub use emit::{Subscribers, emit, emit_many, emit_to};
 
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};

@@ -3,7 +3,7 @@
 use sqlx::AssertSqlSafe;
 use store::{
     Result, Transaction,
-    bulk::{Column, Rows, look_up},
+    bulk::{Column, Rows, look_up, named},
 };
 
 use super::{Change, Fit};
@@ -54,9 +54,10 @@ pub(super) async fn swap(tx: &mut Transaction, fits: &[Fit<'_>]) -> Result<()> {
                  stage = CASE WHEN leads.stage < input.stage THEN input.stage ELSE leads.stage END,
                  due_at = CASE WHEN input.gives_back THEN {} ELSE leads.due_at END,
                  lease_holder = CASE WHEN input.gives_back THEN NULL ELSE lease_holder END
-             FROM input WHERE leads.id = input.id",
+             FROM input WHERE {}",
             rows.source(&piece),
-            leads::next_look("input.id", "input.timer")
+            leads::next_look("input.id", "input.timer"),
+            named(tx.engine(), "leads", "input")
         );
         tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).execute().await?;
     }
@@ -106,10 +107,11 @@ pub(super) async fn mark(tx: &mut Transaction, fits: &[Fit<'_>]) -> Result<()> {
                       SELECT input.id, input.status, input.step, input.run FROM input {}
                       WHERE inbox.lead_id = input.lead_id AND inbox.status = {})
              UPDATE inbox SET status = waiting.status, step = waiting.step, run = waiting.run FROM waiting
-             WHERE inbox.id = waiting.id",
+             WHERE {}",
             rows.source(&piece),
             look_up(tx.engine(), "inbox", "inbox.id = input.id"),
-            piece.parameter(1)
+            piece.parameter(1),
+            named(tx.engine(), "inbox", "waiting")
         );
         let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
         statement.bind(InboundStatus::Received.word()).execute().await?;

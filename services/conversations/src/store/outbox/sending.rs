@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use store::{
     Lease, Result, Time, Transaction,
-    bulk::{Column, Rows, among, look_up},
+    bulk::{Column, Rows, among, look_up, named},
 };
 use uuid::Uuid;
 
@@ -154,10 +154,11 @@ pub async fn sent(
                               ELSE outbox.error END,
                  provider_id = COALESCE(outbox.provider_id, input.provider_id),
                  next_attempt_at = NULL, updated_at = {}
-             FROM input WHERE outbox.id = input.id
+             FROM input WHERE {}
              RETURNING outbox.id, outbox.status, outbox.error",
             rows.source(&piece),
-            piece.parameter(1)
+            piece.parameter(1),
+            named(tx.engine(), "outbox", "input")
         );
         let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).bind(Time(now));
         let written: Vec<(String, String, Option<String>)> = statement.fetch_all().await?;
@@ -210,8 +211,9 @@ async fn release(tx: &mut Transaction, queues: impl Iterator<Item = &str>) -> Re
                  due_at = (SELECT COALESCE(next_attempt_at, created_at) FROM outbox
                            WHERE lead_id = dispatches.id AND status IN ({OPEN})
                            ORDER BY seq LIMIT 1)
-             FROM input WHERE dispatches.id = input.id",
-            rows.source(&piece)
+             FROM input WHERE {}",
+            rows.source(&piece),
+            named(tx.engine(), "dispatches", "input")
         );
         tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece).execute().await?;
     }

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 
 use super::event::{EventName, NewEvent, derived_id};
 use crate::domain::{
-    post::Post,
+    post::Standing,
     publication::{Publication, Step},
 };
 
 /// A publication of a post became terminal; nobody is told of a cancelled one.
 pub fn publication(
-    post: &Post,
+    post: &Standing,
     publication: &Publication,
     traceparent: Option<&String>,
     now: Timestamp,
@@ -43,14 +43,14 @@ pub fn publication(
 }
 
 /// Every publication of a post is decided.
-pub fn completed(post: &Post, traceparent: Option<&String>, now: Timestamp) -> NewEvent {
+pub fn completed(post: &Standing, traceparent: Option<&String>, now: Timestamp) -> NewEvent {
     let data = json!({"postId": post.id.to_string(), "status": post.status.word()});
     event(post, EventName::PostCompleted, &[], data, traceparent, now)
 }
 
 /// `which` tells it from others of the post with this name.
 fn event(
-    post: &Post,
+    post: &Standing,
     name: EventName,
     which: &[u8],
     data: Value,

@@ -51,12 +51,17 @@ pub(super) struct PostRow {
     version: i64,
 }
 
+/// The status of a stored word.
+pub(super) fn status_of(word: &str) -> Result<PostStatus> {
+    PostStatus::from_word(word)
+        .ok_or_else(|| Error::Value(format!("\"{word}\" is no post's status")))
+}
+
 impl TryFrom<PostRow> for Post {
     type Error = Error;
 
     fn try_from(row: PostRow) -> Result<Self> {
-        let status = PostStatus::from_word(&row.status)
-            .ok_or_else(|| Error::Value(format!("\"{}\" is no post's status", row.status)))?;
+        let status = status_of(&row.status)?;
         Ok(Self {
             id: PostId(row.id),
             tenant: row.tenant_id,

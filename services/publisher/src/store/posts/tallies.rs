@@ -3,20 +3,58 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, FromRow};
 use store::{
-    Result, Time, Transaction,
+    Error, Result, Time, Transaction,
     bulk::{Column, Rows},
 };
+use uuid::Uuid;
 
-use super::rows::{POST, PostRow};
-use crate::domain::post::{Post, PostId};
+use super::rows::status_of;
+use crate::domain::post::{PostId, Standing, Tally};
 
-/// These posts, locked until commit in one order.
+#[derive(FromRow)]
+struct StandingRow {
+    tenant_id: String,
+    id: Uuid,
+    status: String,
+    published_at: Option<Time>,
+    open: i64,
+    published: i64,
+    failed: i64,
+    unconfirmed: i64,
+    cancelled: i64,
+    repeats: bool,
+    traceparent: Option<String>,
+}
+
+impl TryFrom<StandingRow> for Standing {
+    type Error = Error;
+
+    fn try_from(row: StandingRow) -> Result<Self> {
+        Ok(Self {
+            id: PostId(row.id),
+            tenant: row.tenant_id,
+            status: status_of(&row.status)?,
+            published_at: row.published_at.map(|time| time.0),
+            tally: Tally {
+                open: row.open,
+                published: row.published,
+                failed: row.failed,
+                unconfirmed: row.unconfirmed,
+                cancelled: row.cancelled,
+            },
+            repeats: row.repeats,
+            traceparent: row.traceparent,
+        })
+    }
+}
+
+/// Where these posts stand, locked until commit in one order.
 ///
 /// # Errors
 /// The engine's.
-pub async fn lock_many(tx: &mut Transaction, ids: &[(&str, PostId)]) -> Result<Vec<Post>> {
+pub async fn lock_many(tx: &mut Transaction, ids: &[(&str, PostId)]) -> Result<Vec<Standing>> {
     let rows = Rows::new(vec![
         Column::Text(ids.iter().map(|(tenant, _)| Cow::from((*tenant).to_owned())).collect()),
         Column::Uuid(ids.iter().map(|(_, id)| id.0).collect()),
@@ -24,14 +62,16 @@ pub async fn lock_many(tx: &mut Transaction, ids: &[(&str, PostId)]) -> Result<V
     let mut posts = Vec::with_capacity(ids.len());
     for piece in rows.pieces(tx.engine()) {
         let sql = format!(
-            "SELECT {POST} FROM posts WHERE (tenant_id, id) IN ({}) ORDER BY tenant_id, id{}",
+            "SELECT tenant_id, id, status, published_at, open, published, failed, unconfirmed, cancelled,
+                    repeat_rule IS NOT NULL AS repeats, traceparent
+             FROM posts WHERE (tenant_id, id) IN ({}) ORDER BY tenant_id, id{}",
             rows.source(&piece),
             tx.engine().for_update()
         );
         let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
-        let rows: Vec<PostRow> = statement.fetch_all().await?;
+        let rows: Vec<StandingRow> = statement.fetch_all().await?;
         for row in rows {
-            posts.push(Post::try_from(row)?);
+            posts.push(row.try_into()?);
         }
     }
     Ok(posts)
@@ -41,7 +81,7 @@ pub async fn lock_many(tx: &mut Transaction, ids: &[(&str, PostId)]) -> Result<V
 ///
 /// # Errors
 /// The engine's.
-pub async fn put_tallies(tx: &mut Transaction, posts: &[Post], now: Timestamp) -> Result<()> {
+pub async fn put_tallies(tx: &mut Transaction, posts: &[Standing], now: Timestamp) -> Result<()> {
     let each = || posts.iter();
     let rows = Rows::new(vec![
         Column::Text(each().map(|post| Cow::from(post.tenant.clone())).collect()),

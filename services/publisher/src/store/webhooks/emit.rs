@@ -22,6 +22,9 @@ const SHARED: usize = 1;
 /// Values of one row.
 const PER_ROW: usize = 10;
 
+/// Who is told of what, by tenant. Most tenants have no web hook, and then events need not be put into words.
+pub struct Subscribers(HashMap<String, Vec<Subscriber>>);
+
 /// Who is told of an event.
 struct Subscriber {
     id: WebhookId,
@@ -51,19 +54,60 @@ pub async fn emit(tx: &mut Transaction, event: &NewEvent) -> Result<()> {
 /// # Errors
 /// The engine's.
 pub async fn emit_many(tx: &mut Transaction, events: &[NewEvent]) -> Result<()> {
-    if events.is_empty() {
-        return Ok(());
+    let tenants = events.iter().map(|event| event.tenant.as_str()).collect();
+    Subscribers::of(tx, &tenants).await?.tell(tx, events).await
+}
+
+impl Subscribers {
+    /// The active web hooks of these tenants. One query, and none without tenants.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn of(tx: &mut Transaction, tenants: &BTreeSet<&str>) -> Result<Self> {
+        let mut subscribers: HashMap<String, Vec<Subscriber>> = HashMap::new();
+        if tenants.is_empty() {
+            return Ok(Self(subscribers));
+        }
+        let places: Vec<String> = (2..tenants.len() + 2).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT tenant_id, id, events FROM webhooks
+             WHERE status = $1 AND tenant_id IN ({})
+             ORDER BY tenant_id, id",
+            places.join(", ")
+        );
+        let statement = tx.query(AssertSqlSafe(sql)).bind(WebhookStatus::Active.word());
+        let rows: Vec<(String, Uuid, Json<Vec<String>>)> = tenants
+            .iter()
+            .fold(statement, |statement, tenant| statement.bind((*tenant).to_owned()))
+            .fetch_all()
+            .await?;
+        for (tenant, id, events) in rows {
+            let subscriber = Subscriber { id: WebhookId(id), events: events.0 };
+            subscribers.entry(tenant).or_default().push(subscriber);
+        }
+        Ok(Self(subscribers))
     }
-    let subscribers = subscribers(tx, events).await?;
-    if subscribers.is_empty() {
-        return Ok(());
+
+    /// Whether a tenant has any.
+    pub fn has(&self, tenant: &str) -> bool {
+        self.0.contains_key(tenant)
     }
-    let told = events.iter().map(|event| {
-        let all = subscribers.get(&event.tenant).map_or(&[][..], Vec::as_slice);
-        let ids = all.iter().filter(|s| subscribes(&s.events, event.name)).map(|s| s.id);
-        (event, ids.collect())
-    });
-    insert(tx, told.collect()).await
+
+    /// Tells those who want to know of events of these tenants, in the events' order.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn tell(&self, tx: &mut Transaction, events: &[NewEvent]) -> Result<()> {
+        if self.0.is_empty() || events.is_empty() {
+            return Ok(());
+        }
+        let told = events.iter().map(|event| {
+            let all = self.0.get(&event.tenant).map_or(&[][..], Vec::as_slice);
+            let ids = all.iter().filter(|s| subscribes(&s.events, event.name)).map(|s| s.id);
+            (event, ids.collect())
+        });
+        insert(tx, told.collect()).await
+    }
 }
 
 /// Tells one web hook, whatever it wants to know; the delivery.
@@ -82,33 +126,6 @@ pub async fn emit_to(
 fn delivery_id(event: &NewEvent, webhook: WebhookId) -> DeliveryId {
     let id = derived_id(event.at, &[event.id.as_bytes(), webhook.0.as_bytes()]);
     DeliveryId(id.to_string())
-}
-
-/// The active web hooks of the events' tenants.
-async fn subscribers(
-    tx: &mut Transaction,
-    events: &[NewEvent],
-) -> Result<HashMap<String, Vec<Subscriber>>> {
-    let tenants: BTreeSet<&str> = events.iter().map(|event| event.tenant.as_str()).collect();
-    let places: Vec<String> = (2..tenants.len() + 2).map(|n| format!("${n}")).collect();
-    let sql = format!(
-        "SELECT tenant_id, id, events FROM webhooks
-         WHERE status = $1 AND tenant_id IN ({})
-         ORDER BY tenant_id, id",
-        places.join(", ")
-    );
-    let statement = tx.query(AssertSqlSafe(sql)).bind(WebhookStatus::Active.word());
-    let rows: Vec<(String, Uuid, Json<Vec<String>>)> = tenants
-        .into_iter()
-        .fold(statement, |statement, tenant| statement.bind(tenant.to_owned()))
-        .fetch_all()
-        .await?;
-    let mut subscribers: HashMap<String, Vec<Subscriber>> = HashMap::new();
-    for (tenant, id, events) in rows {
-        let subscriber = Subscriber { id: WebhookId(id), events: events.0 };
-        subscribers.entry(tenant).or_default().push(subscriber);
-    }
-    Ok(subscribers)
 }
 
 async fn insert(tx: &mut Transaction, told: Vec<(&NewEvent, Vec<WebhookId>)>) -> Result<()> {
