@@ -68,17 +68,14 @@ impl LeaseTable {
              WHERE {claimed}
              RETURNING tenant_id, id, lease_token, lease_taken_over"
         );
-        let mut tx = store.begin().await?;
-        let leases = tx
-            .query(AssertSqlSafe(sql))
+        store
+            .write(AssertSqlSafe(sql))
             .bind(Time(now + life))
             .bind(holder.to_owned())
             .bind(Time(now))
             .bind(i64::from(limit))
             .fetch_all::<Lease>()
-            .await?;
-        tx.commit().await?;
-        Ok(leases)
+            .await
     }
 
     /// When the next row is due, whether it waits or is leased.

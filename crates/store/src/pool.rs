@@ -105,6 +105,9 @@ const POSTGRES_PATIENCE: [(&str, &str); 6] = [
     ("tcp_keepalives_count", "2"),
     ("tcp_user_timeout", "10s"),
 ];
+/// A connection that was used a moment ago is taken to be there still; any other is asked first, which takes a
+/// round trip.
+const FRESH: Duration = Duration::from_secs(1);
 /// Pages of WAL after which SQLite moves them to the main file.
 const WAL_AUTOCHECKPOINT: &str = "1000";
 
@@ -147,6 +150,14 @@ impl Store {
     pub fn query(&self, sql: impl SqlSafeStr) -> Statement<'_> {
         match &self.pools {
             Pools::Sqlite { readers, .. } => Statement::sqlite_pool(readers, sql),
+            Pools::Postgres(pool) => Statement::postgres_pool(pool, sql),
+        }
+    }
+
+    /// A statement that is a transaction of its own, and wakes nobody.
+    pub fn write(&self, sql: impl SqlSafeStr) -> Statement<'_> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => Statement::sqlite_pool(writer, sql),
             Pools::Postgres(pool) => Statement::postgres_pool(pool, sql),
         }
     }
@@ -266,6 +277,8 @@ async fn open_sqlite(options: &Options) -> Result<Pools> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        // A file does not hang up.
+        .test_before_acquire(false)
         // On a full disk or an I/O error SQLite ends the transaction by itself, which sqlx does not
         // notice: it would refuse every BEGIN from then on.
         .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
@@ -273,6 +286,7 @@ async fn open_sqlite(options: &Options) -> Result<Pools> {
         .await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(options.connections)
+        .test_before_acquire(false)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_lazy_with(connect.pragma("query_only", "on"));
     Ok(Pools::Sqlite { writer, readers })
@@ -295,6 +309,10 @@ async fn open_postgres(options: &Options) -> Result<Pools> {
     let pool = PgPoolOptions::new()
         .max_connections(options.connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, used| {
+            Box::pin(async move { Ok(used.idle_for < FRESH || connection.ping().await.is_ok()) })
+        })
         .connect_with(connect)
         .await?;
     Ok(Pools::Postgres(pool))

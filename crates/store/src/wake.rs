@@ -151,13 +151,13 @@ async fn tell_forever(store: Store, mut left: mpsc::Receiver<Wake>, tasks: Tasks
 async fn tell(store: &Store, wakes: &[Wake]) -> Result<()> {
     let payloads: BTreeSet<String> = wakes.iter().map(Wake::encode).collect();
     let payloads: Vec<String> = payloads.into_iter().collect();
-    let mut tx = store.begin().await?;
-    tx.query("SELECT COUNT(pg_notify($1, payload)) FROM UNNEST($2::TEXT[]) AS payload")
+    store
+        .write("SELECT COUNT(pg_notify($1, payload)) FROM UNNEST($2::TEXT[]) AS payload")
         .bind(POSTGRES_CHANNEL)
         .bind_postgres(payloads)
         .execute()
-        .await?;
-    tx.commit().await
+        .await
+        .map(drop)
 }
 
 async fn listen_forever(store: &Store) {

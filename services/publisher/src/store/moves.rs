@@ -9,11 +9,7 @@ use service::{Clock, Rng};
 use store::{Result, Transaction};
 use uuid::Uuid;
 
-use super::{
-    counts::Counts,
-    posts, repeats,
-    webhooks::Subscribers,
-};
+use super::{counts::Counts, posts, repeats, webhooks::Subscribers};
 use crate::domain::{
     post::{PostId, PostStatus, Standing},
     publication::Publication,

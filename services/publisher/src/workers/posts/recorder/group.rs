@@ -53,7 +53,11 @@ pub(super) async fn store(context: &Context, entries: Vec<(Box<Entry>, Reply)>) 
 
 /// Stores entries, whatever it takes; `None` when the engine refuses a value of them, which no
 /// repetition changes.
-async fn persist(context: &Context, entries: &[Box<Entry>], at: Timestamp) -> Option<Vec<Recorded>> {
+async fn persist(
+    context: &Context,
+    entries: &[Box<Entry>],
+    at: Timestamp,
+) -> Option<Vec<Recorded>> {
     loop {
         match try_store(context, entries, at).await {
             Ok(recorded) => return Some(recorded),
