@@ -7,6 +7,7 @@
 //!   what is measured of every system in the same way, [`rest`] the way in, [`cpu`] their cost.
 //! - The references: [`bullmq`] with its [`redis`], and the [`bare`] loop.
 //! - Inbound messages: [`inbound`] is who posts them, [`fastapi`] and [`commits`] the references.
+//! - Reads: [`reads`] is who asks and who serves.
 //! - [`postgres`], [`child`], [`clock`] and [`http`] are the tools.
 
 pub mod bare;
@@ -21,6 +22,7 @@ pub mod inbound;
 pub mod load;
 pub mod mock;
 pub mod postgres;
+pub mod reads;
 pub mod redis;
 mod report;
 pub mod rest;

@@ -97,6 +97,14 @@ impl State {
     fn arrivals(&self) -> MutexGuard<'_, HashMap<String, Timestamp>> {
         self.arrivals.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// As long as an answer takes.
+    async fn wait(&self) {
+        let delay = Duration::from_micros(self.delay.load(Ordering::Relaxed));
+        if !delay.is_zero() {
+            tokio::time::sleep(delay.saturating_sub(TIMER_LATENESS)).await;
+        }
+    }
 }
 
 async fn serve(listener: TcpListener, state: Arc<State>) {
@@ -168,16 +176,13 @@ async fn tweet(
     };
     let number = state.calls.fetch_add(1, Ordering::Relaxed);
     state.arrivals().entry(text.to_owned()).or_insert(arrived);
-    let delay = Duration::from_micros(state.delay.load(Ordering::Relaxed));
-    if !delay.is_zero() {
-        tokio::time::sleep(delay.saturating_sub(TIMER_LATENESS)).await;
-    }
+    state.wait().await;
     // X's ids are snowflakes of 19 digits; these are of that form, and never the same.
     let id = (1_700_000_000_000_000_000 + number).to_string();
     (StatusCode::CREATED, json!({"data": {"id": id, "text": text}}))
 }
 
-/// WhatsApp takes a message, at once.
+/// WhatsApp takes a message.
 async fn message(state: &State, request: Request<Incoming>) -> (StatusCode, Value) {
     let body = request.into_body().collect().await.map(http_body_util::Collected::to_bytes);
     let asked: Value = serde_json::from_slice(&body.unwrap_or_default()).unwrap_or_default();
@@ -185,6 +190,7 @@ async fn message(state: &State, request: Request<Incoming>) -> (StatusCode, Valu
         return (StatusCode::BAD_REQUEST, json!({"error": {"code": 100}}));
     };
     let number = state.calls.fetch_add(1, Ordering::Relaxed);
+    state.wait().await;
     let contacts = json!([{"input": to, "wa_id": to}]);
     let messages = json!([{"id": format!("wamid.out.{}.{number}", std::process::id())}]);
     let product = "whatsapp";

@@ -9,6 +9,7 @@ mod idle;
 mod inbound;
 mod plan;
 mod publishing;
+mod reads;
 mod stories;
 mod stream;
 
@@ -27,6 +28,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if plan.has("stream") {
         stream::measure(&mut report).await;
+    }
+    if plan.has("reads") {
+        reads::measure(&plan, &mut report).await?;
     }
     if plan.has("publishing") {
         publishing::measure(&plan, &mut report).await?;

@@ -39,7 +39,7 @@ impl Product {
             process(Service::Gateway(1)),
             postgres::postmaster().await?,
         ];
-        let side = Side { name: "Fanfare", line, pool, processes, works_on: true };
+        let side = Side { name: "Fanfare", line, pool, processes, sends_to: Some(mock.clone()) };
         Ok(Self { fanfare, side })
     }
 

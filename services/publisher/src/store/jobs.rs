@@ -43,6 +43,11 @@ impl Job {
         self.publication.order.id
     }
 
+    /// As it is named once its holder has written it.
+    pub fn written(&self) -> Written {
+        (self.id(), self.token, self.version + 1)
+    }
+
     /// Written as it has ended; whoever works on it loses its lease.
     pub fn ended(&self, after: &Publication) -> Write {
         Write {
@@ -268,11 +273,15 @@ pub struct Write {
     pub state: String,
 }
 
-/// Writes rows that are still as they were read; the ids of those that were.
+/// A row as somebody has written it: its id, its fence and its version. The id alone would not tell who: one who
+/// has lost a lease and one who has it may want to write the same row together.
+pub type Written = (PublicationId, i64, i64);
+
+/// Writes rows that are still as they were read; those that were.
 ///
 /// # Errors
 /// The engine's.
-pub async fn write(tx: &mut Transaction, writes: &[Write]) -> Result<BTreeSet<PublicationId>> {
+pub async fn write(tx: &mut Transaction, writes: &[Write]) -> Result<BTreeSet<Written>> {
     // In one order, so that two who write several rows do not wait for each other.
     let mut writes: Vec<&Write> = writes.iter().collect();
     writes.sort_by_key(|write| write.id);
@@ -289,12 +298,14 @@ pub async fn write(tx: &mut Transaction, writes: &[Write]) -> Result<BTreeSet<Pu
              FROM v
              WHERE p.tenant_id = v_tenant AND p.id = v_id AND p.lease_token = v_token
                AND p.version = v_version
-             RETURNING id",
+             RETURNING id, lease_token, version",
             source = rows.source(&piece)
         );
         let statement = tx.query(AssertSqlSafe(sql)).bind_rows(&rows, &piece);
-        let ids: Vec<(Uuid,)> = statement.fetch_all().await?;
-        written.extend(ids.into_iter().map(|(id,)| PublicationId(id)));
+        let rows: Vec<(Uuid, i64, i64)> = statement.fetch_all().await?;
+        written.extend(
+            rows.into_iter().map(|(id, token, version)| (PublicationId(id), token, version)),
+        );
     }
     Ok(written)
 }
@@ -406,3 +417,6 @@ pub async fn owned_by_others(
     }
     Ok(owned)
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,6 +77,14 @@ impl Group {
         Some(equal.fold(first, |a, b| if b.id < a.id { b } else { a }))
     }
 
+    /// What none of it can score more than, whatever was picked before: all diversity, and no penalty. Without a
+    /// caption it is the lowest of all.
+    pub(super) fn ceiling(&self, policy: &Policy) -> f64 {
+        let first = self.standings.get(self.taken);
+        let most = policy.selector.weights.diversity;
+        first.map_or(f64::NEG_INFINITY, |first| (first.fixed + most) * self.factor)
+    }
+
     /// Takes it away.
     pub(super) fn take(&mut self, front: Front) {
         self.standings[self.taken..=front.place].rotate_right(1);

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use multiversion::multiversion;
+
 use super::{
     Terms,
     columns::Columns,
@@ -33,7 +35,10 @@ pub(super) fn each_fixed(
     }
 }
 
-/// One block; written as plain passes over slices of one length, which compile to vector code.
+/// One block; written as plain passes over slices of one length, which compile to vector code, once for
+/// each kind of vectors that a processor may have. The results are the same to the last bit: none of them
+/// rounds otherwise.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
 fn block(columns: &Columns, start: usize, fixed: &mut [f64], terms: &Terms, policy: &Policy) {
     let range = start..start + fixed.len();
     for (out, id) in fixed.iter_mut().zip(&columns.ids[range.clone()]) {

@@ -120,7 +120,7 @@ async fn try_store(
     let moved: Vec<Move<'_>> = entries
         .iter()
         .zip(&outcomes)
-        .filter(|(entry, _)| written.contains(&entry.job.id()))
+        .filter(|(entry, _)| written.contains(&entry.job.written()))
         .filter_map(|(entry, outcome)| {
             let (post_id, after) = (PostId(entry.job.post_id), &outcome.as_ref()?.after);
             let traceparent = entry.traceparent.as_ref();
@@ -144,7 +144,7 @@ async fn try_store(
         context.store.wake_here(JOBS, "");
     }
     let recorded = entries.iter().zip(outcomes).map(|(entry, outcome)| match outcome {
-        Some(outcome) if written.contains(&entry.job.id()) => {
+        Some(outcome) if written.contains(&entry.job.written()) => {
             tell(&entry.stored, &outcome.after, now);
             let job = Job {
                 publication: outcome.after,

@@ -27,6 +27,7 @@ pub fn sample(successes: f64, failures: f64, u: f64, sampler: Sampler, z: f64) -
 
 /// The same of many: each number of `luck` becomes the chance of its arm. All slices are of one
 /// length. One loop for each sampler, so that Wilson's compiles to vector code.
+#[inline]
 pub(super) fn sample_each(
     successes: &[f64],
     failures: &[f64],
