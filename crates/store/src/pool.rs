@@ -105,9 +105,6 @@ const POSTGRES_PATIENCE: [(&str, &str); 6] = [
     ("tcp_keepalives_count", "2"),
     ("tcp_user_timeout", "10s"),
 ];
-/// A connection that was used a moment ago is taken to be there still; any other is asked first, which takes a
-/// round trip.
-const FRESH: Duration = Duration::from_secs(1);
 /// Pages of WAL after which SQLite moves them to the main file.
 const WAL_AUTOCHECKPOINT: &str = "1000";
 
@@ -309,10 +306,6 @@ async fn open_postgres(options: &Options) -> Result<Pools> {
     let pool = PgPoolOptions::new()
         .max_connections(options.connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .test_before_acquire(false)
-        .before_acquire(|connection, used| {
-            Box::pin(async move { Ok(used.idle_for < FRESH || connection.ping().await.is_ok()) })
-        })
         .connect_with(connect)
         .await?;
     Ok(Pools::Postgres(pool))
