@@ -253,8 +253,8 @@ async fn free_text_needs_a_message_of_the_last_day() {
     sent(&sandbox, &template("hello_again")).await;
     inbound(&sandbox, json!({"from": ADA, "text": "hi"})).await;
     sent(&sandbox, &text(ADA, "Hello")).await;
-    // Time passes.
-    let later = (now() + SignedDuration::from_hours(24)).to_string();
+    // Time passes. Messages tell theirs in whole seconds.
+    let later = (now() + SignedDuration::from_hours(24) + SignedDuration::from_secs(1)).to_string();
     sandbox.control(Method::PUT, "clock", &json!({"now": later})).await;
     assert_eq!(send(&sandbox, &text(ADA, "Hello")).await.0, 400);
     sandbox.request(Method::DELETE, "/_sandbox/clock").send().await.unwrap();
