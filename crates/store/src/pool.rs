@@ -91,10 +91,6 @@ impl Options {
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process's lock, such as a backup's.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Rows are found by indexes. Of a table that grows quickly the statistics are old, and a plan that was made
-/// from them would read the whole of it for each statement, as long as the connection lives. What has no index
-/// is read as before; the price that is put on it must not start the compiler.
-const POSTGRES_PLANS: [(&str, &str); 2] = [("enable_seqscan", "off"), ("jit", "off")];
 /// A replica that froze or was cut off in a transaction must not hold its rows for longer than the
 /// others can wait: PostgreSQL ends its transaction, and notices a dead connection.
 const POSTGRES_PATIENCE: [(&str, &str); 6] = [
@@ -301,8 +297,7 @@ fn make_folder(file: &Path) -> Result<()> {
 async fn open_postgres(options: &Options) -> Result<Pools> {
     let connect = PgConnectOptions::from_str(&options.url)?
         .application_name("fanfare")
-        .options(POSTGRES_PATIENCE)
-        .options(POSTGRES_PLANS);
+        .options(POSTGRES_PATIENCE);
     let pool = PgPoolOptions::new()
         .max_connections(options.connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
