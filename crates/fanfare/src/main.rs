@@ -22,11 +22,6 @@ mod welcome;
 
 use clap::{Parser, Subcommand};
 
-/// Rows become many small texts that one thread makes and another drops, which the C library's
-/// allocator is slow at.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Publishes stories and posts, plans captions, answers customers.
 #[derive(Parser)]
 #[command(version, about)]
