@@ -253,7 +253,7 @@ async fn free_text_needs_a_message_of_the_last_day() {
     sent(&sandbox, &template("hello_again")).await;
     inbound(&sandbox, json!({"from": ADA, "text": "hi"})).await;
     sent(&sandbox, &text(ADA, "Hello")).await;
-    // Time passes. Messages tell theirs in whole seconds.
+    // Time passes. A clock that is set may be behind by a part of a millisecond.
     let later = (now() + SignedDuration::from_hours(24) + SignedDuration::from_secs(1)).to_string();
     sandbox.control(Method::PUT, "clock", &json!({"now": later})).await;
     assert_eq!(send(&sandbox, &text(ADA, "Hello")).await.0, 400);

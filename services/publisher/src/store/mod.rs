@@ -22,6 +22,8 @@ pub mod quotas;
 mod repeats;
 pub mod rivals;
 mod rows;
+#[cfg(test)]
+mod samples;
 pub mod slots;
 pub mod sources;
 pub mod targets;

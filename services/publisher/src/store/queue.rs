@@ -92,45 +92,16 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{
-        domain::team::TeamId,
-        store::{MIGRATIONS, teams},
-    };
+    use crate::store::{MIGRATIONS, samples};
 
     #[tokio::test]
     async fn what_is_due_is_counted_and_the_oldest_has_its_age() {
         each_engine(&MIGRATIONS, async |store| {
             let now: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
-            let mut tx = store.begin().await.unwrap();
-            let fresh = teams::Fresh { id: TeamId(Uuid::from_u128(1)), at: now };
-            teams::resolve(&mut tx, "a", None, &fresh).await.unwrap();
-            for minutes in [-5, -1, 0, 3] {
-                let due = Time(now + SignedDuration::from_mins(minutes));
+            for minutes in [-5_i64, -1, 0, 3] {
                 let id = Uuid::from_u128(u128::from(minutes.unsigned_abs()));
-                tx.query(
-                    "INSERT INTO posts (tenant_id, id, team_id, content, media_urls, overrides,
-                                        platforms, connection_ids, status, open, created_at,
-                                        updated_at)
-                     VALUES ('a', $1, $2, '', '[]', '{}', '[]', '[]', 'SCHEDULED', 1, $3, $3)",
-                )
-                .bind(id)
-                .bind(fresh.id.0)
-                .bind(Time(now))
-                .execute()
-                .await
-                .unwrap();
-                tx.query(
-                    "INSERT INTO post_publications (tenant_id, id, post_id, connection_id, platform,
-                                                    account, step, scheduled_at, due_at, state)
-                     VALUES ('a', $1, $1, $1, 'TWITTER', '42', 'queued', $2, $2, '{}')",
-                )
-                .bind(id)
-                .bind(due)
-                .execute()
-                .await
-                .unwrap();
+                samples::publication(&store, id, now + SignedDuration::from_mins(minutes)).await;
             }
-            tx.commit().await.unwrap();
             let posts = waiting(&store, Queue::Posts, now).await.unwrap();
             assert_eq!(posts, Waiting { depth: 3, oldest: Duration::from_secs(300) });
             let stories = waiting(&store, Queue::Stories, now).await.unwrap();

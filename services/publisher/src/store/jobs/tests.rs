@@ -2,39 +2,7 @@ use jiff::Timestamp;
 use store::testing::each_engine;
 
 use super::*;
-use crate::{
-    domain::team::TeamId,
-    store::{MIGRATIONS, teams},
-};
-
-/// A publication of a post of its own, due at a time.
-async fn insert(store: &Store, id: Uuid, due: Timestamp) {
-    let mut tx = store.begin().await.unwrap();
-    let fresh = teams::Fresh { id: TeamId(Uuid::from_u128(1)), at: due };
-    teams::resolve(&mut tx, "a", None, &fresh).await.unwrap();
-    tx.query(
-        "INSERT INTO posts (tenant_id, id, team_id, content, media_urls, overrides, platforms,
-                            connection_ids, status, open, created_at, updated_at)
-         VALUES ('a', $1, $2, '', '[]', '{}', '[]', '[]', 'SCHEDULED', 1, $3, $3)",
-    )
-    .bind(id)
-    .bind(fresh.id.0)
-    .bind(Time(due))
-    .execute()
-    .await
-    .unwrap();
-    tx.query(
-        "INSERT INTO post_publications (tenant_id, id, post_id, connection_id, platform, account,
-                                        step, scheduled_at, due_at, state)
-         VALUES ('a', $1, $1, $1, 'TWITTER', '42', 'queued', $2, $2, '{}')",
-    )
-    .bind(id)
-    .bind(Time(due))
-    .execute()
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-}
+use crate::store::{MIGRATIONS, samples};
 
 /// The row as a runner writes it that leaves the fence as it is.
 fn write_of(job: &Job, holder: &str) -> Write {
@@ -48,7 +16,7 @@ async fn of_two_who_write_a_row_together_only_the_holder_has_written_it() {
     each_engine(&MIGRATIONS, async |store| {
         let now: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
         let id = Uuid::from_u128(7);
-        insert(&store, id, now).await;
+        samples::publication(&store, id, now).await;
         let mut tx = store.begin().await.unwrap();
         let first = due(&mut tx, now, 1).await.unwrap().pop().unwrap();
         let claim = Write { new_token: first.token + 1, ..write_of(&first, "second") };

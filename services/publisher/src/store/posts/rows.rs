@@ -35,11 +35,8 @@ pub(super) struct PostRow {
     scheduled_local: Option<String>,
     timezone: Option<String>,
     published_at: Option<Time>,
-    open: i64,
-    published: i64,
-    failed: i64,
-    unconfirmed: i64,
-    cancelled: i64,
+    #[sqlx(flatten)]
+    tally: TallyRow,
     approval: Option<Json<Approval>>,
     repeat_rule: Option<Json<Repeat>>,
     repeat_of: Option<Uuid>,
@@ -49,6 +46,23 @@ pub(super) struct PostRow {
     created_at: Time,
     updated_at: Time,
     version: i64,
+}
+
+/// How a post's publications are counted.
+#[derive(FromRow)]
+pub(super) struct TallyRow {
+    open: i64,
+    published: i64,
+    failed: i64,
+    unconfirmed: i64,
+    cancelled: i64,
+}
+
+impl From<TallyRow> for Tally {
+    fn from(row: TallyRow) -> Self {
+        let TallyRow { open, published, failed, unconfirmed, cancelled } = row;
+        Self { open, published, failed, unconfirmed, cancelled }
+    }
 }
 
 /// The status of a stored word.
@@ -77,13 +91,7 @@ impl TryFrom<PostRow> for Post {
             scheduled_local: row.scheduled_local,
             timezone: row.timezone,
             published_at: row.published_at.map(|time| time.0),
-            tally: Tally {
-                open: row.open,
-                published: row.published,
-                failed: row.failed,
-                unconfirmed: row.unconfirmed,
-                cancelled: row.cancelled,
-            },
+            tally: row.tally.into(),
             approval: row.approval.map(|json| json.0),
             repeat: row.repeat_rule.map(|json| json.0),
             repeat_of: row.repeat_of,

@@ -10,8 +10,8 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::rows::status_of;
-use crate::domain::post::{PostId, Standing, Tally};
+use super::rows::{TallyRow, status_of};
+use crate::domain::post::{PostId, Standing};
 
 #[derive(FromRow)]
 struct StandingRow {
@@ -19,11 +19,8 @@ struct StandingRow {
     id: Uuid,
     status: String,
     published_at: Option<Time>,
-    open: i64,
-    published: i64,
-    failed: i64,
-    unconfirmed: i64,
-    cancelled: i64,
+    #[sqlx(flatten)]
+    tally: TallyRow,
     repeats: bool,
     traceparent: Option<String>,
 }
@@ -37,13 +34,7 @@ impl TryFrom<StandingRow> for Standing {
             tenant: row.tenant_id,
             status: status_of(&row.status)?,
             published_at: row.published_at.map(|time| time.0),
-            tally: Tally {
-                open: row.open,
-                published: row.published,
-                failed: row.failed,
-                unconfirmed: row.unconfirmed,
-                cancelled: row.cancelled,
-            },
+            tally: row.tally.into(),
             repeats: row.repeats,
             traceparent: row.traceparent,
         })

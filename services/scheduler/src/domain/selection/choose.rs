@@ -90,14 +90,11 @@ pub fn choose_of_columns(
     policy: &Policy,
 ) -> (Vec<Choice>, Option<Shortfall>) {
     let mut groups = groups(columns, terms, policy);
-    // The highest ceiling first: those behind one that is under the best so far need no look.
-    groups.sort_by(|a, b| b.ceiling(policy).total_cmp(&a.ceiling(policy)));
-    let ceilings: Vec<f64> = groups.iter().map(|group| group.ceiling(policy)).collect();
     let mut picked = Picked::new(policy);
     let wanted = terms.requested as usize;
     let mut choices = Vec::with_capacity(wanted.min(columns.ids.len()));
     while choices.len() < wanted {
-        let Some((place, front)) = best(&groups, &ceilings, &picked, policy) else { break };
+        let Some((place, front)) = best(&groups, &picked, policy) else { break };
         let group = &mut groups[place];
         choices.push(Choice {
             index: front.index,
@@ -114,18 +111,13 @@ pub fn choose_of_columns(
     (choices, shortfall)
 }
 
-/// The group whose first caption is best now. Equal scores: the lower id. The ceilings are those that the groups
-/// began with, in falling order: what was taken has lowered none above it.
-fn best(
-    groups: &[Group],
-    ceilings: &[f64],
-    picked: &Picked<'_>,
-    policy: &Policy,
-) -> Option<(usize, Front)> {
+/// The group whose first caption is best now. Equal scores: the lower id. Most groups cannot reach the best so far,
+/// whatever the rules say of them.
+fn best(groups: &[Group], picked: &Picked<'_>, policy: &Policy) -> Option<(usize, Front)> {
     let mut best: Option<(usize, Front)> = None;
-    for (place, (group, ceiling)) in groups.iter().zip(ceilings).enumerate() {
-        if best.is_some_and(|(_, best)| best.score > *ceiling) {
-            break;
+    for (place, group) in groups.iter().enumerate() {
+        if best.is_some_and(|(_, best)| best.score > group.ceiling(policy)) {
+            continue;
         }
         if !picked.allows(group.kind) {
             continue;

@@ -84,7 +84,7 @@ pub(super) fn segment_factor(tier: Option<PriceTier>, segment: Segment, policy: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::selection::{NO_EMV, Sampler, Seed};
+    use crate::domain::selection::{Arm, NO_EMV, Sampler, Seed};
 
     #[test]
     fn the_emv_is_its_own_the_pages_or_the_policys() {
@@ -103,6 +103,39 @@ mod tests {
         let fixed = |own| fixed_part(0.5, own, &terms(None), &policy);
         assert!((fixed(50.0) - (0.35 + 0.075)).abs() < 1e-12);
         assert!((fixed(100.0) - 0.5).abs() < 1e-12 && (fixed(900.0) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn many_at_once_score_the_same_to_the_last_bit() {
+        let policy = Policy::default();
+        let terms = Terms {
+            requested: 1,
+            seed: Seed(11),
+            sampler: Sampler::Wilson,
+            segment: Segment::Balanced,
+            median_emv_30d: Some(20.0),
+        };
+        // More than two blocks, the last of them short.
+        let mut columns = Columns::default();
+        for id in 1..=2_500 {
+            let of = |column: u64| draw::uniform(Seed(column), id);
+            let arm = Arm {
+                successes: (8.0 * of(1)).floor() * of(2),
+                failures: (8.0 * of(3)).floor(),
+                avg_emv: (id % 3 > 0).then(|| 150.0 * of(4)),
+            };
+            columns.add(id, None, None, None, false, &arm);
+        }
+        let mut seen = 0;
+        each_fixed(&columns, 0..columns.ids.len(), &terms, &policy, |index, fixed| {
+            let u = draw::uniform(terms.seed, columns.ids[index]);
+            let (successes, failures) = (columns.successes[index], columns.failures[index]);
+            let sample = draw::sample(successes, failures, u, terms.sampler, policy.selector.z);
+            let alone = fixed_part(sample, columns.emvs[index], &terms, &policy);
+            assert_eq!(fixed.to_bits(), alone.to_bits(), "{index}");
+            seen += 1;
+        });
+        assert_eq!(seen, 2_500);
     }
 
     #[test]
